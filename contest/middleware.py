@@ -1,0 +1,47 @@
+"""What happens around every request of this project."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+STARTED: Final = "signed_in_at"
+SEEN: Final = "seen_at"
+SEEN_STEP: Final = 15 * 60
+"""Seconds between two writes that prolong a session, so that reading pages does not write each time."""
+
+
+def permissions_policy(get_response: Handler) -> Handler:
+    """Refuse the browser's devices to every page, but the ones a score page needs."""
+    value = ", ".join(f"{feature}=({who})" for feature, who in settings.PERMISSIONS_POLICY.items())
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", value)
+        return response
+
+    return middleware
+
+
+def session_lifetime(get_response: Handler) -> Handler:
+    """Prolong a session while it is used, and end it after SESSION_ABSOLUTE_AGE seconds all the same."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = int(time.time())
+            session = request.session
+            started = session.get(STARTED)
+            if started is None:
+                session[STARTED] = session[SEEN] = now
+            elif now - started > settings.SESSION_ABSOLUTE_AGE:
+                logout(request)
+            elif now - session.get(SEEN, 0) > SEEN_STEP:
+                session[SEEN] = now
+        return get_response(request)
+
+    return middleware

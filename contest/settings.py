@@ -1,0 +1,209 @@
+"""All settings, in one file; what differs between installations is read from the environment (docs/settings.md).
+
+A file named .env beside manage.py may hold the same NAME=value lines.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.contrib.messages import constants as message_levels
+from django.utils.translation import gettext_lazy as _
+
+from contest import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env.read_file(BASE_DIR / ".env")
+
+VAR_DIR = Path(env.env_str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
+"""Everything the running system writes: database, uploads, the secret key, logs of the set-up."""
+
+# Who we are -----------------------------------------------------------------------------------------------
+
+DEBUG = env.env_bool("DEBUG", default=False)
+DEMO_MODE = env.env_bool("DEMO_MODE", default=False)
+SECRET_KEY = env.env_secret("SECRET_KEY", keep_in=VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env.env_list("SECRET_KEY_FALLBACKS", default=[])
+SITE_URL = env.env_origin("SITE_URL", default="http://127.0.0.1:8000")
+"""The address printed in QR codes and written in mails."""
+ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+SITE_HOST = urlsplit(SITE_URL).hostname or ""
+if SITE_HOST not in ALLOWED_HOSTS:
+    ALLOWED_HOSTS.append(SITE_HOST)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    "contest",
+    "judging",
+    "talent_pool",
+    "contest.apps.SuperuserAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "contest.middleware.permissions_policy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "contest.middleware.session_lifetime",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "contest.urls"
+ASGI_APPLICATION = "contest.asgi.application"
+WSGI_APPLICATION = "contest.wsgi.application"
+
+# Data -----------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.env_database("DATABASE_URL", sqlite_file=VAR_DIR / "db.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {  # shared by all processes, so that counting attempts counts them all
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+MEDIA_ROOT = VAR_DIR / "media"
+"""Private: there is no MEDIA_URL, a view with a rule serves each file."""
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": (
+            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            if env.env_bool("COMPRESS_STATIC", default=False)
+            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+        )
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static_root"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "contest.staticfiles.PackageFilesFinder",
+]
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# Pages ----------------------------------------------------------------------------------------------------
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+MESSAGE_TAGS = {message_levels.ERROR: "danger", message_levels.DEBUG: "secondary"}
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "contest" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# People and sessions --------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "contest.User"
+LOGIN_URL = "contest:login"
+LOGIN_REDIRECT_URL = "contest:home"
+LOGOUT_REDIRECT_URL = "contest:home"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ABSOLUTE_AGE = 7 * 24 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = False  # phones close the browser between two photographs
+SESSION_COOKIE_SAMESITE = "Lax"
+
+# Safety ---------------------------------------------------------------------------------------------------
+
+HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS and not DEBUG
+SECURE_SSL_REDIRECT = HTTPS and not DEBUG
+SECURE_HSTS_SECONDS = env.env_int("HSTS_SECONDS", default=0)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
+X_FRAME_OPTIONS = "SAMEORIGIN"  # a judge reads the PDF inside the score page
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+    }
+}
+PERMISSIONS_POLICY = {
+    "camera": "self",
+    "fullscreen": "self",
+    "screen-wake-lock": "self",
+    "geolocation": "",
+    "microphone": "",
+    "payment": "",
+    "usb": "",
+}
+
+# Mail and logs --------------------------------------------------------------------------------------------
+
+vars().update(environ.Env.email_url_config(env.env_str("EMAIL_URL", "consolemail://")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("MAIL_FROM", f"no-reply@{SITE_HOST}")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} [{process:d}] {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": env.env_str("LOG_LEVEL", "INFO").upper()},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "django_tasks": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}

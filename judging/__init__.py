@@ -1,0 +1,1 @@
+"""The second floor: rounds, panels, score sheets, rankings, awards and certificates."""

@@ -1,0 +1,1 @@
+"""The top floor: lecturers, their appointments and their lecture reports."""

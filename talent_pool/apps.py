@@ -1,0 +1,12 @@
+"""How Django knows this app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TalentPoolConfig(AppConfig):
+    """The app itself."""
+
+    name = "talent_pool"
+    label = "talent_pool"
+    verbose_name = _("Talent pool")

@@ -1,0 +1,7 @@
+"""Addresses of this app; one module per noun family adds its list here."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "talent_pool"
+
+urlpatterns: list[URLPattern | URLResolver] = []
