@@ -51,7 +51,7 @@ class PackageFilesFinder(BaseFinder):
         if not missing:
             return []
         return [
-            Warning(
+            checks.Warning(
                 f"Browser files are not installed: {', '.join(missing)}",
                 hint="Run `make setup`.",
                 id="contest.W001",
