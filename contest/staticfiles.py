@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
+from django.core import checks
 from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage
 from django.utils._os import safe_join
