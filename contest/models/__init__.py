@@ -1,5 +1,38 @@
-"""Tables of the ground floor; one module per noun family."""
+"""Nouns of the ground floor."""
 
-from contest.models.people import User
+from contest.models.edition import (
+    Edition,
+    EditionHost,
+    EntryType,
+    LectureForm,
+    MaterialRequirement,
+    Sector,
+    UnitQuota,
+)
+from contest.models.entry import Entry, EntryMember, FormalCheck, Material, MaterialNote, Submission
+from contest.models.journal import JournalEntry, JournalHead
+from contest.models.people import Invitation, Membership, Organization, User
+from contest.models.upload import Upload
 
-__all__ = ["User"]
+__all__ = [
+    "Edition",
+    "EditionHost",
+    "Entry",
+    "EntryMember",
+    "EntryType",
+    "FormalCheck",
+    "Invitation",
+    "JournalEntry",
+    "JournalHead",
+    "LectureForm",
+    "Material",
+    "MaterialNote",
+    "MaterialRequirement",
+    "Membership",
+    "Organization",
+    "Sector",
+    "Submission",
+    "UnitQuota",
+    "Upload",
+    "User",
+]

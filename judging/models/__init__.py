@@ -1,0 +1,27 @@
+"""Nouns of the judging floor."""
+
+from judging.models.award import Award, AwardTier
+from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
+from judging.models.panel import Panel, Recusal, Seat
+from judging.models.ranking import Ranking, RankingLine
+from judging.models.round import Contender, Criterion, Deduction, Round
+from judging.models.sheet import ScoreSheet, SheetVersion
+
+__all__ = [
+    "Award",
+    "AwardTier",
+    "Certificate",
+    "CertificateSeries",
+    "CertificateTemplate",
+    "Contender",
+    "Criterion",
+    "Deduction",
+    "Panel",
+    "Ranking",
+    "RankingLine",
+    "Recusal",
+    "Round",
+    "ScoreSheet",
+    "Seat",
+    "SheetVersion",
+]

@@ -1,0 +1,137 @@
+"""Choices of the ground floor and their tables of moves; imports nothing of ours."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Role(TextChoices):
+    """What a person may be in one edition; a person may hold several."""
+
+    CONTESTANT = "contestant", _("Contestant")
+    UNIT_CONTACT = "unit_contact", _("Unit contact")
+    JUDGE = "judge", _("Judge")
+    SCOREKEEPER = "scorekeeper", _("Scorekeeper")
+    TIMER = "timer", _("Timer")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    ORGANIZER = "organizer", _("Organizer")
+    POOL_MANAGER = "pool_manager", _("Pool manager")
+
+
+class EditionState(TextChoices):
+    """The life of an edition, in order."""
+
+    DRAFT = "draft", pgettext_lazy("edition", "Being set up")
+    OPEN = "open", _("Open for entries")
+    CLOSED = "closed", _("Entries closed")
+    JUDGING = "judging", _("Judging")
+    DECIDED = "decided", _("Awards decided")
+    NOTICE = "notice", _("Public notice")
+    PUBLISHED = "published", _("Published")
+    CERTIFIED = "certified", _("Certificates issued")
+    ARCHIVED = "archived", _("Archived")
+
+
+_LIFE: Final = tuple(EditionState)
+
+# One step on, or one step back with a reason; issued certificates end the way back.
+EDITION_MOVES: Final = {
+    state: frozenset(
+        ({_LIFE[i + 1]} if i + 1 < len(_LIFE) else set())
+        | ({_LIFE[i - 1]} if 0 < i <= _LIFE.index(EditionState.PUBLISHED) else set())
+    )
+    for i, state in enumerate(_LIFE)
+}
+
+
+class EntryState(TextChoices):
+    """An entry from its draft to its end."""
+
+    DRAFT = "draft", pgettext_lazy("entry", "Draft")
+    SUBMITTED = "submitted", pgettext_lazy("entry", "Submitted")
+    RETURNED = "returned", pgettext_lazy("entry", "Returned for completion")
+    ACCEPTED = "accepted", pgettext_lazy("entry", "Accepted")
+    REJECTED = "rejected", pgettext_lazy("entry", "Rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("entry", "Withdrawn")
+    DISQUALIFIED = "disqualified", pgettext_lazy("entry", "Disqualified")
+
+
+ENTRY_MOVES: Final = {
+    EntryState.DRAFT: frozenset({EntryState.SUBMITTED, EntryState.WITHDRAWN}),
+    EntryState.SUBMITTED: frozenset(
+        {
+            EntryState.DRAFT,  # taken back by its owner before the deadline
+            EntryState.RETURNED,
+            EntryState.ACCEPTED,
+            EntryState.REJECTED,
+            EntryState.WITHDRAWN,
+            EntryState.DISQUALIFIED,
+        }
+    ),
+    EntryState.RETURNED: frozenset({EntryState.SUBMITTED, EntryState.REJECTED, EntryState.WITHDRAWN}),
+    EntryState.ACCEPTED: frozenset(
+        {EntryState.SUBMITTED, EntryState.WITHDRAWN, EntryState.DISQUALIFIED}  # SUBMITTED: the check is undone
+    ),
+    EntryState.REJECTED: frozenset({EntryState.SUBMITTED}),  # the check is undone
+    EntryState.WITHDRAWN: frozenset({EntryState.SUBMITTED, EntryState.DRAFT}),  # undone by an organizer
+    EntryState.DISQUALIFIED: frozenset({EntryState.ACCEPTED}),  # undone by an organizer
+}
+
+# States in which the contestant may still change the entry.
+ENTRY_EDITABLE: Final = frozenset({EntryState.DRAFT, EntryState.RETURNED})
+# States that use up a place of the unit's quota.
+ENTRY_COUNTED: Final = frozenset(
+    {EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED, EntryState.DISQUALIFIED}
+)
+
+
+class CheckOutcome(TextChoices):
+    """What a formal check may end in."""
+
+    ACCEPT = "accept", _("Accept")
+    RETURN = "return", _("Return for completion")
+    REJECT = "reject", _("Reject")
+
+
+class MaterialKind(TextChoices):
+    """What a material is for; the allowed file formats follow from it."""
+
+    SCRIPT = "script", _("Script")
+    SLIDES = "slides", _("Slides")
+    VIDEO = "video", _("Video")
+    PHOTO = "photo", _("Photo")
+    ENTRY_FORM = "entry_form", _("Entry form")
+    OTHER = "other", pgettext_lazy("material", "Other")
+
+
+class FileFormat(TextChoices):
+    """File formats the product knows by their content."""
+
+    PDF = "pdf", "PDF"
+    DOCX = "docx", "DOCX"
+    PPTX = "pptx", "PPTX"
+    XLSX = "xlsx", "XLSX"
+    MP4 = "mp4", "MP4"
+    MOV = "mov", "MOV"
+    JPEG = "jpeg", "JPEG"
+    PNG = "png", "PNG"
+    WEBP = "webp", "WebP"
+    HEIC = "heic", "HEIC"
+
+
+class MemberRole(TextChoices):
+    """A person's part in an entry."""
+
+    LEAD = "lead", _("Lead lecturer")
+    MEMBER = "member", _("Team member")
+    ADVISER = "adviser", _("Adviser")
+
+
+class HostKind(TextChoices):
+    """How an organization stands behind an edition."""
+
+    HOST = "host", pgettext_lazy("host", "Host")
+    ORGANIZER = "organizer", pgettext_lazy("host", "Organized by")
+    SUPPORTER = "supporter", pgettext_lazy("host", "Supported by")

@@ -1,0 +1,126 @@
+"""Choices of the judging floor and their tables of moves; imports nothing of ours."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class RoundMode(TextChoices):
+    MATERIALS = "materials", _("On materials")
+    LIVE = "live", _("Live")
+
+
+class RoundState(TextChoices):
+    """The life of a round; the rules freeze when scoring opens."""
+
+    SETUP = "setup", pgettext_lazy("round", "Being set up")
+    SCORING = "scoring", _("Scoring open")
+    CLOSED = "closed", _("Scoring closed")
+    COMPUTED = "computed", _("Result computed")
+    APPROVED = "approved", _("Result approved")
+
+
+ROUND_MOVES: Final = {
+    RoundState.SETUP: frozenset({RoundState.SCORING}),
+    RoundState.SCORING: frozenset({RoundState.CLOSED, RoundState.SETUP}),  # SETUP: only while nothing is scored
+    RoundState.CLOSED: frozenset({RoundState.SCORING, RoundState.COMPUTED}),
+    RoundState.COMPUTED: frozenset({RoundState.CLOSED, RoundState.COMPUTED, RoundState.APPROVED}),
+    RoundState.APPROVED: frozenset({RoundState.COMPUTED}),
+}
+
+
+class Aggregator(TextChoices):
+    """How many totals become one score; the names are those of judging.scoring."""
+
+    MEAN = "mean", _("Mean")
+    TRIMMED_MEAN = "trimmed_mean", _("Trimmed mean")
+    MEDIAN = "median", _("Median")
+    CLAMPED_MEAN = "clamped_mean", _("Mean with far marks pulled in")
+    ZSCORE_MEAN = "zscore_mean", _("Mean of standard scores")
+    RANK_SUM = "rank_sum", _("Sum of places")
+    PER_CRITERION = "per_criterion", _("Criterion by criterion")
+
+
+class Scope(TextChoices):
+    """Within what entries are ranked, advance, or share awards."""
+
+    OVERALL = "overall", pgettext_lazy("scope", "Overall")
+    SECTOR = "sector", _("Per sector")
+    ENTRY_TYPE = "entry_type", _("Per entry type")
+    TYPE_AND_SECTOR = "type_and_sector", _("Per entry type and sector")
+
+
+class PanelKind(TextChoices):
+    EXPERT = "expert", _("Expert judges")
+    AUDIENCE = "audience", _("Audience judges")
+
+
+class ContenderStatus(TextChoices):
+    """Whether an entry of a round gets a place."""
+
+    OK = "ok", pgettext_lazy("contender", "Takes part")
+    WITHDRAWN = "withdrawn", pgettext_lazy("contender", "Withdrawn")
+    ABSENT = "absent", _("Absent")
+    DISQUALIFIED = "disqualified", pgettext_lazy("contender", "Disqualified")
+
+
+class SheetState(TextChoices):
+    """A score sheet counts only while SIGNED."""
+
+    OPEN = "open", pgettext_lazy("sheet", "Open")
+    SIGNED = "signed", _("Signed")
+    RECUSED = "recused", _("Recused")
+    WAIVED = "waived", pgettext_lazy("sheet", "Closed without this sheet")
+
+
+SHEET_MOVES: Final = {
+    SheetState.OPEN: frozenset({SheetState.SIGNED, SheetState.RECUSED, SheetState.WAIVED}),
+    SheetState.SIGNED: frozenset({SheetState.OPEN, SheetState.RECUSED}),  # OPEN: reopened with a reason
+    SheetState.RECUSED: frozenset({SheetState.OPEN}),  # the recusal is withdrawn
+    SheetState.WAIVED: frozenset({SheetState.OPEN}),
+}
+
+
+class RankingState(TextChoices):
+    COMPUTED = "computed", _("Computed")
+    APPROVED = "approved", pgettext_lazy("ranking", "Approved")
+    SUPERSEDED = "superseded", _("Superseded")
+
+
+class AwardKind(TextChoices):
+    ENTRY = "entry", _("Entries")
+    ORGANIZATION = "organization", _("Organizations")
+    ADVISER = "adviser", _("Advisers")
+
+
+class AwardState(TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    CONFIRMED = "confirmed", _("Confirmed")
+    CANCELLED = "cancelled", pgettext_lazy("award", "Cancelled")
+
+
+AWARD_MOVES: Final = {
+    AwardState.PROPOSED: frozenset({AwardState.CONFIRMED, AwardState.CANCELLED}),
+    AwardState.CONFIRMED: frozenset({AwardState.PROPOSED, AwardState.CANCELLED}),
+    AwardState.CANCELLED: frozenset({AwardState.PROPOSED}),
+}
+
+
+class CertificateKind(TextChoices):
+    AWARD = "award", _("Award certificate")
+    APPOINTMENT = "appointment", _("Letter of appointment")
+
+
+class CertificateState(TextChoices):
+    VALID = "valid", pgettext_lazy("certificate", "Valid")
+    REPLACED = "replaced", pgettext_lazy("certificate", "Replaced")
+    REVOKED = "revoked", pgettext_lazy("certificate", "Revoked")
+
+
+CERTIFICATE_MOVES: Final = {
+    CertificateState.VALID: frozenset({CertificateState.REPLACED, CertificateState.REVOKED}),
+    CertificateState.REPLACED: frozenset[CertificateState](),
+    CertificateState.REVOKED: frozenset[CertificateState](),
+}

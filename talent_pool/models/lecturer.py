@@ -1,0 +1,104 @@
+"""Lecturers: one person record over all editions, with their terms of appointment."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contest.codes import new_code
+from contest.models import Edition, Organization, Upload, User
+from contest.pinyin import initials_of, pinyin_of
+from judging.models import Award, Certificate
+from talent_pool.states import PoolSource, PoolState
+
+
+class Topic(models.Model):
+    """What lectures are about; the pool's own list, over all editions."""
+
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    name = models.CharField(_("name"), max_length=100, unique=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lecturer(models.Model):
+    """A person who lectures, or may.
+
+    `sectors` are names, since each edition has its own list of sectors and the person outlives them.
+    """
+
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="lecturer")
+    name = models.CharField(_("name"), max_length=200)
+    name_pinyin = models.CharField(_("pinyin"), max_length=600, blank=True)
+    name_initials = models.CharField(max_length=100, blank=True, editable=False)
+    title = models.CharField(_("post or title"), max_length=100, blank=True)
+    organization = models.ForeignKey(
+        Organization, models.SET_NULL, null=True, blank=True, related_name="lecturers",
+        verbose_name=pgettext_lazy("organization", "unit"),
+    )  # fmt: skip
+    organization_name = models.CharField(pgettext_lazy("organization", "unit"), max_length=200, blank=True)
+    mobile = models.CharField(_("mobile number"), max_length=20, blank=True)
+    photo = models.ForeignKey(
+        Upload, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("photo")
+    )
+    biography = models.TextField(_("about"), blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="lecturers", verbose_name=_("topics"))
+    sectors = models.JSONField(_("sectors served"), default=list, blank=True)
+    source = models.CharField(_("source"), max_length=16, choices=PoolSource, default=PoolSource.AWARD)
+    state = models.CharField(_("state"), max_length=10, choices=PoolState, default=PoolState.CANDIDATE)
+    state_reason = models.TextField(blank=True)
+    awards = models.ManyToManyField(Award, blank=True, related_name="lecturers")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("lecturer")
+        ordering = ("name_pinyin", "pk")
+        indexes: ClassVar = [models.Index(fields=["state", "name_pinyin"], name="pool_lecturer_list")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(name=""), name="pool_lecturer_has_name"),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PoolState.DECLINED, PoolState.ENDED]) | ~Q(state_reason=""),
+                name="pool_lecturer_left_with_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the columns for sorting and finding in step with the name."""
+        self.name_pinyin = self.name_pinyin or pinyin_of(self.name)[:600]
+        self.name_initials = initials_of(self.name_pinyin)[:100]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Appointment(models.Model):
+    """A term for which a lecturer is appointed, with the letter that says so."""
+
+    lecturer = models.ForeignKey(Lecturer, models.CASCADE, related_name="appointments")
+    edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="appointments")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"))
+    certificate = models.OneToOneField(
+        Certificate, models.PROTECT, null=True, blank=True, related_name="appointment"
+    )
+    appointed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("appointment")
+        ordering = ("-starts_on",)
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="pool_appointment_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lecturer} {self.starts_on}–{self.ends_on}"

@@ -1,0 +1,30 @@
+"""Choices of the talent pool and their tables of moves; imports nothing of ours."""
+
+from typing import Final
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PoolState(TextChoices):
+    """Where a lecturer or a lecture report stands in the pool."""
+
+    CANDIDATE = "candidate", pgettext_lazy("pool", "Candidate")
+    ADMITTED = "admitted", pgettext_lazy("pool", "Admitted")
+    DECLINED = "declined", pgettext_lazy("pool", "Not admitted")
+    ENDED = "ended", pgettext_lazy("pool", "Ended")
+
+
+POOL_MOVES: Final = {
+    PoolState.CANDIDATE: frozenset({PoolState.ADMITTED, PoolState.DECLINED}),
+    PoolState.DECLINED: frozenset({PoolState.CANDIDATE, PoolState.ADMITTED}),
+    PoolState.ADMITTED: frozenset({PoolState.ENDED}),
+    PoolState.ENDED: frozenset({PoolState.ADMITTED}),  # appointed anew
+}
+
+
+class PoolSource(TextChoices):
+    AWARD = "award", pgettext_lazy("source", "Award")
+    RECOMMENDATION = "recommendation", pgettext_lazy("source", "Recommendation")
+    IMPORT = "import", pgettext_lazy("source", "Earlier records")
