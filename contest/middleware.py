@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from contest.journal import current_device
+
 Handler = Callable[[HttpRequest], HttpResponse]
 
 STARTED: Final = "signed_in_at"
@@ -43,5 +45,19 @@ def session_lifetime(get_response: Handler) -> Handler:
             elif now - session.get(SEEN, 0) > SEEN_STEP:
                 session[SEEN] = now
         return get_response(request)
+
+    return middleware
+
+
+def device_of_journal(get_response: Handler) -> Handler:
+    """Let the journal know from which device an act came: the address and what the browser calls itself."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        address = request.META.get("REMOTE_ADDR", "")
+        token = current_device.set(f"{address} {request.headers.get('User-Agent', '')}"[:300])
+        try:
+            return get_response(request)
+        finally:
+            current_device.reset(token)
 
     return middleware

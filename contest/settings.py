@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "contest.middleware.session_lifetime",
+    "contest.middleware.device_of_journal",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -94,6 +95,7 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -141,6 +143,7 @@ USE_TZ = True
 # People and sessions --------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "contest.User"
+AUTHENTICATION_BACKENDS = ["contest.authentication.UsernameOrMobileBackend"]
 LOGIN_URL = "contest:login"
 LOGIN_REDIRECT_URL = "contest:home"
 LOGOUT_REDIRECT_URL = "contest:home"

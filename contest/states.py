@@ -72,7 +72,11 @@ ENTRY_MOVES: Final = {
     ),
     EntryState.RETURNED: frozenset({EntryState.SUBMITTED, EntryState.REJECTED, EntryState.WITHDRAWN}),
     EntryState.ACCEPTED: frozenset(
-        {EntryState.SUBMITTED, EntryState.WITHDRAWN, EntryState.DISQUALIFIED}  # SUBMITTED: the check is undone
+        {
+            EntryState.SUBMITTED,
+            EntryState.WITHDRAWN,
+            EntryState.DISQUALIFIED,
+        }  # SUBMITTED: the check is undone
     ),
     EntryState.REJECTED: frozenset({EntryState.SUBMITTED}),  # the check is undone
     EntryState.WITHDRAWN: frozenset({EntryState.SUBMITTED, EntryState.DRAFT}),  # undone by an organizer

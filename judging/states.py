@@ -24,7 +24,9 @@ class RoundState(TextChoices):
 
 ROUND_MOVES: Final = {
     RoundState.SETUP: frozenset({RoundState.SCORING}),
-    RoundState.SCORING: frozenset({RoundState.CLOSED, RoundState.SETUP}),  # SETUP: only while nothing is scored
+    RoundState.SCORING: frozenset(
+        {RoundState.CLOSED, RoundState.SETUP}
+    ),  # SETUP: only while nothing is scored
     RoundState.CLOSED: frozenset({RoundState.SCORING, RoundState.COMPUTED}),
     RoundState.COMPUTED: frozenset({RoundState.CLOSED, RoundState.COMPUTED, RoundState.APPROVED}),
     RoundState.APPROVED: frozenset({RoundState.COMPUTED}),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
+from contest.constraints import unique_with_empty
 from contest.models.people import Organization
 from contest.states import EditionState, FileFormat, HostKind, MaterialKind
 
@@ -21,7 +22,9 @@ class Edition(models.Model):
         _("short code"), max_length=40, unique=True, help_text=_("Stands in web addresses, for example 2026.")
     )
     name = models.CharField(_("name"), max_length=200)
-    year = models.PositiveSmallIntegerField(_("year"), validators=[MinValueValidator(1950), MaxValueValidator(2200)])
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1950), MaxValueValidator(2200)]
+    )
     theme = models.CharField(_("theme"), max_length=300, blank=True)
     announcement = models.TextField(_("announcement"), blank=True)
     contact = models.CharField(
@@ -152,13 +155,19 @@ class EntryType(models.Model):
         LectureForm, blank=True, related_name="entry_types", verbose_name=_("lecture forms")
     )
     sectors = models.ManyToManyField(
-        Sector, blank=True, related_name="entry_types", verbose_name=_("sectors"), help_text=_("None chosen: all.")
+        Sector,
+        blank=True,
+        related_name="entry_types",
+        verbose_name=_("sectors"),
+        help_text=_("None chosen: all."),
     )
     team_min = models.PositiveSmallIntegerField(
         _("team size, at least"), default=1, validators=[MinValueValidator(1)]
     )
     team_max = models.PositiveSmallIntegerField(
-        _("team size, at most"), default=1, help_text=_("The lead lecturer counts. 1 means individual entries.")
+        _("team size, at most"),
+        default=1,
+        help_text=_("The lead lecturer counts. 1 means individual entries."),
     )
     adviser_max = models.PositiveSmallIntegerField(_("advisers, at most"), default=2)
     age_min = models.PositiveSmallIntegerField(_("age, at least"), null=True, blank=True)
@@ -177,7 +186,8 @@ class EntryType(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["edition", "name"], name="contest_entry_type_once"),
             models.CheckConstraint(
-                condition=Q(team_min__gte=1) & Q(team_max__gte=F("team_min")), name="contest_entry_type_team_size"
+                condition=Q(team_min__gte=1) & Q(team_max__gte=F("team_min")),
+                name="contest_entry_type_team_size",
             ),
             models.CheckConstraint(
                 condition=Q(age_min__isnull=True) | Q(age_max__isnull=True) | Q(age_max__gte=F("age_min")),
@@ -250,7 +260,10 @@ class UnitQuota(models.Model):
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="unit_quotas")
     organization = models.ForeignKey(
-        Organization, models.CASCADE, related_name="quotas", verbose_name=pgettext_lazy("organization", "unit")
+        Organization,
+        models.CASCADE,
+        related_name="quotas",
+        verbose_name=pgettext_lazy("organization", "unit"),
     )
     entry_type = models.ForeignKey(
         EntryType, models.CASCADE, null=True, blank=True, related_name="quotas", verbose_name=_("entry type"),
@@ -262,9 +275,7 @@ class UnitQuota(models.Model):
         verbose_name = _("quota")
         ordering = ("organization__path", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["edition", "organization", "entry_type"], name="contest_quota_once", nulls_distinct=False
-            ),
+            *unique_with_empty("edition", "organization", empty="entry_type", name="contest_quota_once"),
         ]
 
     def __str__(self) -> str:

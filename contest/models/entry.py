@@ -31,7 +31,12 @@ class Entry(models.Model):
         Sector, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("sector")
     )
     lecture_form = models.ForeignKey(
-        LectureForm, models.PROTECT, null=True, blank=True, related_name="entries", verbose_name=_("lecture form")
+        LectureForm,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("lecture form"),
     )
     organization = models.ForeignKey(
         Organization, models.PROTECT, null=True, blank=True, related_name="entries",
@@ -44,7 +49,10 @@ class Entry(models.Model):
     state_reason = models.TextField(_("reason"), blank=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
     extended_until = models.DateTimeField(
-        _("personal extension until"), null=True, blank=True, help_text=_("Replaces both deadlines for this entry.")
+        _("personal extension until"),
+        null=True,
+        blank=True,
+        help_text=_("Replaces both deadlines for this entry."),
     )
     form_token = models.CharField(max_length=40, unique=True, default=new_code, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -119,7 +127,9 @@ class Material(models.Model):
     class Meta:
         ordering = ("requirement__position", "pk")
         indexes: ClassVar = [
-            models.Index(fields=["entry"], condition=Q(removed_at__isnull=True), name="contest_material_current"),
+            models.Index(
+                fields=["entry"], condition=Q(removed_at__isnull=True), name="contest_material_current"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -159,7 +169,8 @@ class FormalCheck(models.Model):
         ordering = ("checked_at", "pk")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(outcome=CheckOutcome.REJECT) | ~Q(reason=""), name="contest_check_rejects_with_reason"
+                condition=~Q(outcome=CheckOutcome.REJECT) | ~Q(reason=""),
+                name="contest_check_rejects_with_reason",
             ),
         ]
 

@@ -15,7 +15,9 @@ class JournalEntry(models.Model):
 
     sequence = models.PositiveBigIntegerField(unique=True)
     at = models.DateTimeField(_("time"))
-    actor = models.ForeignKey("contest.User", models.PROTECT, null=True, related_name="+", verbose_name=_("who"))
+    actor = models.ForeignKey(
+        "contest.User", models.PROTECT, null=True, related_name="+", verbose_name=_("who")
+    )
     actor_name = models.CharField(max_length=200)  # as it was then
     verb = models.CharField(_("what"), max_length=60)
     edition_code = models.CharField(max_length=40, blank=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
+from contest.constraints import unique_with_empty
 from contest.pinyin import initials_of, pinyin_of
 from contest.states import Role
 
@@ -34,7 +35,12 @@ class Organization(models.Model):
     name = models.CharField(_("full name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("superior unit")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("superior unit"),
     )
     path = models.CharField(max_length=200, blank=True, db_index=True, editable=False)
     name_pinyin = models.CharField(max_length=1000, blank=True, editable=False)
@@ -46,9 +52,7 @@ class Organization(models.Model):
         verbose_name = pgettext_lazy("organization", "unit")
         ordering = ("path",)
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["parent", "name"], name="contest_organization_name_in_parent", nulls_distinct=False
-            ),
+            *unique_with_empty("name", empty="parent", name="contest_organization_name_in_parent"),
             models.CheckConstraint(condition=~Q(name=""), name="contest_organization_has_name"),
         ]
 
@@ -77,7 +81,12 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("name"), max_length=200)
     mobile = models.CharField(
-        _("mobile number"), max_length=20, null=True, blank=True, unique=True, help_text=_("Also serves to log in.")
+        _("mobile number"),
+        max_length=20,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text=_("Also serves to log in."),
     )
     organization = models.ForeignKey(
         Organization,
@@ -99,7 +108,9 @@ class User(AbstractUser):
         indexes: ClassVar = [models.Index(fields=["name_pinyin"], name="contest_user_pinyin")]
         constraints: ClassVar = [
             # "" would be a number that everybody without one shares
-            models.CheckConstraint(condition=Q(mobile__isnull=True) | ~Q(mobile=""), name="contest_user_mobile_real"),
+            models.CheckConstraint(
+                condition=Q(mobile__isnull=True) | ~Q(mobile=""), name="contest_user_mobile_real"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,10 +144,8 @@ class Membership(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user", "edition", "role", "organization"],
-                name="contest_membership_once",
-                nulls_distinct=False,
+            *unique_with_empty(
+                "user", "edition", "role", empty="organization", name="contest_membership_once"
             ),
             models.CheckConstraint(
                 condition=~Q(role=Role.UNIT_CONTACT) | Q(organization__isnull=False),
@@ -177,7 +186,8 @@ class Invitation(models.Model):
         ordering = ("-created_at",)
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True) | Q(user__isnull=False), name="contest_invitation_accepted_by"
+                condition=Q(accepted_at__isnull=True) | Q(user__isnull=False),
+                name="contest_invitation_accepted_by",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
+from contest.constraints import unique_with_empty
 from contest.models import Edition, Entry, EntryMember, EntryType, Organization, User
 from judging.models.ranking import RankingLine
 from judging.models.round import Round
@@ -59,11 +60,10 @@ class AwardTier(models.Model):
         verbose_name = _("award tier")
         ordering = ("position", "pk")
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["edition", "name", "kind", "entry_type"], name="judging_tier_once", nulls_distinct=False
-            ),
+            *unique_with_empty("edition", "name", "kind", empty="entry_type", name="judging_tier_once"),
             models.CheckConstraint(
-                condition=~(Q(count__isnull=False) & Q(percent__isnull=False)), name="judging_tier_count_or_percent"
+                condition=~(Q(count__isnull=False) & Q(percent__isnull=False)),
+                name="judging_tier_count_or_percent",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=AwardKind.ENTRY) | Q(count__isnull=False) | Q(percent__isnull=False),
@@ -111,7 +111,8 @@ class Award(models.Model):
                 name="judging_award_one_tier_per_entry",
             ),
             models.CheckConstraint(
-                condition=~Q(state=AwardState.CONFIRMED) | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                condition=~Q(state=AwardState.CONFIRMED)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
                 name="judging_award_confirmed_by",
             ),
         ]

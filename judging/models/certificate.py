@@ -22,13 +22,17 @@ class CertificateTemplate(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     design = models.CharField(_("design"), max_length=30, default="classic")
     title = models.CharField(_("heading"), max_length=60, blank=True)
-    body = models.TextField(_("text"), blank=True, help_text=_("Names in braces are filled in, for example {name}."))
+    body = models.TextField(
+        _("text"), blank=True, help_text=_("Names in braces are filled in, for example {name}.")
+    )
     signature = models.TextField(_("issued by"), blank=True, help_text=_("One organization a line."))
     issued_on = models.DateField(_("date on the certificate"), null=True, blank=True)
     background = models.ForeignKey(
         Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("background picture")
     )
-    seal = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("seal"))
+    seal = models.ForeignKey(
+        Upload, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("seal")
+    )
     layout = models.JSONField(default=dict, blank=True)  # millimetres and points that differ from the design
     superseded_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,11 +84,11 @@ class Certificate(models.Model):
     holder = models.CharField(_("holder"), max_length=500)
     holder_unit = models.CharField(max_length=300, blank=True)
     facts = models.JSONField()  # every text as printed
-    state = models.CharField(_("state"), max_length=10, choices=CertificateState, default=CertificateState.VALID)
-    state_reason = models.TextField(blank=True)
-    replaces = models.OneToOneField(
-        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    state = models.CharField(
+        _("state"), max_length=10, choices=CertificateState, default=CertificateState.VALID
     )
+    state_reason = models.TextField(blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="replaced_by")
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     issued_at = models.DateTimeField()
 
@@ -93,7 +97,9 @@ class Certificate(models.Model):
         ordering = ("number",)
         constraints: ClassVar = [
             models.UniqueConstraint(  # one valid certificate per award
-                fields=["award"], condition=Q(state=CertificateState.VALID), name="judging_certificate_one_valid"
+                fields=["award"],
+                condition=Q(state=CertificateState.VALID),
+                name="judging_certificate_one_valid",
             ),
             models.CheckConstraint(
                 condition=Q(state=CertificateState.VALID) | ~Q(state_reason=""),

@@ -52,7 +52,9 @@ class Seat(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["panel", "judge"], name="judging_seat_once"),
             models.UniqueConstraint(fields=["panel", "label"], name="judging_seat_label"),
-            models.UniqueConstraint(fields=["panel"], condition=Q(is_chief=True), name="judging_panel_one_chief"),
+            models.UniqueConstraint(
+                fields=["panel"], condition=Q(is_chief=True), name="judging_panel_one_chief"
+            ),
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | ~Q(left_reason=""), name="judging_seat_left_with_reason"
             ),
@@ -75,7 +77,9 @@ class Recusal(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["seat", "contender"], condition=Q(withdrawn_at__isnull=True), name="judging_recusal_once"
+                fields=["seat", "contender"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="judging_recusal_once",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="judging_recusal_has_reason"),
         ]

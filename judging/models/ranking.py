@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from contest.codes import new_code
+from contest.constraints import unique_with_empty
 from contest.models import Edition, Entry, User
 from judging.models.round import Contender, Round
 from judging.states import RankingState
@@ -37,14 +38,12 @@ class Ranking(models.Model):
         verbose_name = _("ranking")
         ordering = ("-version",)
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["edition", "round", "version"], name="judging_ranking_version", nulls_distinct=False
-            ),
-            models.UniqueConstraint(  # one result stands at a time
-                fields=["edition", "round"],
+            *unique_with_empty("edition", "version", empty="round", name="judging_ranking_version"),
+            *unique_with_empty(  # one result stands at a time
+                "edition",
+                empty="round",
+                name="judging_ranking_current",
                 condition=~Q(state=RankingState.SUPERSEDED),
-                name="judging_ranking_one_current",
-                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=~Q(state=RankingState.APPROVED)
@@ -67,7 +66,9 @@ class RankingLine(models.Model):
 
     ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="lines")
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="ranking_lines")
-    contender = models.ForeignKey(Contender, models.PROTECT, null=True, blank=True, related_name="ranking_lines")
+    contender = models.ForeignKey(
+        Contender, models.PROTECT, null=True, blank=True, related_name="ranking_lines"
+    )
     unit = models.CharField(max_length=60, blank=True)
     unit_label = models.CharField(max_length=200, blank=True)
     position = models.PositiveIntegerField()  # order of display within the ranking
@@ -82,7 +83,9 @@ class RankingLine(models.Model):
         ordering = ("position",)
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["ranking", "entry"], name="judging_line_once"),
-            models.CheckConstraint(condition=Q(status="ok") ^ Q(place__isnull=True), name="judging_line_place_iff_ok"),
+            models.CheckConstraint(
+                condition=Q(status="ok") ^ Q(place__isnull=True), name="judging_line_place_iff_ok"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["ranking", "position"], name="judging_line_order")]
 

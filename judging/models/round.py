@@ -27,14 +27,21 @@ class Round(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     mode = models.CharField(_("mode"), max_length=10, choices=RoundMode, default=RoundMode.MATERIALS)
     entry_types = models.ManyToManyField(
-        EntryType, blank=True, related_name="rounds", verbose_name=_("entry types"), help_text=_("None chosen: all.")
+        EntryType,
+        blank=True,
+        related_name="rounds",
+        verbose_name=_("entry types"),
+        help_text=_("None chosen: all."),
     )
     state = models.CharField(_("state"), max_length=10, choices=RoundState, default=RoundState.SETUP)
     is_blind = models.BooleanField(
         _("blind"), default=False, help_text=_("Judges see neither names nor units, on any page or file.")
     )
     judges_per_entry = models.PositiveSmallIntegerField(
-        _("judges per entry"), null=True, blank=True, help_text=_("Empty: the whole panel scores every entry.")
+        _("judges per entry"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the whole panel scores every entry."),
     )
     scoring_closes_at = models.DateTimeField(_("scoring closes"), null=True, blank=True)
 
@@ -42,10 +49,16 @@ class Round(models.Model):
     aggregator = models.CharField(
         _("aggregation rule"), max_length=16, choices=Aggregator, default=Aggregator.TRIMMED_MEAN
     )
-    parameters = models.JSONField(_("parameters of the rule"), default=dict, blank=True)  # k_high, k_low, d, ...
-    time_rule = models.JSONField(_("time limits"), default=dict, blank=True)  # R2 without `elapsed`; {} no limits
+    parameters = models.JSONField(
+        _("parameters of the rule"), default=dict, blank=True
+    )  # k_high, k_low, d, ...
+    time_rule = models.JSONField(
+        _("time limits"), default=dict, blank=True
+    )  # R2 without `elapsed`; {} no limits
     tie_chain = models.JSONField(_("tie-break chain"), default=list, blank=True)
-    places = models.PositiveSmallIntegerField(_("decimals published"), default=2, validators=[MaxValueValidator(6)])
+    places = models.PositiveSmallIntegerField(
+        _("decimals published"), default=2, validators=[MaxValueValidator(6)]
+    )
     rounding = models.CharField(
         _("rounding"),
         max_length=10,
@@ -77,7 +90,8 @@ class Round(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["edition", "name"], name="judging_round_once"),
             models.CheckConstraint(  # scoring never runs on a rule that may still change
-                condition=Q(state=RoundState.SETUP) | Q(frozen_rule__isnull=False), name="judging_round_rule_frozen"
+                condition=Q(state=RoundState.SETUP) | Q(frozen_rule__isnull=False),
+                name="judging_round_rule_frozen",
             ),
             models.CheckConstraint(
                 condition=Q(advance_count__isnull=True) | Q(advance_percent__isnull=True),
@@ -95,7 +109,9 @@ class Criterion(models.Model):
     round = models.ForeignKey(Round, models.CASCADE, related_name="criteria")
     code = models.CharField(max_length=20, default=new_code)
     name = models.CharField(_("name"), max_length=100)
-    group = models.CharField(_("heading"), max_length=100, blank=True, help_text=_("Criteria under one heading."))
+    group = models.CharField(
+        _("heading"), max_length=100, blank=True, help_text=_("Criteria under one heading.")
+    )
     description = models.TextField(_("description for judges"), blank=True)
     minimum = models.DecimalField(_("minimum"), max_digits=7, decimal_places=3, default=0)
     maximum = models.DecimalField(_("maximum"), max_digits=7, decimal_places=3)
@@ -137,7 +153,8 @@ class Contender(models.Model):
             models.UniqueConstraint(fields=["round", "alias"], name="judging_contender_alias"),
             models.UniqueConstraint(fields=["round", "running_order"], name="judging_contender_order"),
             models.CheckConstraint(
-                condition=Q(status=ContenderStatus.OK) | ~Q(status_reason=""), name="judging_contender_status_reason"
+                condition=Q(status=ContenderStatus.OK) | ~Q(status_reason=""),
+                name="judging_contender_status_reason",
             ),
         ]
 
@@ -150,7 +167,9 @@ class Deduction(models.Model):
 
     contender = models.ForeignKey(Contender, models.CASCADE, related_name="deductions")
     code = models.CharField(max_length=20, unique=True, default=new_code)
-    points = models.DecimalField(_("points"), max_digits=6, decimal_places=3, validators=[MinValueValidator(0)])
+    points = models.DecimalField(
+        _("points"), max_digits=6, decimal_places=3, validators=[MinValueValidator(0)]
+    )
     reason = models.TextField(_("reason"))
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

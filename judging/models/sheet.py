@@ -32,10 +32,12 @@ class ScoreSheet(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["contender", "seat"], name="judging_sheet_once"),
             models.CheckConstraint(  # exactly one holds: SIGNED, or no time of signing
-                condition=Q(state=SheetState.SIGNED) ^ Q(signed_at__isnull=True), name="judging_sheet_signed_iff_time"
+                condition=Q(state=SheetState.SIGNED) ^ Q(signed_at__isnull=True),
+                name="judging_sheet_signed_iff_time",
             ),
             models.CheckConstraint(
-                condition=~Q(state=SheetState.SIGNED) | Q(current__isnull=False), name="judging_sheet_signed_has_marks"
+                condition=~Q(state=SheetState.SIGNED) | Q(current__isnull=False),
+                name="judging_sheet_signed_has_marks",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[SheetState.RECUSED, SheetState.WAIVED]) | ~Q(state_reason=""),

@@ -29,7 +29,9 @@ class LectureReport(models.Model):
     lecture_form = models.CharField(_("lecture form"), max_length=100, blank=True)
     entry = models.OneToOneField(Entry, models.PROTECT, null=True, blank=True, related_name="report")
     award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="reports")
-    lecturers = models.ManyToManyField(Lecturer, blank=True, related_name="reports", verbose_name=_("lecturers"))
+    lecturers = models.ManyToManyField(
+        Lecturer, blank=True, related_name="reports", verbose_name=_("lecturers")
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="reports", verbose_name=_("topics"))
     source = models.CharField(_("source"), max_length=16, choices=PoolSource, default=PoolSource.AWARD)
     state = models.CharField(_("state"), max_length=10, choices=PoolState, default=PoolState.CANDIDATE)
@@ -43,7 +45,8 @@ class LectureReport(models.Model):
         indexes: ClassVar = [models.Index(fields=["state", "-year"], name="pool_report_list")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state=PoolState.ADMITTED) | Q(admitted_at__isnull=False), name="pool_report_admitted_at"
+                condition=~Q(state=PoolState.ADMITTED) | Q(admitted_at__isnull=False),
+                name="pool_report_admitted_at",
             ),
         ]
 

@@ -1,0 +1,18 @@
+"""Small things that every view uses."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
+from contest.models import User
+
+
+class AuthedRequest(HttpRequest):
+    """A request whose user is known, as after @login_required."""
+
+    user: User
+
+
+def require(allowed: bool) -> None:
+    """Answer 403 unless the rule said yes; what is not visible at all is a 404 from the scoped queryset."""
+    if not allowed:
+        raise PermissionDenied

@@ -1,0 +1,21 @@
+"""Editions that somebody may see."""
+
+from django.db.models import QuerySet
+
+from contest.models import Edition, User
+from contest.states import EditionState
+
+
+def editions_visible_to(user: User) -> QuerySet[Edition]:
+    """Editions that are announced, and those in which the person holds a role; a super-user sees all."""
+    if user.is_authenticated and user.is_superuser:
+        return Edition.objects.all()
+    announced = Edition.objects.exclude(state=EditionState.DRAFT)
+    if not user.is_authenticated:
+        return announced
+    return announced | Edition.objects.filter(pk__in=user.memberships.values("edition"))
+
+
+def current_edition() -> Edition | None:
+    """The edition that the public is looking for: the newest announced one."""
+    return Edition.objects.exclude(state=EditionState.DRAFT).order_by("-year", "-pk").first()

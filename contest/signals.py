@@ -1,0 +1,21 @@
+"""What the ground floor tells the floors above, which it can't import.
+
+setup_lines: asked when the set-up page of an edition is shown; receivers get `edition` and return
+    a list of contest.setup.SetupLine.
+edition_copied: sent inside the transaction that makes a new edition from last year's; receivers get
+    `source`, `edition`, `actor` and `copied`, a dict from (model class, old primary key) to the new object.
+entry_left: sent inside the transaction in which an entry is withdrawn, disqualified or restored;
+    receivers get `entry`, `actor` and `reason`.
+edition_moved: sent inside the transaction in which an edition changes its state; receivers get `edition`,
+    `source`, `actor`.
+blockers_asked: asked before an edition moves; receivers get `edition`, `target` and return a list of sentences
+    that say what still blocks the move.
+"""
+
+from django.dispatch import Signal
+
+setup_lines = Signal()
+edition_copied = Signal()
+entry_left = Signal()
+edition_moved = Signal()
+blockers_asked = Signal()
