@@ -1,18 +1,19 @@
 """Editions that somebody may see."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from contest.models import Edition, User
 from contest.states import EditionState
 
 
-def editions_visible_to(user: User) -> QuerySet[Edition]:
+def editions_visible_to(user: User | AnonymousUser) -> QuerySet[Edition]:
     """Editions that are announced, and those in which the person holds a role; a super-user sees all."""
-    if user.is_authenticated and user.is_superuser:
-        return Edition.objects.all()
     announced = Edition.objects.exclude(state=EditionState.DRAFT)
-    if not user.is_authenticated:
+    if not isinstance(user, User):
         return announced
+    if user.is_superuser:
+        return Edition.objects.all()
     return announced | Edition.objects.filter(pk__in=user.memberships.values("edition"))
 
 

@@ -1,7 +1,16 @@
-"""Addresses of this app; one module per noun family adds its list here."""
+"""Addresses of this app; one module per noun family."""
 
-from django.urls import URLPattern, URLResolver
+from contest.urls import account, check, edition, entry, home, journal, people, upload
 
 app_name = "contest"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *home.urlpatterns,
+    *account.urlpatterns,
+    *people.urlpatterns,
+    *edition.urlpatterns,
+    *entry.urlpatterns,
+    *upload.urlpatterns,
+    *check.urlpatterns,
+    *journal.urlpatterns,
+]

@@ -1,7 +1,14 @@
-"""Addresses of this app; one module per noun family adds its list here."""
+"""Addresses of this app; one module per noun family."""
 
-from django.urls import URLPattern, URLResolver
+from judging.urls import award, certificate, panel, ranking, round, sheet
 
 app_name = "judging"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *round.urlpatterns,
+    *panel.urlpatterns,
+    *sheet.urlpatterns,
+    *ranking.urlpatterns,
+    *award.urlpatterns,
+    *certificate.urlpatterns,
+]

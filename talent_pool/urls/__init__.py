@@ -1,7 +1,11 @@
-"""Addresses of this app; one module per noun family adds its list here."""
+"""Addresses of this app; one module per noun family."""
 
-from django.urls import URLPattern, URLResolver
+from talent_pool.urls import figures, lecturer, report
 
 app_name = "talent_pool"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    *lecturer.urlpatterns,
+    *report.urlpatterns,
+    *figures.urlpatterns,
+]

@@ -1,0 +1,5 @@
+"""Addresses of this noun family."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

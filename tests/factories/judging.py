@@ -1,0 +1,128 @@
+"""Rows of the judging floor; a factory holds no surprise."""
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from judging.models import (
+    Award,
+    AwardTier,
+    Contender,
+    Criterion,
+    Panel,
+    Ranking,
+    RankingLine,
+    Round,
+    ScoreSheet,
+    Seat,
+    SheetVersion,
+)
+from tests.factories.contest import EditionFactory, EntryFactory, UserFactory
+
+
+class RoundFactory(DjangoModelFactory):
+    class Meta:
+        model = Round
+
+    edition = factory.SubFactory(EditionFactory)
+    name = factory.Sequence(lambda n: f"第{n + 1}轮")
+    parameters = factory.LazyFunction(lambda: {"k_high": 1, "k_low": 1})
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = Criterion
+
+    round = factory.SubFactory(RoundFactory)
+    code = factory.Sequence(lambda n: f"c{n + 1}")
+    name = factory.Sequence(lambda n: f"评分项{n + 1}")
+    maximum = "100"
+    step = "0.5"
+
+
+class PanelFactory(DjangoModelFactory):
+    class Meta:
+        model = Panel
+
+    round = factory.SubFactory(RoundFactory)
+    name = factory.Sequence(lambda n: f"第{n + 1}评委组")
+
+
+class SeatFactory(DjangoModelFactory):
+    class Meta:
+        model = Seat
+
+    panel = factory.SubFactory(PanelFactory)
+    judge = factory.SubFactory(UserFactory)
+    label = factory.Sequence(lambda n: f"J{n + 1}")
+
+
+class ContenderFactory(DjangoModelFactory):
+    class Meta:
+        model = Contender
+
+    round = factory.SubFactory(RoundFactory)
+    entry = factory.SubFactory(EntryFactory, edition=factory.SelfAttribute("..round.edition"))
+    alias = factory.Sequence(lambda n: f"A{n + 1:03d}")
+
+
+class ScoreSheetFactory(DjangoModelFactory):
+    class Meta:
+        model = ScoreSheet
+
+    seat = factory.SubFactory(SeatFactory)
+    contender = factory.SubFactory(ContenderFactory, round=factory.SelfAttribute("..seat.panel.round"))
+
+
+class SheetVersionFactory(DjangoModelFactory):
+    class Meta:
+        model = SheetVersion
+
+    sheet = factory.SubFactory(ScoreSheetFactory)
+    number = 1
+    client_id = factory.Sequence(lambda n: f"test-{n}")
+    saved_by = factory.SelfAttribute("sheet.seat.judge")
+    saved_at = factory.LazyFunction(timezone.now)
+
+
+class RankingFactory(DjangoModelFactory):
+    class Meta:
+        model = Ranking
+
+    edition = factory.SubFactory(EditionFactory)
+    version = 1
+    rule = factory.LazyFunction(dict)
+    inputs = factory.LazyFunction(dict)
+    inputs_sha256 = "0" * 64
+    computed_by = factory.SubFactory(UserFactory)
+    computed_at = factory.LazyFunction(timezone.now)
+
+
+class RankingLineFactory(DjangoModelFactory):
+    class Meta:
+        model = RankingLine
+
+    ranking = factory.SubFactory(RankingFactory)
+    entry = factory.SubFactory(EntryFactory, edition=factory.SelfAttribute("..ranking.edition"))
+    position = factory.Sequence(lambda n: n + 1)
+    place = factory.SelfAttribute("position")
+    published = "90.00"
+    exact = "90"
+
+
+class AwardTierFactory(DjangoModelFactory):
+    class Meta:
+        model = AwardTier
+
+    edition = factory.SubFactory(EditionFactory)
+    name = factory.Sequence(lambda n: f"{n + 1}等奖")
+    count = 1
+
+
+class AwardFactory(DjangoModelFactory):
+    class Meta:
+        model = Award
+
+    edition = factory.SubFactory(EditionFactory)
+    tier = factory.SubFactory(AwardTierFactory, edition=factory.SelfAttribute("..edition"))
+    entry = factory.SubFactory(EntryFactory, edition=factory.SelfAttribute("..edition"))
