@@ -1,0 +1,140 @@
+"""Real browser pages against a live server: Debian's Chromium, driven by Playwright.
+
+A test asks for ``open_page`` and gets pages that fail it on a script error, on anything the content policy
+blocked, and on every request that leaves the machine.
+"""
+
+import os
+import shutil
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+SHOTS = Path(__file__).resolve().parents[2] / "test-results" / "shots"
+DEVICES = {
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
+    "tablet": {"viewport": {"width": 1180, "height": 820}, "has_touch": True},
+    "upright": {"viewport": {"width": 820, "height": 1180}, "has_touch": True},
+    "desk": {"viewport": {"width": 1440, "height": 900}},
+}
+FLAGS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what drives a browser, so that it can be chosen or left out."""
+    for item in items:
+        if "open_page" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    """Start Debian's Chromium; without a sandbox when root, who may not have one."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop running in this thread
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("No Chromium here. Install it: apt-get install --no-install-recommends chromium")
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    return {"executable_path": found, "args": flags, "headless": True}
+
+
+@pytest.fixture
+def open_page(browser, live_server, request):
+    """Return open_page(device="desk", user=None, language="zh-hans", path=None): a page of its own session.
+
+    device is a name in DEVICES; user, if given, is signed in already. Addresses given to page.goto() may be paths.
+    """
+    contexts, troubles = [], []
+
+    def watch(page):
+        def complain(kind, text):
+            troubles.append(f"{kind} at {page.url}: {text}")
+
+        page.on("pageerror", lambda error: complain("script error", error))
+        page.on(
+            "console",
+            lambda line: (
+                line.type == "error" and "status of 4" not in line.text and complain("console", line.text)
+            ),
+        )
+
+        def gate(route):
+            parts = urlsplit(route.request.url)
+            if parts.scheme in {"data", "blob"} or route.request.url.startswith(live_server.url):
+                route.fallback()
+            else:
+                complain("request to outside", route.request.url)
+                route.abort()
+
+        page.route("**/*", gate)
+
+    def open_one(device="desk", *, user=None, language="zh-hans", path=None, **extra):
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="zh-CN" if language == "zh-hans" else "en-GB",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
+            **{**DEVICES[device], **extra},
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user is not None:
+            from django.test import Client
+
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
+        page = context.new_page()
+        watch(page)
+        if path is not None:
+            page.goto(path)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not troubles, "\n".join(troubles)
+
+
+@pytest.fixture
+def shoot():
+    """Return shoot(page, name): keep pictures of the whole page at three sizes, when SHOTS=1 is set."""
+
+    def take(page, name, devices=("phone", "tablet", "desk")):
+        if not os.environ.get("SHOTS"):
+            return
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        before = page.viewport_size
+        for device in devices:
+            page.set_viewport_size(DEVICES[device]["viewport"])
+            page.screenshot(path=SHOTS / f"{name}-{device}.png", full_page=True)
+        page.set_viewport_size(before)
+
+    return take
+
+
+@pytest.fixture
+def assert_accessible():
+    """Return assert_accessible(page): axe-core finds nothing serious on it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page, *, except_rules=()):
+        results = Axe().run(page)
+        found = [
+            f"{v['id']}: {v['help']} — {', '.join(str(n['target']) for n in v['nodes'][:3])}"
+            for v in results.response["violations"]
+            if v["impact"] in {"serious", "critical"} and v["id"] not in except_rules
+        ]
+        assert not found, "\n".join(found)
+
+    return check

@@ -1,0 +1,49 @@
+"""Every test starts alike: one seed for all chance, an empty cache, its own folder for uploads."""
+
+import os
+import random
+from pathlib import Path
+
+import factory.random
+import pytest
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+BASE = Path(__file__).resolve().parents[2]
+
+
+def pytest_configure(config):
+    """Choose the seed once, before the parallel workers inherit it; compile translations that changed."""
+    os.environ.setdefault("TEST_SEED", str(random.SystemRandom().randrange(10**6)))
+    config.option.hypothesis_seed = config.getoption("hypothesis_seed", None) or os.environ["TEST_SEED"]
+    if not hasattr(config, "workerinput"):
+        compile_translations()
+
+
+def compile_translations():
+    for source in (BASE / "contest" / "locale").rglob("*.po"):
+        target = source.with_suffix(".mo")
+        if target.is_file() and target.stat().st_mtime > source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalogue = read_po(file, locale=source.parents[1].name, domain=source.stem)
+        draft = target.with_suffix(f".{os.getpid()}")
+        with draft.open("wb") as file:
+            write_mo(file, catalogue)
+        draft.replace(target)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say which seed to repeat a failure with."""
+    terminalreporter.write_line(f"To repeat this run: TEST_SEED={os.environ['TEST_SEED']}")
+
+
+@pytest.fixture(autouse=True)
+def _same_start(settings, tmp_path_factory):
+    from django.core.cache import cache
+
+    seed = int(os.environ["TEST_SEED"])
+    random.seed(seed)
+    factory.random.reseed_random(seed)
+    cache.clear()
+    settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
