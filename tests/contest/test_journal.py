@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from contest import journal
 from contest.models import JournalEntry
 from tests.factories.judging import AwardFactory, ScoreSheetFactory
-from tests.factories.talent_pool import LecturerFactory, LectureReportFactory
+from tests.factories.talent_pool import LectureReportFactory, LecturerFactory
 
 
 def test_lines_form_a_chain_that_can_be_recomputed(edition, organizer):

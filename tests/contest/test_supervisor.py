@@ -20,7 +20,7 @@ SCRIPT = textwrap.dedent(
     import signal, sys
     from contest.supervisor import Child, Supervisor
 
-    def child(name, after=""):
+    def child(name, after="0"):
         code = f"import os, time; {after}; print('pid', os.getpid(), flush=True); time.sleep(600)"
         return Child(name, [sys.executable, "-u", "-c", code])
 
@@ -37,17 +37,20 @@ SCRIPT = textwrap.dedent(
 class Running:
     """A supervisor in a process of its own, and what it printed."""
 
-    def __init__(self, *words):
-        self.process = subprocess.Popen(
-            [sys.executable, "-u", "-c", SCRIPT, *words], cwd=BASE, stdout=subprocess.PIPE, text=True
-        )
-        os.set_blocking(self.process.stdout.fileno(), False)
-        self.printed = ""
+    def __init__(self, file, *words):
+        self.file = file
+        with file.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-u", "-c", SCRIPT, *words], cwd=BASE, stdout=out, stderr=out
+            )
+
+    @property
+    def printed(self):
+        return self.file.read_text()
 
     def wait_for(self, pattern, seconds=20):
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
-            self.printed += self.process.stdout.read() or ""
             if match := re.search(pattern, self.printed):
                 return match
             time.sleep(0.05)
@@ -59,18 +62,17 @@ class Running:
 
 
 @pytest.fixture
-def start():
+def start(tmp_path):
     running = []
 
     def start_one(*words):
-        running.append(Running(*words))
+        running.append(Running(tmp_path / f"out-{len(running)}.txt", *words))
         return running[-1]
 
     yield start_one
     for one in running:
         one.process.kill()
         one.process.wait()
-        one.process.stdout.close()
 
 
 def is_alive(pid):

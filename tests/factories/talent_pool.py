@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from talent_pool.models import LectureReport, Lecturer, Topic
+from talent_pool.models import Lecturer, LectureReport, Topic
 
 
 class TopicFactory(DjangoModelFactory):

@@ -19,6 +19,7 @@ DEVICES = {
     "upright": {"viewport": {"width": 820, "height": 1180}, "has_touch": True},
     "desk": {"viewport": {"width": 1440, "height": 900}},
 }
+PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font", "media"}
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -47,24 +48,36 @@ def browser_type_launch_args():
 
 
 @pytest.fixture
-def open_page(browser, live_server, request):
+def page_troubles():
+    """Everything that went wrong on the pages of this test; a test that provokes trouble looks at it and clears it."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser, live_server, page_troubles):
     """Return open_page(device="desk", user=None, language="zh-hans", path=None): a page of its own session.
 
     device is a name in DEVICES; user, if given, is signed in already. Addresses given to page.goto() may be paths.
     """
-    contexts, troubles = [], []
+    contexts = []
 
     def watch(page):
         def complain(kind, text):
-            troubles.append(f"{kind} at {page.url}: {text}")
+            page_troubles.append(f"{kind} at {page.url}: {text}")
+
+        def heard(line):
+            if (
+                line.type == "error" and "status of 4" not in line.text
+            ):  # an answer of 4xx may be what is tested
+                complain("console", line.text)
+
+        def answered(response):
+            if response.status >= 400 and response.request.resource_type in PARTS_OF_A_PAGE:
+                complain("missing file", response.url)
 
         page.on("pageerror", lambda error: complain("script error", error))
-        page.on(
-            "console",
-            lambda line: (
-                line.type == "error" and "status of 4" not in line.text and complain("console", line.text)
-            ),
-        )
+        page.on("console", heard)
+        page.on("response", answered)
 
         def gate(route):
             parts = urlsplit(route.request.url)
@@ -103,7 +116,7 @@ def open_page(browser, live_server, request):
     yield open_one
     for context in contexts:
         context.close()
-    assert not troubles, "\n".join(troubles)
+    assert not page_troubles, "\n".join(page_troubles)
 
 
 @pytest.fixture
