@@ -47,6 +47,35 @@ def browser_type_launch_args():
     return {"executable_path": found, "args": flags, "headless": True}
 
 
+def watch(page, home, troubles):
+    """Note every script error, blocked or missing part, and request that leaves the live server at home."""
+
+    def complain(kind, text):
+        troubles.append(f"{kind} at {page.url}: {text}")
+
+    def heard(line):
+        if line.type == "error" and "status of 4" not in line.text:  # an answer of 4xx may be what is tested
+            complain("console", line.text)
+
+    def answered(response):
+        if response.status >= 400 and response.request.resource_type in PARTS_OF_A_PAGE:
+            complain("missing file", response.url)
+
+    page.on("pageerror", lambda error: complain("script error", error))
+    page.on("console", heard)
+    page.on("response", answered)
+
+    def gate(route):
+        parts = urlsplit(route.request.url)
+        if parts.scheme in {"data", "blob"} or route.request.url.startswith(home):
+            route.fallback()
+        else:
+            complain("request to outside", route.request.url)
+            route.abort()
+
+    page.route("**/*", gate)
+
+
 @pytest.fixture
 def page_troubles():
     """Everything that went wrong on the pages of this test; a test that provokes trouble looks at it and clears it."""
@@ -60,34 +89,6 @@ def open_page(browser, live_server, page_troubles):
     device is a name in DEVICES; user, if given, is signed in already. Addresses given to page.goto() may be paths.
     """
     contexts = []
-
-    def watch(page):
-        def complain(kind, text):
-            page_troubles.append(f"{kind} at {page.url}: {text}")
-
-        def heard(line):
-            if (
-                line.type == "error" and "status of 4" not in line.text
-            ):  # an answer of 4xx may be what is tested
-                complain("console", line.text)
-
-        def answered(response):
-            if response.status >= 400 and response.request.resource_type in PARTS_OF_A_PAGE:
-                complain("missing file", response.url)
-
-        page.on("pageerror", lambda error: complain("script error", error))
-        page.on("console", heard)
-        page.on("response", answered)
-
-        def gate(route):
-            parts = urlsplit(route.request.url)
-            if parts.scheme in {"data", "blob"} or route.request.url.startswith(live_server.url):
-                route.fallback()
-            else:
-                complain("request to outside", route.request.url)
-                route.abort()
-
-        page.route("**/*", gate)
 
     def open_one(device="desk", *, user=None, language="zh-hans", path=None, **extra):
         context = browser.new_context(
@@ -108,7 +109,7 @@ def open_page(browser, live_server, page_troubles):
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()])
         page = context.new_page()
-        watch(page)
+        watch(page, live_server.url, page_troubles)
         if path is not None:
             page.goto(path)
         return page
