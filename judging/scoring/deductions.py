@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Literal
 
 from .choices import Partial
@@ -18,7 +18,7 @@ from .records import Record
 class Band(Record):
     """So many points as soon as the time is off by more than `beyond` seconds."""
 
-    beyond: Fraction
+    beyond: int
     points: Fraction
 
 
@@ -43,9 +43,9 @@ class PerUnit(Record):
     grace: up to so many seconds nothing is taken; beyond, the whole time off counts.
     """
 
-    unit: Fraction
+    unit: int
     points: Fraction
-    grace: Fraction = Fraction()
+    grace: int = 0
     partial: Partial = Partial.STARTED
     cap: Fraction | None = None
     kind: Literal["per_unit"] = field(default="per_unit", init=False)
@@ -54,8 +54,8 @@ class PerUnit(Record):
         """Return the points for being off by so many seconds, before the cap."""
         if seconds <= self.grace:
             return Fraction()
-        units = seconds / self.unit
-        return self.points * (ceil(units) if self.partial is Partial.STARTED else floor(units))
+        started, completed = -(-seconds // self.unit), seconds // self.unit
+        return self.points * (started if self.partial is Partial.STARTED else completed)
 
 
 Table = Bands | PerUnit
@@ -69,17 +69,17 @@ class TimeRule(Record):
     dq_beyond: off by more than this, over or under, and the entry is disqualified.
     """
 
-    min: Fraction | None = None
-    max: Fraction | None = None
+    min: int | None = None
+    max: int | None = None
     over: Table | None = None
     under: Table | None = None
     cap: Fraction | None = None
-    dq_beyond: Fraction | None = None
+    dq_beyond: int | None = None
 
     def faults(self) -> Iterator[RuleFault]:
         """Yield what makes the time rule unusable."""
         if self.min is not None and self.max is not None and self.min > self.max:
-            yield RuleFault("min_above_max", "time.min", {"min": text(self.min), "max": text(self.max)})
+            yield RuleFault("min_above_max", "time.min", {"min": self.min, "max": self.max})
         sides = (("over", self.over, self.max, "max"), ("under", self.under, self.min, "min"))
         for side, table, limit, needed in sides:
             if table is None:
@@ -96,7 +96,7 @@ def _table_faults(table: Table, place: str) -> Iterator[RuleFault]:
     if isinstance(table, PerUnit):
         yield from _negative({"points": table.points, "grace": table.grace}, place)
         if table.unit <= 0:
-            yield RuleFault("not_positive", f"{place}.unit", {"value": text(table.unit)})
+            yield RuleFault("not_positive", f"{place}.unit", {"value": table.unit})
         return
     limits = [band.beyond for band in table.bands]
     if len(set(limits)) < len(limits):
@@ -105,10 +105,10 @@ def _table_faults(table: Table, place: str) -> Iterator[RuleFault]:
         yield from _negative({"beyond": band.beyond, "points": band.points}, f"{place}.bands")
 
 
-def _negative(values: dict[str, Fraction | None], place: str) -> Iterator[RuleFault]:
+def _negative(values: Mapping[str, Fraction | int | None], place: str) -> Iterator[RuleFault]:
     for name, value in values.items():
         if value is not None and value < 0:
-            yield RuleFault("negative", f"{place}.{name}", {"value": text(value)})
+            yield RuleFault("negative", f"{place}.{name}", {"value": text(Fraction(value))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +164,8 @@ def deduction(
     seconds = None if elapsed is None else floor(elapsed)
     over = under = 0
     if seconds is not None:
-        over = max(0, ceil(seconds - rule.max)) if rule.max is not None else 0
-        under = max(0, ceil(rule.min - seconds)) if rule.min is not None else 0
+        over = max(0, seconds - rule.max) if rule.max is not None else 0
+        under = max(0, rule.min - seconds) if rule.min is not None else 0
     parts = [
         *_part("over", rule.over, over),
         *_part("under", rule.under, under),

@@ -239,7 +239,7 @@ def _scale(scores: Sequence[Fraction]) -> tuple[Fraction, Decimal]:
     """Return the mean and the population standard deviation (divisor n)."""
     n = len(scores)
     mean = sum(scores, Fraction()) / n
-    variance = sum(((score - mean) ** 2 for score in scores), Fraction()) / n
+    variance = sum((score * score for score in scores), Fraction()) / n - mean * mean
     return mean, _decimal(variance).sqrt()
 
 

@@ -1,0 +1,103 @@
+"""Sheets that are not there: recused and waived judges, and what stands in for them. Never zero."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from .choices import MissingPolicy
+from .exceptions import TooFewSheets
+from .panel import PanelAggregator, PanelScore
+from .records import Record
+
+Totals: TypeAlias = Mapping[str, Mapping[str, Fraction]]  # by entry, then judge
+
+
+@dataclass(frozen=True, slots=True)
+class EntryScore(Record):
+    """An entry's aggregate under R9: the judges who counted, or why there is none.
+
+    missing: judges who still owe a sheet; then there is no score.
+    """
+
+    judges: tuple[str, ...]
+    imputed: Mapping[str, Fraction]
+    missing: tuple[str, ...]
+    score: PanelScore | None
+
+
+def missing_sheets(
+    panel: Sequence[str],
+    sheets: Totals,
+    aggregator: PanelAggregator,
+    *,
+    recused: Mapping[str, Collection[str]] | None = None,
+    waived: Mapping[str, Collection[str]] | None = None,
+    policy: MissingPolicy = MissingPolicy.AVAILABLE,
+    full: Fraction = Fraction(100),
+) -> dict[str, EntryScore]:
+    """Aggregate every entry from the sheets it has, and stand-ins for excused judges where the policy says so.
+
+    A sheet from a recused or waived judge is not counted. An entry with a sheet still missing has no score,
+    and one with too few sheets neither; neither teaches anything about a judge's severity.
+    """
+    counted: dict[str, dict[str, Fraction]] = {}
+    excused: dict[str, list[str]] = {}
+    owing: dict[str, tuple[str, ...]] = {}
+    for entry, theirs in sheets.items():
+        free = {*(recused or {}).get(entry, ()), *(waived or {}).get(entry, ())}
+        owing[entry] = tuple(judge for judge in panel if judge not in theirs and judge not in free)
+        if not owing[entry]:
+            counted[entry] = {judge: theirs[judge] for judge in panel if judge not in free}
+            excused[entry] = [judge for judge in panel if judge in free]
+    imputed = impute(counted, excused, policy, full)
+    found: dict[str, EntryScore] = {}
+    for entry in sheets:
+        if owing[entry]:
+            found[entry] = EntryScore((), {}, owing[entry], None)
+            continue
+        totals = counted[entry] | imputed[entry]
+        judges = tuple(judge for judge in panel if judge in totals)
+        try:
+            score = aggregator.score([totals[judge] for judge in judges])
+        except TooFewSheets:
+            score = None
+        found[entry] = EntryScore(judges, imputed[entry], (), score)
+    return found
+
+
+def impute(
+    counted: Totals, excused: Mapping[str, Collection[str]], policy: MissingPolicy, full: Fraction
+) -> dict[str, dict[str, Fraction]]:
+    """Return the totals that stand in for excused judges, by entry and judge.
+
+    counted: the sheets that are there. excused: the judges to stand in for. full: the highest total.
+    An entry without any sheet has no mean, and gets nothing.
+    """
+    if policy is MissingPolicy.AVAILABLE:
+        return {entry: {} for entry in counted}
+    lenient = severity(counted) if policy is MissingPolicy.SEVERITY else {}
+    found: dict[str, dict[str, Fraction]] = {}
+    for entry, totals in counted.items():
+        found[entry] = {}
+        for judge in excused.get(entry, ()) if totals else ():
+            mean = sum(totals.values(), Fraction()) / len(totals)
+            found[entry][judge] = min(max(mean + lenient.get(judge, 0), Fraction()), full)
+    return found
+
+
+def severity(counted: Totals) -> dict[str, Fraction]:
+    """Return by how many points each judge differs from the others, on average over their entries.
+
+    Positive is lenient. Entries that nobody else scored say nothing; a judge with no other is left out.
+    """
+    differences: dict[str, list[Fraction]] = defaultdict(list)
+    for totals in counted.values():
+        if len(totals) > 1:
+            whole = sum(totals.values(), Fraction())
+            for judge, total in totals.items():
+                differences[judge].append(total - (whole - total) / (len(totals) - 1))
+    return {judge: sum(found, Fraction()) / len(found) for judge, found in differences.items()}
