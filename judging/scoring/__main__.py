@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .cases import CasesError, load, mismatches
+from judging.scoring.cases import CasesError, load, mismatches
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

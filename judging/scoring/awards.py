@@ -9,10 +9,10 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from math import ceil, floor
 
-from .choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
-from .exceptions import RuleFault, ScoringError
-from .numerals import text
-from .records import Record
+from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
+from judging.scoring.exceptions import RuleFault, ScoringError, refuse
+from judging.scoring.numerals import text
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,7 @@ def awards(ranking: Sequence[Ranked], rule: AwardRule) -> Awards:
     Raises ScoringError: "tie_at_cut" where the rule asks for a decision, "ranking_order", "duplicate_entry",
     "score_missing" if a tier has a least score and an entry has none.
     """
-    for fault in rule.faults():
-        raise fault.error()
+    refuse(rule.faults())
     _check(ranking)
     groups = [list(group) for _place, group in groupby(ranking, key=lambda one: one.rank)]
     offered = seats(rule, len(ranking))
@@ -134,9 +133,7 @@ def awards(ranking: Sequence[Ranked], rule: AwardRule) -> Awards:
                 break
             if len(group) > free and rule.tie_policy is not TiePolicy.INCLUDE:
                 if rule.tie_policy is TiePolicy.ERROR:
-                    raise ScoringError(
-                        "tie_at_cut", tier=tier.code, entries=[one.entry for one in group]
-                    )
+                    raise ScoringError("tie_at_cut", tier=tier.code, entries=[one.entry for one in group])
                 break
             given.update((one.entry, tier.code) for one in group)
             position += 1
@@ -144,7 +141,7 @@ def awards(ranking: Sequence[Ranked], rule: AwardRule) -> Awards:
         if free < 0 and rule.overflow is Overflow.ABSORB:
             owed -= free
         unused[tier.code] = max(0, free)
-        passed_on = unused[tier.code] if rule.vacancy is Vacancy.PASS else 0
+        passed_on = unused[tier.code] if rule.vacancy is Vacancy.HAND_ON else 0
     return Awards(offered, given, unused)
 
 
@@ -177,8 +174,7 @@ def sector_awards(ranking: Sequence[Ranked], rule: SectorAwardRule) -> tuple[str
     ranking: best first, without ties. An entry below the least score is not eligible.
     Raises ScoringError: "tie", "reserved_over_seats", "ranking_order", "duplicate_entry", "score_missing".
     """
-    for fault in rule.faults():
-        raise fault.error()
+    refuse(rule.faults())
     _check(ranking)
     for one, other in pairwise(ranking):
         if one.rank == other.rank:

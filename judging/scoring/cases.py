@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from .evaluate import evaluate
-from .exceptions import NumberError
-from .numerals import exact
-from .records import JSON
+from judging.scoring.evaluate import evaluate
+from judging.scoring.exceptions import NumberError
+from judging.scoring.numerals import exact
+from judging.scoring.records import JSON
 
 # Under these keys text is compared as it stands: fixed-place numbers, and codes that may look like numbers.
 TEXT_KEYS: Final = frozenset(

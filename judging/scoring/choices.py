@@ -105,7 +105,7 @@ class Vacancy(StrEnum):
     """Whether a seat left empty is handed to the next tier."""
 
     DROP = "drop"
-    PASS = "pass"
+    HAND_ON = "pass"
 
 
 class MissingPolicy(StrEnum):

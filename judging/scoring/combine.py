@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .choices import Carry, Rounding
-from .exceptions import RuleFault, ScoringError
-from .numerals import rounded, text
-from .panel import MAX_PLACES
-from .records import Record
+from judging.scoring.choices import Carry, Rounding
+from judging.scoring.exceptions import RuleFault, ScoringError, refuse
+from judging.scoring.numerals import rounded, text
+from judging.scoring.panel import MAX_PLACES
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ def weight_faults(rounds: Sequence[RoundScore]) -> Iterator[RuleFault]:
                 "negative", f"rounds.{one.code}.weight", {"round": one.code, "value": text(one.weight)}
             )
         if not 0 <= one.places <= MAX_PLACES:
-            yield RuleFault(
-                "places", f"rounds.{one.code}.places", {"value": one.places, "max": MAX_PLACES}
-            )
+            yield RuleFault("places", f"rounds.{one.code}.places", {"value": one.places, "max": MAX_PLACES})
 
 
 def combine_rounds(
@@ -73,8 +71,7 @@ def combine_rounds(
     total from the published sheets; `exact` does not.
     Raises ScoringError: "weights" unless they add up to exactly 1; "missing_round", the entry is unranked.
     """
-    for fault in weight_faults(rounds):
-        raise fault.error()
+    refuse(weight_faults(rounds))
     parts = []
     for one in rounds:
         if not one.weight:
@@ -120,8 +117,7 @@ def audience_share(
     The audience score is full × votes / highest number of votes; if nobody voted, 0 for all.
     Raises ScoringError: "share_over_cap", "missing_votes", "negative_votes", "unknown_entry".
     """
-    for fault in rule.faults():
-        raise fault.error()
+    refuse(rule.faults())
     for entry in panel:
         if entry not in votes:
             raise ScoringError("missing_votes", entry=entry)

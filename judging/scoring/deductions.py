@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import floor
 from typing import Literal
 
-from .choices import Partial
-from .exceptions import RuleFault, ScoringError
-from .numerals import text
-from .records import Record
+from judging.scoring.choices import Partial
+from judging.scoring.exceptions import RuleFault, ScoringError
+from judging.scoring.numerals import text
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +144,7 @@ class Deduction(Record):
     disqualified: bool
 
 
-def deduction(
-    rule: TimeRule, elapsed: Fraction | None, others: Sequence[ManualDeduction] = ()
-) -> Deduction:
+def deduction(rule: TimeRule, elapsed: Fraction | None, others: Sequence[ManualDeduction] = ()) -> Deduction:
     """Return what the clock and the manual deductions take off one entry.
 
     elapsed: seconds; a fraction of a second is cut, in the lecturer's favour. None if the entry was not

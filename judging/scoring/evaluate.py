@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from . import faces  # noqa: F401  registers the scoring rules
-from .exceptions import ScoringError
-from .records import JSON
-from .registry import RULES
+from judging.scoring import faces  # noqa: F401  registers the scoring rules
+from judging.scoring.exceptions import ScoringError
+from judging.scoring.records import JSON
+from judging.scoring.registry import RULES
 
 
 def evaluate(rule: str, inputs: JSON) -> dict[str, JSON]:

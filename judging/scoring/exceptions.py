@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import field as setting
 from typing import Final, TypeAlias
 
 Detail: TypeAlias = str | int | list[str]
@@ -57,12 +59,23 @@ _WHOLE: Final = frozenset({"weights", "share_over_cap"})
 
 @dataclass(frozen=True, slots=True)
 class RuleFault:
-    """One reason why a rule cannot be used: a code, the field at fault, and figures for the message."""
+    """One reason why a rule cannot be used: a code, the field at fault, and figures for the message.
+
+    advice: the rule can be used, but hardly means what its author wanted.
+    """
 
     code: str
     field: str
-    params: dict[str, str | int] = field(default_factory=dict)
+    params: dict[str, str | int] = setting(default_factory=dict)
+    advice: bool = False
 
     def error(self) -> ScoringError:
         """Return the exception to raise where a score was asked for under such a rule."""
         return ScoringError(self.code) if self.code in _WHOLE else ScoringError(self.code, field=self.field)
+
+
+def refuse(faults: Iterable[RuleFault]) -> None:
+    """Raise the first fault that is more than advice, if there is one."""
+    for fault in faults:
+        if not fault.advice:
+            raise fault.error()

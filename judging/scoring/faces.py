@@ -6,20 +6,20 @@ docs/scoring.md. The inputs of a rule are one flat object: the rule's own option
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Final, TypeVar
 
-from .awards import AwardRule, Ranked, SectorAwardRule, awards, sector_awards
-from .choices import Carry, MissingPolicy, Rounding, Style
-from .combine import AudienceRule, RoundScore, audience_share, combine_rounds
-from .deductions import ManualDeduction, TimeRule, deduction
-from .exceptions import InputError, RuleFault, ScoringError, SheetFault
-from .majority import majority_judgment
-from .missing import missing_sheets
-from .numerals import exact, published, text
-from .panel import (
+from judging.scoring.awards import AwardRule, Ranked, SectorAwardRule, awards, sector_awards
+from judging.scoring.choices import Carry, MissingPolicy, Rounding, Style
+from judging.scoring.combine import AudienceRule, RoundScore, audience_share, combine_rounds
+from judging.scoring.deductions import ManualDeduction, TimeRule, deduction
+from judging.scoring.exceptions import InputError, ScoringError, SheetFault, refuse
+from judging.scoring.majority import majority_judgment
+from judging.scoring.missing import missing_sheets
+from judging.scoring.numerals import exact, published, text
+from judging.scoring.panel import (
     MAX_PLACES,
     ClampedMean,
     Mean,
@@ -29,12 +29,12 @@ from .panel import (
     PerCriterion,
     TrimmedMean,
 )
-from .ranking import TieEntry, rank, tie_break
-from .records import JSON, Record, as_json, read
-from .registry import rule
-from .rounds import EntryInput, LineResult, RoundRule, round_result
-from .sheet import MarkingScheme, sheet_total
-from .standardise import GroupRatio, RankSum, Sheet, ZScoreMean
+from judging.scoring.ranking import TieEntry, rank, tie_break
+from judging.scoring.records import JSON, Record, as_json, read
+from judging.scoring.registry import rule
+from judging.scoring.rounds import EntryInput, LineResult, RoundRule, round_result
+from judging.scoring.sheet import MarkingScheme, sheet_total
+from judging.scoring.standardise import GroupRatio, RankSum, Sheet, ZScoreMean
 
 _Data = TypeVar("_Data", bound=Record)
 _Rule = TypeVar("_Rule", bound=Record)
@@ -50,11 +50,6 @@ def _split(inputs: JSON, data: type[_Data], options: type[_Rule]) -> tuple[_Data
     mine = {key: value for key, value in inputs.items() if key in names}
     rest = {key: value for key, value in inputs.items() if key not in names}
     return data.from_json(mine), options.from_json(rest)
-
-
-def _sound(faults: Iterable[RuleFault]) -> None:
-    for fault in faults:
-        raise fault.error()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +88,7 @@ class _Timed(Record):
 @rule("deduction")
 def _deduction(inputs: JSON) -> dict[str, JSON]:
     data, time = _split(inputs, _Timed, TimeRule)
-    _sound(time.faults())
+    refuse(time.faults())
     found = deduction(time, data.elapsed, data.others)
     return {"deduction": text(found.total), "disqualified": found.disqualified}
 
@@ -105,7 +100,7 @@ class _Scores(_Publishing):
 
 def _panel(inputs: JSON, aggregator: type[PanelAggregator]) -> tuple[dict[str, JSON], PanelScore]:
     data, options = _split(inputs, _Scores, aggregator)
-    _sound(options.faults(None))
+    refuse(options.faults(None))
     found = options.score(data.scores)
     shown = {"exact": text(found.exact), "published": data.write(found.exact), "how": found.how.value}
     return shown, found
@@ -141,7 +136,7 @@ class _Sheets(_Publishing):
 @rule("zscore_mean")
 def _zscore_mean(inputs: JSON) -> dict[str, JSON]:
     data, options = _split(inputs, _Sheets, ZScoreMean)
-    _sound(options.faults(None))
+    refuse(options.faults(None))
     found = options.scores(data.sheets)
     z = {entry: published(value, Z_PLACES) for entry, value in found.z.items()}
     return {"z": z, "published": data.write_all(found.score)}
@@ -193,7 +188,7 @@ class _CriterionMarks(_Publishing):
 @rule("per_criterion")
 def _per_criterion(inputs: JSON) -> dict[str, JSON]:
     data, options = _split(inputs, _CriterionMarks, PerCriterion)
-    _sound(options.faults(None))
+    refuse(options.faults(None))
     factors = {one.code: one.factor for one in data.criteria}
     found = options.score({code: data.column(code) for code in factors}, factors, data.rounding)
     values = {one.code: text(one.value) for one in found.criteria}
@@ -208,7 +203,7 @@ class _Groups(_Publishing):
 @rule("group_ratio")
 def _group_ratio(inputs: JSON) -> dict[str, JSON]:
     data, options = _split(inputs, _Groups, GroupRatio)
-    _sound(options.faults())
+    refuse(options.faults())
     found = options.scores(data.groups, data.rounding)
     return {"coefficient": as_json(found.coefficient), "published": data.write_all(found.adjusted)}
 
@@ -335,7 +330,7 @@ class _Panel(_Publishing):
 @rule("missing_sheets")
 def _missing_sheets(inputs: JSON) -> dict[str, JSON]:
     data = _Panel.from_json(inputs)
-    _sound(data.aggregator.faults(None))
+    refuse(data.aggregator.faults(None))
     found = missing_sheets(
         data.panel,
         data.sheets,
@@ -373,9 +368,7 @@ class _Entries(Record):
 @rule("round_result")
 def _round_result(inputs: JSON) -> dict[str, JSON]:
     data, options = _split(inputs, _Entries, RoundRule)
-    found = round_result(
-        options, data.entries, panel=data.panel, decision=data.decision, lot=data.lot
-    )
+    found = round_result(options, data.entries, panel=data.panel, decision=data.decision, lot=data.lot)
     shown = {
         "results": {line.entry: _shown(line) for line in found.lines},
         "links_used": list(found.links_used),

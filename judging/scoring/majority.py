@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from .exceptions import ScoringError
-from .records import Record
+from judging.scoring.exceptions import ScoringError
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)

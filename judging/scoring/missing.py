@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from .choices import MissingPolicy
-from .exceptions import TooFewSheets
-from .panel import PanelAggregator, PanelScore
-from .records import Record
+from judging.scoring.choices import MissingPolicy
+from judging.scoring.exceptions import ScoringError, TooFewSheets
+from judging.scoring.panel import PanelAggregator, PanelScore
+from judging.scoring.records import Record
 
 Totals: TypeAlias = Mapping[str, Mapping[str, Fraction]]  # by entry, then judge
 
@@ -43,12 +43,17 @@ def missing_sheets(
 
     A sheet from a recused or waived judge is not counted. An entry with a sheet still missing has no score,
     and one with too few sheets neither; neither teaches anything about a judge's severity.
+    Raises ScoringError: "unknown_judge", "duplicate_judge".
     """
     counted: dict[str, dict[str, Fraction]] = {}
     excused: dict[str, list[str]] = {}
     owing: dict[str, tuple[str, ...]] = {}
+    if len(set(panel)) < len(panel):
+        raise ScoringError("duplicate_judge", judge=Counter(panel).most_common(1)[0][0])
     for entry, theirs in sheets.items():
         free = {*(recused or {}).get(entry, ()), *(waived or {}).get(entry, ())}
+        if strangers := {*theirs, *free}.difference(panel):
+            raise ScoringError("unknown_judge", entry=entry, judge=min(strangers))
         owing[entry] = tuple(judge for judge in panel if judge not in theirs and judge not in free)
         if not owing[entry]:
             counted[entry] = {judge: theirs[judge] for judge in panel if judge not in free}

@@ -11,8 +11,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from .choices import Rounding
-from .exceptions import NumberError
+from judging.scoring.choices import Rounding
+from judging.scoring.exceptions import NumberError
 
 Number: TypeAlias = Fraction | Decimal | int | str
 
@@ -83,8 +83,9 @@ def published(value: Fraction, places: int, rounding: Rounding = Rounding.HALF_U
 
 def _units(value: Fraction, places: int, rounding: Rounding) -> int:
     """Return the rounded value as a whole number of 10^-places."""
+    scale: int = 10**places
     denominator = value.denominator
-    units, rest = divmod(abs(value.numerator) * 10**places, denominator)
+    units, rest = divmod(abs(value.numerator) * scale, denominator)
     if rounding is Rounding.HALF_UP:
         units += 2 * rest >= denominator
     elif rounding is Rounding.HALF_EVEN:

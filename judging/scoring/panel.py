@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
-from .choices import Even, How, Rounding, TooFew
-from .exceptions import RuleFault, TooFewSheets
-from .numerals import rounded, text
-from .records import Record
+from judging.scoring.choices import Even, How, Rounding, TooFew
+from judging.scoring.exceptions import RuleFault, TooFewSheets
+from judging.scoring.numerals import rounded, text
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +102,15 @@ class TrimmedMean(Record):
             yield RuleFault("not_positive", "aggregator.min_left", {"value": self.min_left})
         left = None if n_judges is None else n_judges - self.k_high - self.k_low
         if left is not None and n_judges is not None and left < self.min_left:
-            code = "trim_too_many" if self.too_few is TooFew.ERROR else "trim_never_whole"
-            drop = self.k_high + self.k_low
-            yield RuleFault(
-                code, "aggregator.k_high", {"drop": drop, "judges": n_judges, "min_left": self.min_left}
-            )
+            figures: dict[str, str | int] = {
+                "drop": self.k_high + self.k_low,
+                "judges": n_judges,
+                "min_left": self.min_left,
+            }
+            if self.too_few is TooFew.ERROR:
+                yield RuleFault("trim_too_many", "aggregator.k_high", figures)
+            else:
+                yield RuleFault("trim_never_whole", "aggregator.k_high", figures, advice=True)
 
 
 @dataclass(frozen=True, slots=True)

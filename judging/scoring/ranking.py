@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final, TypeAlias
 
-from .choices import Style
-from .exceptions import ScoringError
-from .numerals import exact
-from .panel import middle
-from .records import Record
+from judging.scoring.choices import Style
+from judging.scoring.exceptions import ScoringError
+from judging.scoring.numerals import exact
+from judging.scoring.panel import middle
+from judging.scoring.records import Record
 
 Order: TypeAlias = tuple[tuple[str, ...], ...]  # best first; entries in one tuple are equal
 Value: TypeAlias = Fraction | tuple[Fraction, ...]  # what a link compares, larger first
@@ -141,7 +141,7 @@ def _split(codes: Collection[str], value: Callable[[str], Value], *, descending:
     together: dict[Value, list[str]] = defaultdict(list)
     for code in sorted(codes):
         together[value(code)].append(code)
-    best_first = sorted(together, reverse=descending)  # type: ignore[type-var]
+    best_first = sorted(together, reverse=descending)
     return tuple(tuple(together[one]) for one in best_first)
 
 
@@ -153,9 +153,7 @@ def _whole(found: Mapping[str, Value | None]) -> Values:
 
 def _exact_score(group: Group, argument: str, records: _Records) -> Values:
     sign = 1 if records.descending else -1
-    return _whole(
-        {code: None if one.exact is None else sign * one.exact for code, one in group.items()}
-    )
+    return _whole({code: None if one.exact is None else sign * one.exact for code, one in group.items()})
 
 
 def _criterion(group: Group, argument: str, records: _Records) -> Values:
@@ -186,9 +184,7 @@ def _first_places(group: Group, argument: str, records: _Records) -> Values:
 
 def _countback(group: Group, argument: str, records: _Records) -> Values:
     length = min(len(one.sheets) for one in group.values())
-    return {
-        code: tuple(sorted(one.sheets.values(), reverse=True)[:length]) for code, one in group.items()
-    }
+    return {code: tuple(sorted(one.sheets.values(), reverse=True)[:length]) for code, one in group.items()}
 
 
 def _drop_next_low(group: Group, argument: str, records: _Records) -> Values:

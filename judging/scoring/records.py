@@ -15,8 +15,8 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
 
-from .exceptions import InputError, NumberError
-from .numerals import exact, text
+from judging.scoring.exceptions import InputError, NumberError
+from judging.scoring.numerals import exact, text
 
 JSON: TypeAlias = Any  # what json.loads returns
 Reader: TypeAlias = Callable[[object, str], Any]
@@ -31,7 +31,7 @@ class Record:
     @classmethod
     def from_json(cls, data: object) -> Self:
         """Return the record described by a JSON object; raises InputError or NumberError naming the field."""
-        record: Self = reader(cls)(data, "")
+        record: Self = read(cls, data)
         return record
 
     def as_json(self) -> dict[str, JSON]:
@@ -45,8 +45,9 @@ def read(kind: Any, value: object, field: str = "") -> Any:
     return reader(kind)(value, field)
 
 
-def as_json(value: object) -> JSON:
+def as_json(value: Any) -> JSON:
     """Return any value of this library as plain JSON: fractions as exact strings, tuples as lists."""
+    kind: Any = type(value)
     match value:
         case Fraction():
             return text(value)
@@ -56,14 +57,14 @@ def as_json(value: object) -> JSON:
             return {str(key): as_json(item) for key, item in value.items()}
         case tuple() | list():
             return [as_json(item) for item in value]
-        case _ if (names := _names(type(value))) is not None:
+        case _ if (names := _names(kind)) is not None:
             pairs = ((name, getattr(value, name)) for name in names)
             return {name: as_json(item) for name, item in pairs if item is not None}
     return value if value is None or isinstance(value, bool | int | str) else str(value)
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...] | None:
+def _names(kind: Any) -> tuple[str, ...] | None:
     return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
 
 
@@ -71,7 +72,7 @@ def _names(kind: type) -> tuple[str, ...] | None:
 def reader(kind: Any) -> Reader:
     """Return the function that reads a value of this kind."""
     if kind is object:
-        return lambda value, field: value
+        return _as_it_is
     if kind is Fraction:
         return _number
     if kind is int:
@@ -92,6 +93,10 @@ def reader(kind: Any) -> Reader:
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _map(arguments[1])
     raise TypeError(f"no reader for {kind!r}")
+
+
+def _as_it_is(value: object, _field: str) -> object:
+    return value
 
 
 def _number(value: object, field: str) -> Fraction:
@@ -127,7 +132,9 @@ def _choice(kind: type[StrEnum]) -> Reader:
         except ValueError as error:
             if isinstance(error, InputError):
                 raise
-            raise InputError("unknown_choice", field=field, choices=[choice.value for choice in kind]) from None
+            raise InputError(
+                "unknown_choice", field=field, choices=[choice.value for choice in kind]
+            ) from None
 
     return read_choice
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-from .records import JSON
+from judging.scoring.records import JSON
 
 Face: TypeAlias = Callable[[JSON], dict[str, JSON]]
 

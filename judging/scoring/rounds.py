@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TypeAlias
 
-from .choices import (
+from judging.scoring.choices import (
     DeductWhen,
     Dropped,
     How,
@@ -24,11 +24,11 @@ from .choices import (
     Status,
     Style,
 )
-from .deductions import Deduction, ManualDeduction, TimeRule, deduction
-from .exceptions import RuleFault, ScoringError, SheetFault, TooFewSheets
-from .missing import impute
-from .numerals import exact, published, rounded
-from .panel import (
+from judging.scoring.deductions import Deduction, ManualDeduction, TimeRule, deduction
+from judging.scoring.exceptions import RuleFault, ScoringError, SheetFault, TooFewSheets, refuse
+from judging.scoring.missing import impute
+from judging.scoring.numerals import exact, published, rounded
+from judging.scoring.panel import (
     MAX_PLACES,
     ClampedMean,
     CriteriaScore,
@@ -41,10 +41,10 @@ from .panel import (
     TrimmedMean,
     sheet_faults,
 )
-from .ranking import TieBreak, TieEntry, TieStep, parse_link, tie_break
-from .records import Record
-from .sheet import Criterion, MarkingScheme, sheet_total
-from .standardise import GroupRatio, JudgeScale, RankSum, RankSums, Sheet, ZScoreMean, ZScores
+from judging.scoring.ranking import TieBreak, TieEntry, TieStep, parse_link, tie_break
+from judging.scoring.records import Record
+from judging.scoring.sheet import Criterion, MarkingScheme, sheet_total
+from judging.scoring.standardise import GroupRatio, JudgeScale, RankSum, RankSums, Sheet, ZScoreMean, ZScores
 
 Aggregator: TypeAlias = Mean | TrimmedMean | Median | ClampedMean | ZScoreMean | RankSum | PerCriterion
 
@@ -285,9 +285,7 @@ def round_result(
     An entry that cannot be scored gets a status instead of a score; a rule or input that makes the whole
     round meaningless raises ScoringError.
     """
-    for fault in rule.faults():
-        if fault.code not in {"max_off_step"}:
-            raise fault.error()
+    refuse(rule.faults())
     drafts = [_read_sheets(rule, entry, panel) for entry in entries]
     _refuse_duplicates([draft.entry.code for draft in drafts], "duplicate_entry", "entry")
     for draft in drafts:

@@ -9,10 +9,10 @@ from functools import cached_property
 from math import lcm
 from typing import NamedTuple
 
-from .choices import SheetMode
-from .exceptions import NumberError, RuleFault, ScoringError, SheetFault
-from .numerals import exact, text
-from .records import Record
+from judging.scoring.choices import SheetMode
+from judging.scoring.exceptions import NumberError, RuleFault, ScoringError, SheetFault
+from judging.scoring.numerals import exact, text
+from judging.scoring.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,7 @@ class MarkingScheme(Record):
                     "max_off_step",
                     f"{place}.step",
                     {"criterion": one.code, "step": text(one.step), "max": text(one.max)},
+                    advice=True,
                 )
             if one.weight < 0:
                 yield RuleFault(
@@ -119,8 +120,7 @@ class MarkingScheme(Record):
 
     @cached_property
     def _fault(self) -> RuleFault | None:
-        # A maximum that the step never reaches is careless, not impossible: marks below it stay valid.
-        return next((fault for fault in self.faults() if fault.code != "max_off_step"), None)
+        return next((fault for fault in self.faults() if not fault.advice), None)
 
     @cached_property
     def _unit(self) -> int:

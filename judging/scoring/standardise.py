@@ -13,11 +13,11 @@ from decimal import ROUND_HALF_EVEN, Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Final, Literal
 
-from .choices import How, Reference, Rounding
-from .exceptions import RuleFault, ScoringError, TooFewSheets
-from .numerals import rounded
-from .panel import MAX_PLACES
-from .records import Record
+from judging.scoring.choices import How, Reference, Rounding
+from judging.scoring.exceptions import RuleFault, ScoringError, TooFewSheets
+from judging.scoring.numerals import rounded
+from judging.scoring.panel import MAX_PLACES
+from judging.scoring.records import Record
 
 _FINE: Final = Context(prec=50, rounding=ROUND_HALF_EVEN)
 _TWELVE: Final = Decimal("1e-12")

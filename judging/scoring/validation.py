@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from functools import singledispatch
 from typing import TypeAlias
 
-from .awards import AwardRule, SectorAwardRule
-from .combine import AudienceRule, RoundScore, weight_faults
-from .exceptions import RuleFault
-from .rounds import RoundRule
+from judging.scoring.awards import AwardRule, SectorAwardRule
+from judging.scoring.combine import AudienceRule, RoundScore, weight_faults
+from judging.scoring.exceptions import RuleFault
+from judging.scoring.rounds import RoundRule
 
 AnyRule: TypeAlias = RoundRule | AwardRule | SectorAwardRule | AudienceRule | Sequence[RoundScore]
 
