@@ -1,0 +1,130 @@
+"""What every form of the product stands on: the same helper, hints in words, native date-times.
+
+A form names its groups of fields in `fieldsets`; without it the fields come in their own order.
+The page writes <form>, the token and the buttons (components/_form.html does all three).
+"""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+from django.utils.functional import Promise, cached_property
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+CONTROL_CLASSES = {"select": "form-select", "text": "form-control"}
+
+
+class LocalDateTimeInput(forms.DateTimeInput):
+    """The browser's own date and time picker, to the minute."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class LocalDateInput(forms.DateInput):
+    """The browser's own date picker."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class CrispyMixin:
+    """Gives a form its crispy helper; mix in before forms.Form or forms.ModelForm.
+
+    fieldsets: (heading, names of fields) in order; an empty heading draws the fields without a group.
+    """
+
+    fieldsets: ClassVar[Iterable[tuple[Text, Iterable[str]]]] = ()
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            self._go_native(field)
+
+    @staticmethod
+    def _go_native(field: forms.Field) -> None:
+        """Put the browser's own picker under a plain date or moment."""
+        if isinstance(field, forms.DateTimeField) and type(field.widget) is forms.DateTimeInput:
+            field.widget = LocalDateTimeInput(field.widget.attrs)
+            field.widget.is_required = field.required
+        elif type(field) is forms.DateField and type(field.widget) is forms.DateInput:
+            field.widget = LocalDateInput(field.widget.attrs)
+            field.widget.is_required = field.required
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """Return a helper without <form>, token and buttons: the page has those."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.include_media = False
+        helper.layout = self.get_layout()
+        return helper
+
+    def get_layout(self) -> Layout:
+        """Return the groups of fields; fields that no group names come last, so that none is lost."""
+        named = {name for _legend, names in self.fieldsets for name in names}
+        groups: list[Any] = []
+        for legend, names in self.fieldsets:
+            present = [name for name in names if name in self.fields]
+            if present:
+                groups.extend([Fieldset(legend, *present)] if legend else present)
+        groups.extend(name for name in self.fields if name not in named)
+        return Layout(*groups)
+
+
+class CrispyForm(CrispyMixin, forms.Form):
+    """A plain form in the product's look."""
+
+
+class CrispyModelForm(CrispyMixin, forms.ModelForm):  # type: ignore[type-arg]
+    """A model's form in the product's look."""
+
+
+class ReasonForm(CrispyForm):
+    """Asks why, for acts that are recorded with a reason."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Kept in the record, with your name and the time."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class FilterForm(forms.Form):
+    """Search words and filters above a list; every field is optional and comes from the address.
+
+    Draw it with components/_filter_bar.html. Invalid values filter nothing.
+    """
+
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=100, widget=forms.TextInput({"type": "search"})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = False
+            kind = "select" if isinstance(field.widget, forms.Select) else "text"
+            field.widget.attrs.setdefault("class", CONTROL_CLASSES[kind])
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """Return the filters that are set and valid, by field name."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [], ())}
+
+    @property
+    def is_filtering(self) -> bool:
+        """Whether anything is narrowed, so that the page can offer to clear it."""
+        return bool(self.chosen)

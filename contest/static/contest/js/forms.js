@@ -1,0 +1,77 @@
+// Forms: sent once, unsaved changes guarded, filters sent on change, chosen files shown with their size.
+
+document.querySelector("[data-error-summary]")?.focus();
+
+// One press sends once. The browser shows the page again from its cache: then it may be sent again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  if (form.method !== "post") return;
+  form.dataset.sent = "1";
+  event.submitter?.setAttribute("aria-busy", "true");
+  delete form.dataset.changed;
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form");
+  if (!form) return;
+  delete form.dataset.sent;
+  for (const button of form.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+});
+
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.dataset.warnUnsaved) form.dataset.changed = "1";
+});
+
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-changed]")) event.preventDefault();
+});
+
+// <form data-autosubmit>: a changed select or tick sends it; words wait for Enter or the button.
+document.addEventListener("change", (event) => {
+  const field = event.target;
+  if (!field.form?.hasAttribute("data-autosubmit")) return;
+  if (field.matches("select, input[type=checkbox], input[type=radio]")) field.form.requestSubmit();
+});
+
+// Empty filters do not clutter the address.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.hasAttribute("data-autosubmit")) return;
+  for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+});
+
+function sizeInWords(bytes) {
+  if (bytes < 1000) return `${bytes} B`;
+  for (const [unit, scale] of [["kB", 1e3], ["MB", 1e6], ["GB", 1e9]]) {
+    const value = bytes / scale;
+    if (value < 999.5 || unit === "GB") return `${value.toFixed(value < 10 ? 1 : 0)} ${unit}`;
+  }
+}
+
+document.addEventListener("change", (event) => {
+  const line = event.target.closest("[data-file-field]")?.querySelector("[data-chosen]");
+  if (!line || event.target.type !== "file") return;
+  const max = Number(event.target.dataset.maxBytes || Infinity);
+  const files = [...event.target.files];
+  const tooBig = files.find((file) => file.size > max);
+  line.classList.toggle("is-too-big", Boolean(tooBig));
+  line.textContent = (tooBig ? [tooBig] : files)
+    .map((file) =>
+      (tooBig ? line.dataset.textTooBig : line.dataset.text)
+        .replace("{name}", file.name)
+        .replace("{size}", sizeInWords(file.size))
+        .replace("{max}", sizeInWords(max)),
+    )
+    .join("，");
+});
