@@ -47,33 +47,40 @@ let held;
 function release() {
   if (!held) return;
   window.clearTimeout(held.timer);
-  settle(held.box);
+  if (held.repeated) settle(held.box);
   held = undefined;
 }
 
+// A tap counts when it ends as a click, so a finger that begins to scroll on a button changes nothing.
 document.addEventListener("pointerdown", (event) => {
   const button = event.target.closest("[data-score] button");
   if (!button || button.disabled || event.button !== 0) return;
-  const box = button.closest("[data-score]");
-  const by = Number(button.dataset.by);
   release();
-  move(box, by);
+  const box = button.closest("[data-score]");
+  const hold = { box, repeated: false };
   const repeat = () => {
-    move(box, by);
-    held.timer = window.setTimeout(repeat, REPEAT_MS);
+    hold.repeated = true;
+    move(box, Number(button.dataset.by));
+    hold.timer = window.setTimeout(repeat, REPEAT_MS);
   };
-  held = { box, timer: window.setTimeout(repeat, HOLD_MS) };
+  hold.timer = window.setTimeout(repeat, HOLD_MS);
+  held = hold;
 });
 
-for (const end of ["pointerup", "pointercancel", "blur"]) window.addEventListener(end, release);
-
-// The keyboard and assistive technology send a click that no pointer began.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-score] button");
-  if (!button || event.detail !== 0) return;
+  if (!button) return;
+  const repeated = held?.repeated;
+  release();
+  if (repeated) return;
   const box = button.closest("[data-score]");
   move(box, Number(button.dataset.by));
   settle(box);
+});
+
+for (const end of ["pointercancel", "blur"]) window.addEventListener(end, release);
+window.addEventListener("pointerup", (event) => {
+  if (!event.target.closest?.("[data-score] button")) release();
 });
 
 document.addEventListener("input", (event) => {
