@@ -30,17 +30,17 @@ TONE_ICONS: Final = {
     Tone.RED: "error",
 }
 
+# By stored value, for the states of all floors: a value means the same wherever it occurs.
 _STATES: Final[dict[Tone, str]] = {
-    Tone.NEUTRAL: "draft closed archived withdrawn waived inactive expired not_started pending off",
-    Tone.BLUE: "open submitted scoring judging live in_progress running computed invited ordered dispatched notice",
-    Tone.GREEN: (
-        "accepted approved published signed done complete ready issued active appointed admitted passed"
-        " confirmed delivered received decided"
-    ),
-    Tone.AMBER: "returned missing incomplete waiting late objected objection paused reserve recused candidate",
-    Tone.RED: "rejected disqualified revoked failed cancelled dismissed conflict",
+    Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined ended absent",
+    Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched",
+    Tone.GREEN: "accepted approved decided published certified signed confirmed valid admitted delivered done ok",
+    Tone.AMBER: "returned recused candidate objection waiting missing",
+    Tone.RED: "rejected disqualified revoked cancelled failed",
 }
-STATE_TONES: Final[dict[str, Tone]] = {value: tone for tone, values in _STATES.items() for value in values.split()}
+STATE_TONES: Final[dict[str, Tone]] = {
+    value: tone for tone, values in _STATES.items() for value in values.split()
+}
 
 
 def tone_of(state: object) -> Tone:

@@ -41,10 +41,15 @@ def icon(name: str, label: str = "", css: str = "") -> SafeString:
     Raises KeyError for a name that is not drawn (see contest/templatetags/icons.py).
     """
     voice = (
-        format_html('role="img" aria-label="{}"', label) if label else _safe('aria-hidden="true" focusable="false"')
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else _safe('aria-hidden="true" focusable="false"')
     )
     return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" {}>{}</svg>', f" {css}" if css else "", voice, _safe(ICONS[name])
+        '<svg class="icon{}" viewBox="0 0 24 24" {}>{}</svg>',
+        f" {css}" if css else "",
+        voice,
+        _safe(ICONS[name]),
     )
 
 
@@ -98,9 +103,14 @@ def breadcrumbs(*parts: object) -> SafeString:
     lines = format_html_join(
         "",
         "<li>{}</li>",
-        ((format_html('<a href="{}">{}</a>', url, label) if url else _current(label),) for label, url in pairs),
+        (
+            (format_html('<a href="{}">{}</a>', url, label) if url else _current(label),)
+            for label, url in pairs
+        ),
     )
-    return format_html('<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("You are here"), lines)
+    return format_html(
+        '<nav class="crumbs" aria-label="{}"><ol>{}</ol></nav>', gettext("You are here"), lines
+    )
 
 
 def _current(label: object) -> SafeString:
@@ -109,7 +119,13 @@ def _current(label: object) -> SafeString:
 
 @register.simple_block_tag
 def panel(
-    content: str, title: str = "", flush: bool = False, level: int = 2, id: str = "", url: str = "", action: str = ""  # noqa: A002
+    content: str,
+    title: str = "",
+    flush: bool = False,
+    level: int = 2,
+    id: str = "",
+    url: str = "",
+    action: str = "",  # noqa: A002
 ) -> SafeString:
     """Wrap a part of the page in a white card: {% panel _("Materials") flush=True %}…{% endpanel %}.
 
@@ -148,7 +164,12 @@ def fact(content: str, label: str) -> SafeString:
 
 @register.simple_block_tag
 def data_table(
-    content: str, caption: str = "", cards: bool = True, compact: bool = False, id: str = "", show_caption: bool = False  # noqa: A002
+    content: str,
+    caption: str = "",
+    cards: bool = True,
+    compact: bool = False,
+    id: str = "",
+    show_caption: bool = False,  # noqa: A002
 ) -> SafeString:
     """Wrap <thead> and <tbody>. On phones each row becomes a card whose cells show their data-label.
 
@@ -161,7 +182,9 @@ def data_table(
         "" if cards else format_html(' tabindex="0" role="region" aria-label="{}"', caption),
         classes,
         format_html(' id="{}"', id) if id else "",
-        format_html("<caption{}>{}</caption>", "" if show_caption else _safe(' class="visually-hidden"'), caption)
+        format_html(
+            "<caption{}>{}</caption>", "" if show_caption else _safe(' class="visually-hidden"'), caption
+        )
         if caption
         else "",
         _safe(content),
@@ -169,7 +192,9 @@ def data_table(
 
 
 @register.simple_tag(takes_context=True)
-def sort_header(context: RequestContext, label: str, key: str, css: str = "", default: str = "") -> SafeString:
+def sort_header(
+    context: RequestContext, label: str, key: str, css: str = "", default: str = ""
+) -> SafeString:
     """Draw a column head that sorts: {% sort_header _("Title") "title" %} sets ?sort=title or ?sort=-title.
 
     default: the value of `sort` that holds when the address names none.
@@ -200,7 +225,9 @@ def _address(context: RequestContext, **changes: object) -> str:
 
 
 @register.inclusion_tag("components/_empty_state.html")
-def empty_state(title: str, text: str = "", url: str = "", action: str = "", icon_name: str = "inbox") -> dict[str, Any]:
+def empty_state(
+    title: str, text: str = "", url: str = "", action: str = "", icon_name: str = "inbox"
+) -> dict[str, Any]:
     """Say that there is nothing yet and what to do next."""
     return {"title": title, "text": text, "url": url, "action": action, "icon_name": icon_name}
 
@@ -352,7 +379,11 @@ def pager(context: RequestContext, page: "Page[Any]", show_all: bool = True) -> 
     """Draw the pages of a list; other parameters of the address are kept. ?page=all asks for all rows."""
     paginator = page.paginator
     numbers = [
-        {"number": n, "url": _address(context, page=n) if isinstance(n, int) else "", "current": n == page.number}
+        {
+            "number": n,
+            "url": _address(context, page=n) if isinstance(n, int) else "",
+            "current": n == page.number,
+        }
         for n in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
     return {

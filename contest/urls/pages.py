@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from contest.urls import account, check, edition, entry, home, journal, people, upload
+from contest.urls import account, check, edition, entry, home, journal, people, styleguide, upload
 
 app_name = "contest"
 
@@ -13,4 +13,5 @@ urlpatterns = [
     *upload.urlpatterns,
     *check.urlpatterns,
     *journal.urlpatterns,
+    *styleguide.urlpatterns,
 ]
