@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.conf import settings
 from django.core.paginator import Page
 from django.template.context import RequestContext
 from django.template.loader import render_to_string
@@ -123,15 +123,15 @@ def panel(
     title: str = "",
     flush: bool = False,
     level: int = 2,
-    id: str = "",
+    anchor: str = "",
     url: str = "",
-    action: str = "",  # noqa: A002
+    action: str = "",
 ) -> SafeString:
     """Wrap a part of the page in a white card: {% panel _("Materials") flush=True %}…{% endpanel %}.
 
     flush: the content reaches the edges (tables, lists). url and action: one quiet link in the head.
     """
-    heading_id = f"{id or slugify(title, allow_unicode=True)}-title" if title else ""
+    heading_id = f"{anchor or slugify(title, allow_unicode=True)}-title" if title else ""
     return _safe(
         render_to_string(
             "components/_panel.html",
@@ -141,7 +141,7 @@ def panel(
                 "heading": f"h{level}",
                 "heading_id": heading_id,
                 "flush": flush,
-                "id": id,
+                "anchor": anchor,
                 "url": url,
                 "action": action,
             },
@@ -168,8 +168,8 @@ def data_table(
     caption: str = "",
     cards: bool = True,
     compact: bool = False,
-    id: str = "",
-    show_caption: bool = False,  # noqa: A002
+    anchor: str = "",
+    show_caption: bool = False,
 ) -> SafeString:
     """Wrap <thead> and <tbody>. On phones each row becomes a card whose cells show their data-label.
 
@@ -181,7 +181,7 @@ def data_table(
         '<div class="table-scroll"{}><table class="{}"{}>{}{}</table></div>',
         "" if cards else format_html(' tabindex="0" role="region" aria-label="{}"', caption),
         classes,
-        format_html(' id="{}"', id) if id else "",
+        format_html(' id="{}"', anchor) if anchor else "",
         format_html(
             "<caption{}>{}</caption>", "" if show_caption else _safe(' class="visually-hidden"'), caption
         )
@@ -483,7 +483,7 @@ def plain_static(path: str) -> str:
     try:
         return static(path)
     except ValueError:
-        return staticfiles_storage.base_url + path if staticfiles_storage.base_url else f"/static/{path}"
+        return f"{settings.STATIC_URL}{path}"
 
 
 @register.simple_tag
