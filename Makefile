@@ -47,12 +47,11 @@ test-postgres: ## Run the tests that use a database on a PostgreSQL of their own
 lint: ## Check style of code and templates
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/djlint --quiet --lint --check templates
+	@$(BIN)/djlint --quiet --lint templates
 
-format: ## Mend style of code and templates
+format: ## Mend style of code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/djlint --quiet --reformat templates || true
 
 types: ## Check types
 	@$(BIN)/mypy

@@ -64,7 +64,7 @@ class Console:
     started: float = field(default_factory=time.monotonic)
 
     def step(self, title: str, work: Callable[[], str | None]) -> None:
-        """Run one step; its answer, if any, is shown instead of the time it took."""
+        """Run one step and print how long it took, with its answer, if any."""
         self.number += 1
         print(f"[{self.number}/{self.total}] {title} ", end="", flush=True)
         begin = time.monotonic()
@@ -76,7 +76,7 @@ class Console:
             print("… stopped")
             raise
         seconds = time.monotonic() - begin
-        print("." * max(3, 46 - len(title)), answer or f"{seconds:.1f} s")
+        print("." * max(3, 46 - len(title)), f"{seconds:.1f} s", f"({answer})" if answer else "")
 
 
 def run(*command: str | Path, env: dict[str, str] | None = None) -> None:
@@ -161,7 +161,6 @@ def system_packages(names: Iterable[str]) -> str | None:
             f"Missing system packages: {', '.join(missing)}.\nInstall them, then start again:\n\n"
             f"    sudo apt-get update && sudo {' '.join(install)}\n"
         )
-    print(f"({len(missing)} to install) ", end="", flush=True)
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     if root:
         run(*root, "apt-get", "update")
@@ -169,7 +168,7 @@ def system_packages(names: Iterable[str]) -> str | None:
     else:
         run("apt-get", "update")
         run(*install, env=os.environ | quiet)
-    return None
+    return f"{len(missing)} installed"
 
 
 def needed_packages(*, test: bool) -> list[str]:
