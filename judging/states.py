@@ -45,6 +45,56 @@ class Aggregator(TextChoices):
     PER_CRITERION = "per_criterion", _("Criterion by criterion")
 
 
+class SheetTotal(TextChoices):
+    """How the marks of a sheet become its total; the values are those of judging.scoring."""
+
+    SUM = "sum", _("Marks are added up")
+    WEIGHTED = "weighted", _("Each mark as a share of its maximum, by weight, out of 100")
+
+
+class DeductWhen(TextChoices):
+    EXACT = "exact", _("from the unrounded score, before the one rounding")
+    ROUNDED = "rounded", _("after the score was rounded")
+
+
+class MissingPolicy(TextChoices):
+    """What stands in for the sheet of a judge who is recused or left; the values are those of judging.scoring."""
+
+    AVAILABLE = "available", _("the sheets that are there count")
+    ENTRY_MEAN = "impute_entry_mean", _("the mean of the entry's other sheets stands in")
+    SEVERITY = "impute_severity", _("that mean, moved by how strict the judge is elsewhere, stands in")
+
+
+class TieLink(TextChoices):
+    """What may separate equal published scores, link by link.
+
+    MAIN_CRITERION and CHIEF name no criterion and no judge yet: queries.round.rule_of fills them in.
+    Beside these a chain may hold "criterion:<code>" and "round:<code>".
+    """
+
+    EXACT_SCORE = "exact_score", _("The further decimals of the score")
+    MAIN_CRITERION = "main_criterion", _("The criterion that weighs most")
+    UNTRIMMED_MEAN = "untrimmed_mean", _("The mean of all sheets, none dropped")
+    MEDIAN = "median", _("The median of the sheets")
+    FIRST_PLACES = "first_places", _("How many judges put the entry first")
+    COUNTBACK = "countback", _("The highest single totals, compared in turn")
+    FEWER_DEDUCTIONS = "fewer_deductions", _("Fewer points deducted")
+    CHIEF = "chief", _("The total of the chief judge")
+    DECISION = "decision", _("A recorded decision of the chief judge, with reason")
+    LOT = "lot", _("A recorded drawing of lots")
+
+
+DEFAULT_TIE_CHAIN: Final = (
+    TieLink.EXACT_SCORE,
+    TieLink.MAIN_CRITERION,
+    TieLink.UNTRIMMED_MEAN,
+    TieLink.MEDIAN,
+    TieLink.FIRST_PLACES,
+    TieLink.CHIEF,
+    TieLink.LOT,
+)
+
+
 class Scope(TextChoices):
     """Within what entries are ranked, advance, or share awards."""
 

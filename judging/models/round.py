@@ -9,7 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.codes import new_code
 from contest.models import Edition, Entry, EntryType, User
-from judging.states import Aggregator, ContenderStatus, RoundMode, RoundState, Scope
+from judging.states import (
+    Aggregator,
+    ContenderStatus,
+    DeductWhen,
+    MissingPolicy,
+    RoundMode,
+    RoundState,
+    Scope,
+    SheetTotal,
+)
 
 
 class Round(models.Model):
@@ -55,6 +64,18 @@ class Round(models.Model):
     time_rule = models.JSONField(
         _("time limits"), default=dict, blank=True
     )  # R2 without `elapsed`; {} no limits
+    sheet_mode = models.CharField(
+        _("total of a sheet"), max_length=10, choices=SheetTotal, default=SheetTotal.SUM
+    )
+    deduct_when = models.CharField(
+        _("deductions are taken"), max_length=10, choices=DeductWhen, default=DeductWhen.EXACT
+    )
+    missing_policy = models.CharField(
+        _("instead of the sheet of a judge who is excused"),
+        max_length=20,
+        choices=MissingPolicy,
+        default=MissingPolicy.AVAILABLE,
+    )
     tie_chain = models.JSONField(_("tie-break chain"), default=list, blank=True)
     places = models.PositiveSmallIntegerField(
         _("decimals published"), default=2, validators=[MaxValueValidator(6)]

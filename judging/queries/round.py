@@ -1,0 +1,109 @@
+"""Rounds and the rule by which they are decided."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+
+from contest.models import Edition
+from judging.models import Criterion, Round, Seat
+from judging.states import Aggregator, RoundMode, SheetTotal, TieLink
+
+
+def rounds_of(edition: Edition) -> QuerySet[Round]:
+    """Return an edition's rounds in order, with their entry types."""
+    return edition.rounds.prefetch_related("entry_types").order_by("position", "pk")
+
+
+def rule_of(round: Round) -> dict[str, Any]:
+    """Return the rule of a round as plain JSON, from its configuration as it stands now.
+
+    The keys are those of judging.scoring.RoundRule, and `panel`: the codes of the seats in order. Together with
+    `entries` it is what evaluate("round_result", …) takes; rule_alone() drops the panel for RoundRule.from_json.
+    """
+    criteria = list(round.criteria.all())
+    seats = list(
+        Seat.objects.filter(panel__round=round, left_at__isnull=True).order_by(
+            "panel__position", "panel__pk", "label"
+        )
+    )
+    return rule_from(
+        round,
+        criteria=criteria,
+        panel=[seat.code for seat in seats],
+        chiefs=[seat.code for seat in seats if seat.is_chief],
+    )
+
+
+def rule_from(
+    round: Round, *, criteria: Iterable[Criterion], panel: list[str], chiefs: list[str]
+) -> dict[str, Any]:
+    """Return the rule of a round with these criteria and seats; asks the database nothing."""
+    lines = sorted(criteria, key=lambda one: one.position)
+    rule: dict[str, Any] = {
+        "criteria": [criterion_json(one) for one in lines],
+        "mode": str(round.sheet_mode),
+        "aggregator": aggregator_json(round.aggregator, round.parameters),
+        "policy": str(round.missing_policy),
+        "deduct_when": str(round.deduct_when),
+        "places": round.places,
+        "rounding": round.rounding,
+        "chain": chain_of(round.tie_chain, heaviest_of(round, lines), chiefs),
+        "panel": panel,
+    }
+    if round.mode == RoundMode.LIVE and round.time_rule:  # nobody holds a watch over submitted materials
+        rule["time"] = round.time_rule
+    return rule
+
+
+def rule_alone(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return a rule without its panel, as judging.scoring.RoundRule reads it."""
+    return {key: value for key, value in rule.items() if key != "panel"}
+
+
+def criterion_json(criterion: Criterion) -> dict[str, str]:
+    """Return a criterion as judging.scoring reads it; numbers as plain decimal strings."""
+    return {
+        "code": criterion.code,
+        "max": plain(criterion.maximum),
+        "min": plain(criterion.minimum),
+        "step": plain(criterion.step),
+        "weight": plain(criterion.weight),
+    }
+
+
+def aggregator_json(name: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return an aggregator with its parameters; one by criterion wraps the trimmed mean that it applies."""
+    if name == Aggregator.PER_CRITERION:
+        return {"name": str(name), "aggregator": {"name": str(Aggregator.TRIMMED_MEAN), **parameters}}
+    return {"name": str(name), **parameters}
+
+
+def heaviest_of(round: Round, criteria: Iterable[Criterion]) -> Criterion | None:
+    """Return the criterion that can add most to a total, the first of several."""
+
+    def most(one: Criterion) -> Decimal:
+        weight = Decimal(one.weight)
+        return weight if round.sheet_mode == SheetTotal.WEIGHTED else weight * Decimal(one.maximum)
+
+    return max(criteria, key=lambda one: (most(one), -one.position), default=None)
+
+
+def chain_of(links: Iterable[str], heaviest: Criterion | None, chiefs: Iterable[str]) -> list[str]:
+    """Return a tie chain with the links that wait for a name filled in; without one they fall out."""
+    found: list[str] = []
+    for link in links:
+        if link == TieLink.MAIN_CRITERION:
+            found.extend([f"criterion:{heaviest.code}"] if heaviest else [])
+        elif link == TieLink.CHIEF:
+            found.extend(f"chief:{code}" for code in chiefs)
+        else:
+            found.append(link)
+    return list(dict.fromkeys(found))
+
+
+def plain(value: Decimal | str | int) -> str:
+    """Write a decimal without exponent and without trailing zeros: 60.000 is "60"."""
+    text = format(Decimal(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
