@@ -1,6 +1,6 @@
 """Refusals of the ground floor: each carries the data of its sentence; no HTTP in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -67,3 +67,31 @@ class QuotaExceeded(DomainError):
             _("%(organization)s may send %(quota)d entries here and has sent them all.")
             % {"organization": organization, "quota": quota}
         )
+
+
+class InUse(DomainError):
+    """A thing that others refer to was to be deleted; `uses` counts them by noun."""
+
+    def __init__(self, name: str, uses: Mapping[str, int]) -> None:
+        listed = _("; ").join(f"{noun} × {count}" for noun, count in uses.items())
+        super().__init__(
+            _("“%(name)s” is in use (%(uses)s), so it can't be deleted. Change or remove those first.")
+            % {"name": name, "uses": listed}
+        )
+        self.uses = dict(uses)
+
+
+class Blocked(DomainError):
+    """An edition can't move on yet; `sentences` say what stands in the way."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(" ".join(sentences))
+        self.sentences = list(sentences)
+
+
+class NameTaken(DomainError):
+    """A name that must be the only one of its kind is there already."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%(name)s” is there already; choose another name.") % {"name": name})
+        self.name = name
