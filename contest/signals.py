@@ -12,6 +12,8 @@ blockers_asked: asked before an edition moves; receivers get `edition`, `target`
     that say what still blocks the move.
 """
 
+from typing import Any, cast
+
 from django.dispatch import Signal
 
 setup_lines = Signal()
@@ -19,3 +21,11 @@ edition_copied = Signal()
 entry_left = Signal()
 edition_moved = Signal()
 blockers_asked = Signal()
+
+
+def answers(signal: Signal, **asked: Any) -> list[Any]:
+    """Ask every receiver and return all that their lists hold, in one list."""
+    found: list[Any] = []
+    for _receiver, more in signal.send(sender=None, **asked):
+        found.extend(cast("list[Any]", more))
+    return found

@@ -23,7 +23,9 @@ SCHEDULE: Final = ("signup_opens_at", "signup_closes_at", "upload_closes_at", "u
 
 
 @transaction.atomic
-def create_edition(*, actor: User, code: str, name: str, year: int, time_zone: str = "Asia/Shanghai") -> Edition:
+def create_edition(
+    *, actor: User, code: str, name: str, year: int, time_zone: str = "Asia/Shanghai"
+) -> Edition:
     """Make an empty edition in its draft; who makes it organizes it. Raises NameTaken for a code in use."""
     if Edition.objects.filter(code=code).exists():
         raise NameTaken(code)
@@ -163,4 +165,8 @@ def move_edition(*, edition: Edition, target: EditionState, actor: User, reason:
 def _published_at(edition: Edition, source: EditionState, target: EditionState) -> datetime | None:
     if target is EditionState.PUBLISHED:
         return timezone.now()
-    return None if source is EditionState.PUBLISHED and target is EditionState.NOTICE else edition.results_published_at
+    return (
+        None
+        if source is EditionState.PUBLISHED and target is EditionState.NOTICE
+        else edition.results_published_at
+    )

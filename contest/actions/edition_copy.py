@@ -77,7 +77,9 @@ def copy_edition(
     journal.record(
         actor=actor, verb="edition.copied", target=edition, after={"source": source.code, "year": year}
     )
-    people = User.objects.filter(memberships__edition=source, memberships__role=Role.ORGANIZER, is_active=True)
+    people = User.objects.filter(
+        memberships__edition=source, memberships__role=Role.ORGANIZER, is_active=True
+    )
     appoint_organizers(actor=actor, edition=edition, people=list(people) if with_organizers else [])
     signals.edition_copied.send(sender=Edition, source=source, edition=edition, actor=actor, copied=copied)
     return edition

@@ -1,7 +1,7 @@
 """Entry types and the materials that their entries bring."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import models, transaction
 
@@ -57,7 +57,9 @@ def shift_entry_type(*, entry_type: EntryType, actor: User, by: int) -> None:
 
 
 @transaction.atomic
-def create_requirement(*, entry_type: EntryType, actor: User, values: Mapping[str, Any]) -> MaterialRequirement:
+def create_requirement(
+    *, entry_type: EntryType, actor: User, values: Mapping[str, Any]
+) -> MaterialRequirement:
     """Add a material to an entry type; values: any of MATERIAL_FIELDS. Raises NameTaken."""
     requirement = MaterialRequirement(entry_type=entry_type, position=entry_type.requirements.count() + 1)
     return _write(requirement, actor, "material_requirement.created", values, MATERIAL_FIELDS)
@@ -102,10 +104,10 @@ def shift_requirement(*, requirement: MaterialRequirement, actor: User, by: int)
         )
 
 
-Kept = EntryType | MaterialRequirement
+Kept = TypeVar("Kept", EntryType, MaterialRequirement)
 
 
-def _write(thing: Any, actor: User, verb: str, values: Mapping[str, Any], allowed: tuple[str, ...]) -> Any:
+def _write(thing: Kept, actor: User, verb: str, values: Mapping[str, Any], allowed: tuple[str, ...]) -> Kept:
     """Save the values of one row and journal what changed; nothing changed, nothing is written."""
     if unknown := set(values) - set(allowed):
         raise KeyError(*unknown)

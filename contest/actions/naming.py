@@ -39,7 +39,9 @@ def write_names(*, kind: NamedKind, edition: Edition, rows: Sequence[NameRow], a
             gone.delete()
     kept = [row for row in rows if row.name and not row.delete]
     mentioned = {row.code for row in kept}
-    _refuse_doubles([row.name for row in kept] + [one.name for one in known.values() if one.code not in mentioned])
+    _refuse_doubles(
+        [row.name for row in kept] + [one.name for one in known.values() if one.code not in mentioned]
+    )
     renamed = [one.pk for row in kept if (one := known.get(row.code)) and one.name != row.name]
     for pk in renamed:  # two names may change places
         kind._default_manager.filter(pk=pk).update(name=f"~{pk}")
@@ -53,7 +55,11 @@ def write_names(*, kind: NamedKind, edition: Edition, rows: Sequence[NameRow], a
             before, thing.name = thing.name, row.name
             thing.save(update_fields=["name"])
             journal.record(
-                actor=actor, verb=f"{verb}.renamed", target=thing, before={"name": before}, after={"name": row.name}
+                actor=actor,
+                verb=f"{verb}.renamed",
+                target=thing,
+                before={"name": before},
+                after={"name": row.name},
             )
         order.append(thing)
     order.extend(known.values())
@@ -66,7 +72,7 @@ def write_names(*, kind: NamedKind, edition: Edition, rows: Sequence[NameRow], a
 @transaction.atomic
 def add_names(*, kind: NamedKind, edition: Edition, names: Sequence[str], actor: User) -> int:
     """Add names to the end of a list, those already there left out; return how many came in."""
-    there = list(kind._default_manager.select_for_update().filter(edition=edition))
+    there: list[Named] = list(kind._default_manager.select_for_update().filter(edition=edition))
     known = {one.name for one in there}
     fresh = [name for name in dict.fromkeys(names) if name and name not in known]
     rows = [NameRow(one.name, one.code) for one in there] + [NameRow(name) for name in fresh]

@@ -30,10 +30,13 @@ def write_quotas(*, edition: Edition, actor: User, quotas: Mapping[Place, int | 
             continue
         label = f"{unit} · {entry_type}" if entry_type else str(unit)
         before[label], after[label] = old, most
-        if quota is None:
-            UnitQuota.objects.create(edition=edition, organization=unit, entry_type=entry_type, max_entries=most)
-        elif most is None:
-            quota.delete()
+        if most is None:
+            if quota is not None:
+                quota.delete()
+        elif quota is None:
+            UnitQuota.objects.create(
+                edition=edition, organization=unit, entry_type=entry_type, max_entries=most
+            )
         else:
             quota.max_entries = most
             quota.save(update_fields=["max_entries"])

@@ -14,13 +14,14 @@ from contest.states import EDITION_MOVES, EditionState, EntryState
 def setup_lines(edition: Edition) -> list[SetupLine]:
     """Return the lines of the set-up page, those of the floors above included, in order."""
     lines = _own_lines(edition)
-    for _receiver, more in signals.setup_lines.send(sender=Edition, edition=edition):
-        lines.extend(more)
+    lines.extend(signals.answers(signals.setup_lines, edition=edition))
     return sorted(lines, key=lambda line: line.order)
 
 
 def _own_lines(edition: Edition) -> list[SetupLine]:
-    def line(key: str, order: int, title: str, detail: str, done: bool, *, required: bool = True) -> SetupLine:
+    def line(
+        key: str, order: int, title: str, detail: str, done: bool, *, required: bool = True
+    ) -> SetupLine:
         url = reverse(f"contest:setup-{_PAGES[key]}", args=[edition.code])
         return SetupLine(key, title, detail, done, url, required, order)
 
@@ -28,9 +29,7 @@ def _own_lines(edition: Edition) -> list[SetupLine]:
     sectors = edition.sectors.count()
     forms = edition.lecture_forms.count()
     types = list(
-        edition.entry_types.annotate(
-            wanted=Count("requirements", filter=Q(requirements__required=True))
-        )
+        edition.entry_types.annotate(wanted=Count("requirements", filter=Q(requirements__required=True)))
     )
     bare = [entry_type.name for entry_type in types if not entry_type.wanted]
     quotas = edition.unit_quotas.count()
@@ -38,9 +37,15 @@ def _own_lines(edition: Edition) -> list[SetupLine]:
     dated = bool(edition.signup_opens_at and edition.signup_closes_at)
     return [
         line(
-            "theme", 10, _("Name, year and theme"), edition.theme or _("The theme is not written yet."), bool(edition.theme)
+            "theme",
+            10,
+            _("Name, year and theme"),
+            edition.theme or _("The theme is not written yet."),
+            bool(edition.theme),
         ),
-        line("hosts", 11, _("Host organizations"), _(", ").join(hosts) or _("None is named yet."), bool(hosts)),
+        line(
+            "hosts", 11, _("Host organizations"), _(", ").join(hosts) or _("None is named yet."), bool(hosts)
+        ),
         line("logo", 12, _("Logo"), "", edition.logo_id is not None, required=False),
         line(
             "announcement",
@@ -150,10 +155,9 @@ def blockers_of(edition: Edition, target: EditionState) -> list[str]:
     life = list(EditionState)
     if life.index(target) < life.index(EditionState(edition.state)):
         return []
-    sentences = _own_blockers(edition, target)
-    for _receiver, more in signals.blockers_asked.send(sender=Edition, edition=edition, target=target):
-        sentences.extend(more)
-    return sentences
+    return _own_blockers(edition, target) + signals.answers(
+        signals.blockers_asked, edition=edition, target=target
+    )
 
 
 def _own_blockers(edition: Edition, target: EditionState) -> list[str]:

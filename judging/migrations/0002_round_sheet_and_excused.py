@@ -4,25 +4,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('judging', '0001_initial'),
+        ("judging", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='round',
-            name='deduct_when',
-            field=models.CharField(choices=[('exact', 'from the unrounded score, before the one rounding'), ('rounded', 'after the score was rounded')], default='exact', max_length=10, verbose_name='deductions are taken'),
+            model_name="round",
+            name="deduct_when",
+            field=models.CharField(
+                choices=[
+                    ("exact", "from the unrounded score, before the one rounding"),
+                    ("rounded", "after the score was rounded"),
+                ],
+                default="exact",
+                max_length=10,
+                verbose_name="deductions are taken",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='missing_policy',
-            field=models.CharField(choices=[('available', 'the sheets that are there count'), ('impute_entry_mean', "the mean of the entry's other sheets stands in"), ('impute_severity', 'that mean, moved by how strict the judge is elsewhere, stands in')], default='available', max_length=20, verbose_name='instead of the sheet of a judge who is excused'),
+            model_name="round",
+            name="missing_policy",
+            field=models.CharField(
+                choices=[
+                    ("available", "the sheets that are there count"),
+                    ("impute_entry_mean", "the mean of the entry's other sheets stands in"),
+                    ("impute_severity", "that mean, moved by how strict the judge is elsewhere, stands in"),
+                ],
+                default="available",
+                max_length=20,
+                verbose_name="instead of the sheet of a judge who is excused",
+            ),
         ),
         migrations.AddField(
-            model_name='round',
-            name='sheet_mode',
-            field=models.CharField(choices=[('sum', 'Marks are added up'), ('weighted', 'Each mark as a share of its maximum, by weight, out of 100')], default='sum', max_length=10, verbose_name='total of a sheet'),
+            model_name="round",
+            name="sheet_mode",
+            field=models.CharField(
+                choices=[
+                    ("sum", "Marks are added up"),
+                    ("weighted", "Each mark as a share of its maximum, by weight, out of 100"),
+                ],
+                default="sum",
+                max_length=10,
+                verbose_name="total of a sheet",
+            ),
         ),
     ]

@@ -24,16 +24,19 @@ def rule_problems(rule: Mapping[str, Any], *, judges: int | None, names: Mapping
 
 def fault_sentence(fault: RuleFault, names: Mapping[str, str]) -> str:
     """Say in a sentence what is wrong and what to do."""
-    figures: dict[str, Any] = {key: value for key, value in fault.params.items()}
+    figures: dict[str, Any] = dict(fault.params)
     figures["name"] = names.get(str(figures.get("criterion", "")), str(figures.get("criterion", "")))
     if fault.code in {"trim_too_many", "trim_never_whole"}:
-        return ngettext(
-            "%(drop)d sheets can't be dropped when %(judges)d judge scores each entry: at least %(min_left)d must remain. "
-            "Drop fewer, or seat more judges.",
-            "%(drop)d sheets can't be dropped when %(judges)d judges score each entry: at least %(min_left)d must remain. "
-            "Drop fewer, or seat more judges.",
-            int(figures["judges"]),
-        ) % figures
+        return (
+            ngettext(
+                "%(drop)d sheets can't be dropped when %(judges)d judge scores each entry: at least %(min_left)d must remain. "
+                "Drop fewer, or seat more judges.",
+                "%(drop)d sheets can't be dropped when %(judges)d judges score each entry: at least %(min_left)d must remain. "
+                "Drop fewer, or seat more judges.",
+                int(figures["judges"]),
+            )
+            % figures
+        )
     sentence = _SENTENCES().get(fault.code)
     return sentence % figures if sentence else _("The rule can't work: %s.") % fault.error()
 
