@@ -1,6 +1,6 @@
 """Refusals of the judging floor: each carries the data of its sentence; no HTTP in them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -39,8 +39,22 @@ class SheetsMissing(DomainError):
 
 
 class RuleRefused(DomainError):
-    """The rule of a round can't work; `problems` says why in sentences."""
+    """The rule of a round can't work; `problems` says why in sentences, `by_field` where."""
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[str], by_field: Mapping[str, str] | None = None) -> None:
         super().__init__(" ".join(problems))
         self.problems = list(problems)
+        self.by_field = dict(by_field or {})
+
+
+class RuleFrozen(DomainError):
+    """Scoring has opened, so the rule and the criteria of the round stand as they are."""
+
+    def __init__(self, round_name: str) -> None:
+        super().__init__(
+            _(
+                "Scoring of “%(round)s” has opened, so its rule and criteria are frozen. While nothing is scored, "
+                "take the round back to set-up first."
+            )
+            % {"round": round_name}
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from contest.models import Edition
 from judging.models import Criterion, Round, Seat
@@ -55,6 +55,14 @@ def rule_from(
     if round.mode == RoundMode.LIVE and round.time_rule:  # nobody holds a watch over submitted materials
         rule["time"] = round.time_rule
     return rule
+
+
+def judges_of(round: Round) -> int | None:
+    """Return how many judges score an entry: as configured, else the smallest panel; None while nobody sits."""
+    if round.judges_per_entry:
+        return round.judges_per_entry
+    sizes = round.panels.annotate(seated=Count("seats", filter=Q(seats__left_at__isnull=True)))
+    return min((size for size in sizes.values_list("seated", flat=True) if size), default=None)
 
 
 def rule_alone(rule: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,63 @@
+"""Judging's part of “new edition from last year's”: rounds, criteria, tiers, certificate templates and series."""
+
+from typing import Any
+
+from django.db import models, transaction
+
+from contest import journal
+from contest.actions.edition_copy import copied_row, moved_by_years
+from contest.models import Edition, EntryType, User
+from judging.models import AwardTier, CertificateSeries, CertificateTemplate, Criterion, Round
+from judging.states import RoundState
+
+Copied = dict[tuple[type[models.Model], int], Any]
+
+
+@transaction.atomic
+def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copied) -> None:
+    """Copy what an edition's judging and certificates are configured by; panels, marks and awards stay behind.
+
+    copied: what the ground floor copied, by old row; the new rows are added to it.
+    """
+    years = edition.year - source.year
+    rounds = list(source.rounds.prefetch_related("entry_types", "criteria"))
+    for old in rounds:
+        new = copied_row(
+            old,
+            edition=edition,
+            state=RoundState.SETUP,
+            frozen_rule=None,
+            rule_version=0,
+            scoring_closes_at=moved_by_years(old.scoring_closes_at, years, source),
+        )
+        copied[Round, old.pk] = new
+        new.entry_types.set(copied[EntryType, one.pk] for one in old.entry_types.all())
+        for criterion in old.criteria.all():  # codes stay: the tie chain names them
+            copied[Criterion, criterion.pk] = copied_row(criterion, round=new)
+    codes = {f"round:{old.code}": f"round:{copied[Round, old.pk].code}" for old in rounds}
+    for old in rounds:
+        new = copied[Round, old.pk]
+        new.tie_chain = [codes.get(link, link) for link in old.tie_chain]
+        new.save(update_fields=["tie_chain"])
+    for tier in source.award_tiers.all():
+        copied[AwardTier, tier.pk] = copied_row(
+            tier,
+            edition=edition,
+            entry_type=copied[EntryType, tier.entry_type_id] if tier.entry_type_id else None,
+            source_round=copied[Round, tier.source_round_id] if tier.source_round_id else None,
+        )
+    for template in source.certificate_templates.filter(superseded_at__isnull=True):
+        copied[CertificateTemplate, template.pk] = copied_row(
+            template, edition=edition, version=1, issued_on=moved_by_years(template.issued_on, years)
+        )
+    for series in source.certificate_series.all():
+        pattern = series.pattern.replace(str(source.year), str(edition.year))
+        copied[CertificateSeries, series.pk] = copied_row(
+            series, edition=edition, next_number=1, pattern=pattern
+        )
+    journal.record(
+        actor=actor,
+        verb="edition.judging_copied",
+        target=edition,
+        after={"source": source.code, "rounds": len(rounds), "tiers": source.award_tiers.count()},
+    )

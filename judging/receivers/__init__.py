@@ -1,0 +1,3 @@
+"""What this floor does when the ground floor speaks; loaded by the app's ready()."""
+
+from judging.receivers import setup  # noqa: F401 - registers itself
