@@ -14,7 +14,7 @@ from contest.exceptions import NameTaken
 from contest.models import Edition, User
 from judging.exceptions import RuleFrozen, RuleRefused
 from judging.models import Criterion, Round
-from judging.queries.round import judges_of, rule_alone, rule_of
+from judging.queries.round import judges_of, rule_of
 from judging.states import RoundState
 from judging.validators.rule import rule_problems
 
@@ -92,7 +92,7 @@ def _refuse_twin(round: Round) -> None:
 def refuse_impossible(round: Round) -> None:
     """Raise RuleRefused if the round's rule can't work; criteria that are still to come are no fault."""
     names = dict(round.criteria.values_list("code", "name"))
-    problems = rule_problems(rule_alone(rule_of(round)), judges=judges_of(round), names=names)
+    problems = rule_problems(rule_of(round), judges=judges_of(round), names=names)
     if not names:
         problems = {field: text for field, text in problems.items() if field != "criteria"}
     if problems:

@@ -17,30 +17,18 @@ def rounds_of(edition: Edition) -> QuerySet[Round]:
 
 
 def rule_of(round: Round) -> dict[str, Any]:
-    """Return the rule of a round as plain JSON, from its configuration as it stands now.
-
-    The keys are those of judging.scoring.RoundRule, and `panel`: the codes of the seats in order. Together with
-    `entries` it is what evaluate("round_result", …) takes; rule_alone() drops the panel for RoundRule.from_json.
-    """
-    criteria = list(round.criteria.all())
-    seats = list(
-        Seat.objects.filter(panel__round=round, left_at__isnull=True).order_by(
-            "panel__position", "panel__pk", "label"
-        )
-    )
+    """Return the rule of a round as it is configured now, as the plain JSON that RoundRule.from_json reads."""
+    chiefs = Seat.objects.filter(panel__round=round, left_at__isnull=True, is_chief=True)
     return rule_from(
         round,
-        criteria=criteria,
-        panel=[seat.code for seat in seats],
-        chiefs=[seat.code for seat in seats if seat.is_chief],
+        criteria=round.criteria.all(),
+        chiefs=chiefs.order_by("panel__position", "panel__pk").values_list("code", flat=True),
     )
 
 
-def rule_from(
-    round: Round, *, criteria: Iterable[Criterion], panel: list[str], chiefs: list[str]
-) -> dict[str, Any]:
-    """Return the rule of a round with these criteria and seats; asks the database nothing."""
-    lines = sorted(criteria, key=lambda one: one.position)
+def rule_from(round: Round, *, criteria: Iterable[Criterion], chiefs: Iterable[str]) -> dict[str, Any]:
+    """Return the rule of a round with these criteria and chief seats; asks the database nothing of its own."""
+    lines = sorted(criteria, key=lambda one: (one.position, one.pk or 0))
     rule: dict[str, Any] = {
         "criteria": [criterion_json(one) for one in lines],
         "mode": str(round.sheet_mode),
@@ -50,7 +38,6 @@ def rule_from(
         "places": round.places,
         "rounding": round.rounding,
         "chain": chain_of(round.tie_chain, heaviest_of(round, lines), chiefs),
-        "panel": panel,
     }
     if round.mode == RoundMode.LIVE and round.time_rule:  # nobody holds a watch over submitted materials
         rule["time"] = round.time_rule
@@ -63,11 +50,6 @@ def judges_of(round: Round) -> int | None:
         return round.judges_per_entry
     sizes = round.panels.annotate(seated=Count("seats", filter=Q(seats__left_at__isnull=True)))
     return min((size for size in sizes.values_list("seated", flat=True) if size), default=None)
-
-
-def rule_alone(rule: dict[str, Any]) -> dict[str, Any]:
-    """Return a rule without its panel, as judging.scoring.RoundRule reads it."""
-    return {key: value for key, value in rule.items() if key != "panel"}
 
 
 def criterion_json(criterion: Criterion) -> dict[str, str]:

@@ -47,8 +47,8 @@ def _rounds_line(edition: Edition, rounds: Sequence[Round], types: Sequence[Entr
 def _round_line(round: Round) -> SetupLine:
     criteria: list[Criterion] = list(round.criteria.all())
     names = {one.code: one.name for one in criteria}
-    rule = rule_from(round, criteria=criteria, panel=[], chiefs=[])
-    problems = rule_problems(rule_alone(rule), judges=round.judges_per_entry, names=names)
+    rule = rule_from(round, criteria=criteria, chiefs=[])
+    problems = rule_problems(rule, judges=round.judges_per_entry, names=names)
     page = "criterion-list" if not criteria or _of_criteria(problems) else "round-edit"
     total = sum((one.maximum * one.weight for one in criteria), Decimal())
     good = ngettext("%(n)d criterion, %(total)s points", "%(n)d criteria, %(total)s points", len(criteria))

@@ -12,7 +12,7 @@ from judging.scoring import RoundRule, RuleFault, ScoringError, validate_rule
 def rule_problems(rule: Mapping[str, Any], *, judges: int | None, names: Mapping[str, str]) -> dict[str, str]:
     """Return what makes a round's rule impossible: a sentence by field at fault; empty if it can be used.
 
-    rule: as queries.round.rule_of gives it, without the panel. judges: how many score an entry, if known.
+    rule: as queries.round.rule_of gives it. judges: how many score an entry, if known.
     names: criteria by code, as people see them.
     """
     try:
