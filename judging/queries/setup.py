@@ -11,7 +11,7 @@ from contest.models import Edition, EntryType
 from contest.setup import SetupLine
 from contest.states import EditionState
 from judging.models import AwardTier, Criterion, Round
-from judging.queries.round import plain, rounds_of, rule_alone, rule_from
+from judging.queries.round import plain, rounds_of, rule_from
 from judging.states import AwardKind
 from judging.validators.rule import rule_problems
 
