@@ -353,6 +353,14 @@ def person(name: str, unit: str = "", url: str = "", inline: bool = False) -> Sa
     )
 
 
+@register.simple_tag
+def meta(*values: object) -> SafeString:
+    """Draw small facts in one line, parted by thin lines; empty ones are left out."""
+    return format_html(
+        '<span class="meta">{}</span>', format_html_join("", "<span>{}</span>", ((v,) for v in values if v))
+    )
+
+
 # Moving about ---------------------------------------------------------------------------------------------
 
 

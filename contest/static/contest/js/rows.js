@@ -8,7 +8,9 @@ function refresh(form) {
     count.dataset.idle ??= count.textContent;
     count.textContent = ticked ? count.dataset.text.replace("{n}", ticked) : count.dataset.idle;
   }
-  form.querySelector(".bulk")?.classList.toggle("is-active", ticked > 0);
+  const bar = form.querySelector(".bulk");
+  bar?.classList.add("is-ready");
+  bar?.classList.toggle("is-active", ticked > 0);
   for (const button of form.querySelectorAll(".bulk button")) button.disabled = ticked === 0;
   const all = form.querySelector("[data-bulk-all]");
   if (all) {
