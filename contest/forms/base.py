@@ -10,10 +10,20 @@ from typing import Any, ClassVar
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise, cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+
+ASK = {
+    "default": _("Fill in “{label}”."),
+    "choice": _("Choose “{label}”."),
+    "file": _("Choose a file for “{label}”."),
+    "tick": _("Tick “{label}” to go on."),
+}
+"""What an empty required field says, by the kind of field."""
 
 CONTROL_CLASSES = {"select": "form-select", "text": "form-control"}
 
@@ -47,8 +57,23 @@ class CrispyMixin:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             self._go_native(field)
+            self._ask_by_name(name, field)
+
+    @staticmethod
+    def _ask_by_name(name: str, field: forms.Field) -> None:
+        """Let an empty required field say what to do, unless the form has words of its own for it."""
+        if field.error_messages["required"] != forms.Field.default_error_messages["required"]:
+            return
+        words = ASK["default"]
+        if isinstance(field, forms.FileField):
+            words = ASK["file"]
+        elif isinstance(field, forms.BooleanField):
+            words = ASK["tick"]
+        elif isinstance(field, (forms.ChoiceField, forms.ModelChoiceField)):
+            words = ASK["choice"]
+        field.error_messages["required"] = format_lazy(words, label=field.label or pretty_name(name))
 
     @staticmethod
     def _go_native(field: forms.Field) -> None:

@@ -3,7 +3,7 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from contest.templatetags.ui import zone_name
 
@@ -16,3 +16,10 @@ def zone_hint(field: BoundField) -> str:
     if not isinstance(field.field, forms.DateTimeField):
         return ""
     return gettext("Time zone: {zone}.").format(zone=zone_name(timezone.localtime()))
+
+
+@register.filter
+def error_line(field: BoundField, error: str) -> str:
+    """Put the label before an error that does not name the field itself."""
+    label = str(field.label)
+    return error if label in error else label + pgettext("label", ":") + error
