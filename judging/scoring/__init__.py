@@ -8,6 +8,7 @@ with a result can be computed again, here or by anybody with plain Python: `pyth
 from judging.scoring.awards import AwardRule, Awards, Ranked, SectorAwardRule, Tier, awards, sector_awards
 from judging.scoring.combine import AudienceRule, RoundScore, audience_share, combine_rounds
 from judging.scoring.deductions import Band, Bands, ManualDeduction, PerUnit, TimeRule, deduction
+from judging.scoring.defaults import default_aggregator, default_chain
 from judging.scoring.evaluate import evaluate
 from judging.scoring.exceptions import (
     InputError,
@@ -78,6 +79,8 @@ __all__ = [
     "awards",
     "combine_rounds",
     "deduction",
+    "default_aggregator",
+    "default_chain",
     "evaluate",
     "exact",
     "majority_judgment",

@@ -190,6 +190,8 @@ def _per_criterion(inputs: JSON) -> dict[str, JSON]:
     data, options = _split(inputs, _CriterionMarks, PerCriterion)
     refuse(options.faults(None))
     factors = {one.code: one.factor for one in data.criteria}
+    if len(factors) < len(data.criteria):
+        raise ScoringError("duplicate_criterion")
     found = options.score({code: data.column(code) for code in factors}, factors, data.rounding)
     values = {one.code: text(one.value) for one in found.criteria}
     return {"criterion": values, "exact": text(found.exact), "published": data.write(found.exact)}

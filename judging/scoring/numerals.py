@@ -16,8 +16,8 @@ from judging.scoring.exceptions import NumberError
 
 Number: TypeAlias = Fraction | Decimal | int | str
 
-MAX_DIGITS: Final = 200  # of either part; longer numbers are mistakes or attacks, not scores
-_LIMIT: Final = 10**MAX_DIGITS
+MAX_DIGITS: Final = 200  # in either part of a fraction
+MAX_VALUE: Final = 10**18  # larger or longer numbers are mistakes or attacks, not scores
 _DECIMAL: Final = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}(?:\.[0-9]{{1,{MAX_DIGITS}}})?")
 _RATIO: Final = re.compile(rf"-?[0-9]{{1,{MAX_DIGITS}}}/[0-9]{{1,{MAX_DIGITS}}}")
 
@@ -26,31 +26,28 @@ def exact(value: object) -> Fraction:
     """Return a decimal string, ratio string, int, Decimal or Fraction as an exact fraction.
 
     Strings are plain decimals ("88.5", "-3") or ratios ("265/3"), ASCII, without exponent or spaces.
-    Raises NumberError for anything else: floats, booleans, NaN, infinities, more than 200 digits.
+    Raises NumberError for anything else: floats, booleans, NaN, infinities, numbers beyond 10^18 or of more than
+    200 digits.
     """
     if isinstance(value, str):
         return _exact_text(value)
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, bool):
-        raise NumberError
-    if isinstance(value, int) and abs(value) < _LIMIT:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MAX_VALUE:
         return Fraction(value)
     if isinstance(value, Decimal) and value.is_finite():
         exponent = value.as_tuple().exponent
-        if isinstance(exponent, int) and exponent >= -MAX_DIGITS and value.adjusted() < MAX_DIGITS:
+        if isinstance(exponent, int) and exponent >= -MAX_DIGITS and abs(value) <= MAX_VALUE:
             return Fraction(value)
     raise NumberError
 
 
 @lru_cache(maxsize=4096)  # marks repeat: a round knows a few hundred spellings
 def _exact_text(value: str) -> Fraction:
-    if _DECIMAL.fullmatch(value):
-        return Fraction(value)
-    if _RATIO.fullmatch(value):
-        numerator, denominator = map(int, value.split("/"))
-        if denominator:
-            return Fraction(numerator, denominator)
+    if _DECIMAL.fullmatch(value) or (_RATIO.fullmatch(value) and value.split("/")[1].strip("0")):
+        number = Fraction(value)
+        if abs(number) <= MAX_VALUE:
+            return number
     raise NumberError
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from judging.scoring.choices import Even, How, Rounding, TooFew
-from judging.scoring.exceptions import RuleFault, TooFewSheets
+from judging.scoring.exceptions import RuleFault, ScoringError, TooFewSheets
 from judging.scoring.numerals import rounded, text
 from judging.scoring.records import Record
 
@@ -80,6 +80,8 @@ class TrimmedMean(Record):
                 high, low, how = 0, 0, How.MEAN
             else:
                 how = How.REDUCED
+                hopeless = max(0, high - n, low - n)  # so many steps cannot be enough; take them at once
+                high, low = max(0, high - hopeless), max(0, low - hopeless)
                 while n - high - low < needed and (high or low):
                     high, low = max(0, high - 1), max(0, low - 1)
         upward = sorted(range(n), key=totals.__getitem__)  # stable: equal totals stay in panel order
@@ -210,8 +212,10 @@ class PerCriterion(Record):
     ) -> CriteriaScore:
         """Return Σ factor × aggregated criterion.
 
-        columns: the marks of every criterion, in panel order. Raises TooFewSheets.
+        columns: the marks of every criterion, in panel order. Raises TooFewSheets, ScoringError("no_criteria").
         """
+        if not columns:
+            raise ScoringError("no_criteria")
         lines = []
         for code, marks in columns.items():
             panel = self.aggregator.score(marks)

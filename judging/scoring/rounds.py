@@ -489,12 +489,12 @@ def _publish(rule: RoundRule, draft: _Draft) -> None:
     """Deduct, keep at or above 0, and round once."""
     score = _known(draft.aggregate) if draft.adjusted is None else draft.adjusted
     off = draft.deduction.total if draft.deduction else Fraction()
-    draft.exact = max(Fraction(), score - off) if off else score
+    draft.exact = max(Fraction(), score - off)
     draft.floored = draft.exact > score - off
     final = draft.exact
     if rule.deduct_when is DeductWhen.ROUNDED:
         draft.rounded = rounded(score, draft.places, rule.rounding)
-        final = max(Fraction(), draft.rounded - off) if off else draft.rounded
+        final = max(Fraction(), draft.rounded - off)
     draft.published = published(final, draft.places, rule.rounding)
 
 

@@ -10,7 +10,7 @@ from math import lcm
 from typing import NamedTuple
 
 from judging.scoring.choices import SheetMode
-from judging.scoring.exceptions import NumberError, RuleFault, ScoringError, SheetFault
+from judging.scoring.exceptions import NumberError, RuleFault, SheetFault
 from judging.scoring.numerals import exact, text
 from judging.scoring.records import Record
 
@@ -137,8 +137,8 @@ def sheet_total(scheme: MarkingScheme, marks: Mapping[str, object]) -> Fraction:
     """Return the exact total of one sheet.
 
     marks: one per criterion, by its code; decimal strings, Decimals, ints or Fractions, in points.
-    Raises SheetFault for the first mark, in criterion order, that is missing or not valid, and
-    ScoringError if the scheme itself is unusable or a mark belongs to no criterion.
+    Raises SheetFault for the first mark, in criterion order, that is missing or not valid, then for a mark
+    that belongs to no criterion; ScoringError if the scheme itself is unusable.
     """
     if scheme._fault:
         raise scheme._fault.error()
@@ -156,5 +156,5 @@ def sheet_total(scheme: MarkingScheme, marks: Mapping[str, object]) -> Fraction:
             raise SheetFault("not_a_number", column.criterion.code) from None
     if len(marks) > len(scheme.criteria):
         strange = set(marks).difference(one.code for one in scheme.criteria)
-        raise ScoringError("unknown_criterion", criterion=min(strange))
+        raise SheetFault("unknown_criterion", min(strange))
     return Fraction(units, scheme._unit)
