@@ -22,4 +22,4 @@ def zone_hint(field: BoundField) -> str:
 def error_line(field: BoundField, error: str) -> str:
     """Put the label before an error that does not name the field itself."""
     label = str(field.label)
-    return error if label in error else label + pgettext("label", ":") + error
+    return error if label in error else label + pgettext("label", ": ") + error

@@ -458,7 +458,8 @@ def score_input(
 ) -> dict[str, Any]:
     """Draw a mark: minus, number, plus. Without script it is a plain number field.
 
-    start: where the first press of plus or minus lands while the field is empty; the maximum when not given.
+    start: where the first press of plus or minus lands while the field is empty; four fifths of the maximum,
+    down to a whole step, when not given: nobody taps up from zero, and a slip does not give full marks.
     All numbers are in points; decimals are written with a point whatever the language.
     """
     return {
@@ -469,11 +470,17 @@ def score_input(
         "maximum": str(maximum),
         "minimum": str(minimum),
         "step": str(step),
-        "start": str(start),
+        "start": str(start)
+        if start != ""
+        else _first_mark(Decimal(str(minimum)), Decimal(str(maximum)), Decimal(str(step))),
         "described_by": described_by,
         "invalid": invalid,
         "disabled": disabled,
     }
+
+
+def _first_mark(minimum: Decimal, maximum: Decimal, step: Decimal) -> str:
+    return str(minimum + ((maximum - minimum) * 4 / 5) // step * step)
 
 
 @register.inclusion_tag("components/_signatures.html")

@@ -254,6 +254,10 @@ class SampleCriterion:
     value: str
     before: str
 
+    @property
+    def maximum_words(self) -> str:
+        return f"满分 {self.maximum}"
+
 
 CRITERIA = [
     SampleCriterion(

@@ -27,9 +27,13 @@ async function ask(link) {
   const title = document.createElement("h2");
   title.id = "dialog-title";
   title.textContent = heading.textContent;
+  const about = document.createElement("p");
+  about.className = "muted";
+  about.textContent = page.querySelector(".lead")?.textContent.trim() ?? "";
+  about.hidden = about.textContent === "";
   const frame = document.createElement("div");
   frame.className = "dialog-body";
-  frame.append(title, document.adoptNode(body));
+  frame.append(title, about, document.adoptNode(body));
   dialog.setAttribute("aria-labelledby", title.id);
   dialog.replaceChildren(frame);
   dialog.showModal();

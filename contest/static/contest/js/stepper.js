@@ -16,7 +16,7 @@ function move(box, by) {
   const places = Math.max(decimals(input.step), decimals(input.min));
   let value;
   if (input.value === "") {
-    value = box.dataset.start === "" ? max : Number(box.dataset.start);
+    value = Number(box.dataset.start);
   } else {
     const steps = (Number(input.value) - min) / step;
     const next = by > 0 ? Math.floor(steps + 1e-9) + 1 : Math.ceil(steps - 1e-9) - 1;
