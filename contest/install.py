@@ -263,7 +263,9 @@ def static_files() -> str | None:
         *sources,
         BASE / "requirements.txt",
         BASE / "package-lock.json",
+        BASE / "contest" / "settings.py",
         BASE / "contest" / "staticfiles.py",
+        BASE / ".env",
         extra=os.environ.get("COMPRESS_STATIC", ""),
     )
     return once(STATIC_ROOT / ".collected", mark, lambda: manage("collectstatic", "--noinput", "--clear"))

@@ -39,6 +39,8 @@ def require_migrated_database() -> None:
             "The database is older than the program. First run: .venv/bin/python manage.py migrate"
         )
     connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()  # type: ignore[attr-defined]  # its threads must not be there when children start
 
 
 def announce(supervisor: Supervisor, host: str, port: int) -> None:
