@@ -9,6 +9,7 @@ import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BASE = Path(__file__).resolve().parents[2]
 
 
@@ -18,6 +19,14 @@ def pytest_configure(config):
     config.option.hypothesis_seed = config.getoption("hypothesis_seed", None) or os.environ["TEST_SEED"]
     if not hasattr(config, "workerinput"):
         compile_translations()
+
+
+def pytest_collection_modifyitems(items):
+    """Mark what touches no database: it need not run again on the second one."""
+    for item in items:
+        asks = DATABASE_FIXTURES & set(getattr(item, "fixturenames", ()))
+        if not asks and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.pure)
 
 
 def compile_translations():
