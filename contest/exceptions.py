@@ -95,3 +95,5 @@ class NameTaken(DomainError):
     def __init__(self, name: str) -> None:
         super().__init__(_("“%(name)s” is there already; choose another name.") % {"name": name})
         self.name = name
+class FileRefused(DomainError):
+    """A file that is not what its place accepts; the sentence says what is allowed and what arrived."""

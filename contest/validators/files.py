@@ -1,0 +1,218 @@
+"""The one door for files: decided by content, held to a requirement's limits, pictures written anew."""
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import IO, Final
+
+import pikepdf
+from django.core.files import File
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from contest.exceptions import FileRefused
+from contest.states import FileFormat
+from contest.validators.pictures import clean_picture
+from contest.validators.sniff import sniff
+from contest.validators.videos import measure_film
+
+VIDEOS: Final = frozenset({FileFormat.MP4, FileFormat.MOV})
+PICTURES: Final = frozenset({FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP, FileFormat.HEIC})
+
+DURATION_SLACK_MS: Final = 1000
+"""A film cut at 8:00 measures a few frames more; one second is given at either end."""
+ASPECT_SLACK: Final = 50
+"""1/50: 1920 × 1088, which cameras write for 16:9, still is 16:9."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileLimits:
+    """What a place for a file accepts. Bytes, seconds, pixels; None or "" is no limit."""
+
+    formats: Sequence[FileFormat]
+    max_bytes: int | None = None
+    duration_min: int | None = None
+    duration_max: int | None = None
+    height_min: int | None = None
+    aspect: str = ""
+
+    def accepts(self, found: FileFormat) -> bool:
+        """HEIC is welcome where JPEG is, for it becomes one."""
+        return found in self.formats or (found is FileFormat.HEIC and FileFormat.JPEG in self.formats)
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A file that passed, ready to be stored: its content (pictures: written anew) and its measures."""
+
+    content: File
+    format: FileFormat
+    size: int
+    sha256: str
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    pages: int | None = None
+    unmeasured: bool = field(default=False)
+    """A film whose length nobody could check, because the machine has no ffprobe."""
+
+
+def inspect_file(file: File, limits: FileLimits) -> Inspected:
+    """Return what a file is, having held it to the limits; nothing is stored.
+
+    Raises FileRefused with a sentence that says what is allowed and what arrived.
+    """
+    if not file.size:
+        raise FileRefused(_("The file is empty (0 bytes). Choose it again; on a phone, wait until it is on the device."))
+    if limits.max_bytes and file.size > limits.max_bytes:
+        raise FileRefused(
+            _("The file has %(size)s; at most %(limit)s are allowed.")
+            % {"size": size_text(file.size), "limit": size_text(limits.max_bytes)}
+        )
+    file.seek(0)
+    found = sniff(file)
+    if found.format is None or not limits.accepts(found.format):
+        raise FileRefused(
+            _("Allowed: %(allowed)s. Received: %(received)s.")
+            % {"allowed": _(", ").join(each.label for each in limits.formats), "received": found.label}
+        )
+    inspected = Inspected(content=file, format=found.format, size=file.size, sha256="")
+    if found.format in PICTURES:
+        inspected = _picture(inspected, limits)
+    elif found.format in VIDEOS:
+        inspected = _film(inspected, limits)
+    elif found.format is FileFormat.PDF:
+        inspected = replace(inspected, pages=_pdf_pages(file))
+    return replace(inspected, sha256=_sha256(inspected.content))
+
+
+def size_text(size: int) -> str:
+    """Return a size in the unit people know from their devices: 2.0 MB is 2 × 1024 × 1024 bytes."""
+    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
+        if size >= 1024**power:
+            return f"{number_format(size / 1024**power, 1)} {unit}"
+    return f"{size} B"
+
+
+def duration_text(milliseconds: int) -> str:
+    """Return a length as minutes and seconds, rounded to the nearest second."""
+    seconds = (milliseconds + 500) // 1000
+    return f"{seconds // 60}:{seconds % 60:02d}"
+
+
+def _picture(inspected: Inspected, limits: FileLimits) -> Inspected:
+    clean, file_format, width, height = clean_picture(inspected.content, inspected.format)
+    _hold_height(height, limits)
+    _hold_aspect(width, height, limits)
+    size = clean.getbuffer().nbytes
+    return replace(inspected, content=File(clean), format=file_format, size=size, width=width, height=height)
+
+
+def _film(inspected: Inspected, limits: FileLimits) -> Inspected:
+    with _on_disk(inspected.content) as path:
+        film = measure_film(path)
+    if film is None:
+        return replace(inspected, unmeasured=True)
+    shortest, longest = limits.duration_min, limits.duration_max
+    if shortest and film.duration_ms < shortest * 1000 - DURATION_SLACK_MS:
+        raise FileRefused(
+            _("The video is %(length)s long; at least %(limit)s are needed.")
+            % {"length": duration_text(film.duration_ms), "limit": duration_text(shortest * 1000)}
+        )
+    if longest and film.duration_ms > longest * 1000 + DURATION_SLACK_MS:
+        raise FileRefused(
+            _("The video is %(length)s long; at most %(limit)s are allowed.")
+            % {"length": duration_text(film.duration_ms), "limit": duration_text(longest * 1000)}
+        )
+    # 1080p names the short side, also of a film that was shot upright.
+    _hold_height(min(film.width, film.height), limits)
+    _hold_aspect(film.width, film.height, limits)
+    return replace(inspected, width=film.width, height=film.height, duration_ms=film.duration_ms)
+
+
+def _hold_height(height: int, limits: FileLimits) -> None:
+    if limits.height_min and height < limits.height_min:
+        raise FileRefused(
+            _("The picture is %(height)d pixels high; at least %(limit)d are needed.")
+            % {"height": height, "limit": limits.height_min}
+        )
+
+
+def _hold_aspect(width: int, height: int, limits: FileLimits) -> None:
+    across, _colon, down = limits.aspect.replace("：", ":").partition(":")
+    if not (across.strip().isdigit() and down.strip().isdigit()):
+        return
+    wanted, found = int(across) * height, int(down) * width
+    if abs(found - wanted) * ASPECT_SLACK > wanted:
+        raise FileRefused(
+            _("The picture has %(width)d × %(height)d pixels; the ratio %(aspect)s is needed.")
+            % {"width": width, "height": height, "aspect": limits.aspect}
+        )
+
+
+def _pdf_pages(file: IO[bytes] | File) -> int:
+    file.seek(0)
+    try:
+        with pikepdf.open(file) as pdf:
+            pages = len(pdf.pages)
+    except pikepdf.PasswordError as error:
+        raise FileRefused(_("The PDF has a password. Save it without one and send it again.")) from error
+    except (pikepdf.PdfError, ValueError, RuntimeError) as error:
+        raise FileRefused(_("The PDF is damaged or was not sent completely.")) from error
+    if not pages:
+        raise FileRefused(_("The PDF has no pages."))
+    return pages
+
+
+def _sha256(file: File) -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+@contextmanager
+def _on_disk(file: File) -> Iterator[str]:
+    """Yield a path: a large upload lies in a temporary file already, a small one gets one."""
+    path = getattr(file, "temporary_file_path", None)
+    if path is not None:
+        yield path()
+        return
+    with tempfile.NamedTemporaryFile(prefix="film-") as copy:
+        for piece in file.chunks():
+            copy.write(piece)
+        copy.flush()
+        yield copy.name
+
+
+def limits_text(limits: FileLimits) -> list[str]:
+    """Return what a place accepts, in short phrases for the page: formats, size, length, height, ratio."""
+    phrases = [_(", ").join(each.label for each in limits.formats)]
+    if limits.max_bytes:
+        phrases.append(_("up to %(size)s") % {"size": size_text(limits.max_bytes)})
+    if limits.duration_min and limits.duration_max:
+        phrases.append(
+            _("%(shortest)s to %(longest)s long")
+            % {
+                "shortest": duration_text(limits.duration_min * 1000),
+                "longest": duration_text(limits.duration_max * 1000),
+            }
+        )
+    elif limits.duration_max:
+        phrases.append(_("at most %(length)s long") % {"length": duration_text(limits.duration_max * 1000)})
+    elif limits.duration_min:
+        phrases.append(_("at least %(length)s long") % {"length": duration_text(limits.duration_min * 1000)})
+    if limits.height_min:
+        phrases.append(_("at least %(height)dp") % {"height": limits.height_min})
+    if limits.aspect:
+        phrases.append(limits.aspect)
+    return phrases
+
+
+def count_text(count: int) -> str:
+    """Return "up to n files"."""
+    return ngettext("%(count)d file", "up to %(count)d files", count) % {"count": count}

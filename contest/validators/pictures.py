@@ -1,0 +1,74 @@
+"""Pictures are written anew: upright, without place, camera and every other trace, as JPEG, PNG or WebP."""
+
+from io import BytesIO
+from typing import IO, Final
+
+import pillow_heif
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from contest.exceptions import FileRefused
+from contest.states import FileFormat
+
+pillow_heif.register_heif_opener()
+
+MAX_PIXELS: Final = 120_000_000
+"""A telephone's largest sensible picture is 108 megapixels; 120 need 360 MB of memory once unpacked."""
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+
+OPENS: Final = {
+    FileFormat.JPEG: ("JPEG", "MPO"),
+    FileFormat.PNG: ("PNG",),
+    FileFormat.WEBP: ("WEBP",),
+    FileFormat.HEIC: ("HEIF",),
+}
+QUALITY: Final = 90
+KEPT: Final = ("icc_profile", "transparency")
+
+
+def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, FileFormat, int, int]:
+    """Return the picture written anew, its format (HEIC becomes JPEG), width and height in pixels.
+
+    Raises FileRefused for more than MAX_PIXELS, before they are unpacked, and for what can't be read.
+    """
+    file.seek(0)
+    try:
+        with Image.open(file, formats=OPENS[file_format]) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise _too_large(picture.width, picture.height)
+            target = FileFormat.JPEG if file_format is FileFormat.HEIC else file_format
+            upright = ImageOps.exif_transpose(picture)
+            if target is FileFormat.JPEG and upright.mode not in {"RGB", "L"}:
+                upright = _on_white(upright)
+            out = BytesIO()
+            # Encoders write comments and XMP from `info` by themselves: only what colours need stays there.
+            upright.info = {key: upright.info[key] for key in KEPT if key in upright.info}
+            upright.save(out, target.name, quality=QUALITY, icc_profile=upright.info.get("icc_profile"))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large() from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise FileRefused(_("The picture is damaged or was not sent completely.")) from error
+    out.seek(0)
+    return out, target, upright.width, upright.height
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """JPEG knows no transparency: what shines through becomes white, not black."""
+    if "A" not in picture.getbands() and "transparency" not in picture.info:
+        return picture.convert("RGB")
+    rgba = picture.convert("RGBA")
+    page = Image.new("RGBA", rgba.size, "white")
+    page.alpha_composite(rgba)
+    return page.convert("RGB")
+
+
+def _too_large(width: int = 0, height: int = 0) -> FileRefused:
+    limit = MAX_PIXELS // 1_000_000
+    if not width:
+        return FileRefused(
+            _("The picture has more than %(limit)d million pixels and is not accepted.") % {"limit": limit}
+        )
+    return FileRefused(
+        _("The picture has %(width)d × %(height)d pixels; more than %(limit)d million are not accepted.")
+        % {"width": width, "height": height, "limit": limit}
+    )
