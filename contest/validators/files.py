@@ -9,7 +9,6 @@ from typing import IO, Final
 
 import pikepdf
 from django.core.files import File
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,10 +89,11 @@ def inspect_file(file: File, limits: FileLimits) -> Inspected:
 
 
 def size_text(size: int) -> str:
-    """Return a size in the unit people know from their devices: 2.0 MB is 2 × 1024 × 1024 bytes."""
-    for unit, power in (("GB", 3), ("MB", 2), ("KB", 1)):
-        if size >= 1024**power:
-            return f"{number_format(size / 1024**power, 1)} {unit}"
+    """Return a size in the words of phones and cameras: 1 MB is a million bytes."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if size >= scale:
+            value = size / scale
+            return f"{value:.0f} {unit}" if value >= 9.95 else f"{value:.1f} {unit}"
     return f"{size} B"
 
 

@@ -35,7 +35,7 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
     try:
         with Image.open(file, formats=OPENS[file_format]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
-                raise _too_large(picture.width, picture.height)
+                raise _too_large()
             target = FileFormat.JPEG if file_format is FileFormat.HEIC else file_format
             upright = ImageOps.exif_transpose(picture)
             if target is FileFormat.JPEG and upright.mode not in {"RGB", "L"}:
@@ -62,13 +62,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return page.convert("RGB")
 
 
-def _too_large(width: int = 0, height: int = 0) -> FileRefused:
-    limit = MAX_PIXELS // 1_000_000
-    if not width:
-        return FileRefused(
-            _("The picture has more than %(limit)d million pixels and is not accepted.") % {"limit": limit}
-        )
+def _too_large() -> FileRefused:
     return FileRefused(
-        _("The picture has %(width)d × %(height)d pixels; more than %(limit)d million are not accepted.")
-        % {"width": width, "height": height, "limit": limit}
+        _("The picture has more than %(limit)d million pixels and is not accepted.")
+        % {"limit": MAX_PIXELS // 1_000_000}
     )

@@ -101,7 +101,7 @@ def test_an_empty_file():
 
 def test_a_file_above_the_size():
     limits = FileLimits(formats=[FileFormat.DOCX], max_bytes=1024)
-    assert refusal(files.docx_file(), limits=limits).endswith("at most 1.0 KB are allowed.")
+    assert refusal(files.docx_file(), limits=limits).endswith("at most 1.0 kB are allowed.")
 
 
 @pytest.mark.parametrize("make", [files.zip_bomb_docx, lambda: files.zip_bomb_docx(2000)])
@@ -120,13 +120,12 @@ def test_half_a_document():
 
 def test_a_picture_that_is_a_decompression_bomb_is_refused_unopened():
     assert "million" in refusal(files.png_bomb(), "照片.png", PHOTOS)
-    assert "12000 × 11000 pixels" in refusal(files.png_bomb(12000, 11000), "照片.png", PHOTOS)
+    assert "million" in refusal(files.png_bomb(12000, 11000), "照片.png", PHOTOS)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "HEIF", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
 def test_pictures_are_turned_upright_and_lose_place_and_camera(kind):
-    sent = files.picture_file(kind, 64, 32, orientation=6, gps=True)
-    inspected = inspect(sent, "IMG_1", PHOTOS)
+    inspected = inspect(files.picture_file(kind, 64, 32, orientation=6, gps=True), "IMG_1", PHOTOS)
     assert (inspected.width, inspected.height) == (32, 64)
     with Image.open(inspected.content) as picture:
         assert picture.size == (32, 64)
@@ -136,6 +135,13 @@ def test_pictures_are_turned_upright_and_lose_place_and_camera(kind):
         assert blue[2] > 200 > 60 > blue[0]
     inspected.content.seek(0)
     assert b"Phone" not in inspected.content.read()
+
+
+def test_a_heic_becomes_a_jpeg_without_place_and_camera():
+    """HEIC turns its picture by a property of its own; the decoder has applied it when we see it."""
+    inspected = inspect(files.picture_file("HEIF", 64, 32, gps=True), "IMG_1.HEIC", PHOTOS)
+    with Image.open(inspected.content) as picture:
+        assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (64, 32), {})
 
 
 def test_a_transparent_palette_picture_keeps_its_transparency():
