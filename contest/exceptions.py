@@ -95,5 +95,55 @@ class NameTaken(DomainError):
     def __init__(self, name: str) -> None:
         super().__init__(_("“%(name)s” is there already; choose another name.") % {"name": name})
         self.name = name
+
+
 class FileRefused(DomainError):
     """A file that is not what its place accepts; the sentence says what is allowed and what arrived."""
+
+
+class NotOpen(DomainError):
+    """Entries can't be made or changed at this time: not yet, or not any more."""
+
+    def __init__(self, opens_at: str = "") -> None:
+        super().__init__(
+            _("Entries open at %(moment)s.") % {"moment": opens_at}
+            if opens_at
+            else _("This contest takes no entries at this time. Ask the organizer if you think it should.")
+        )
+
+
+class Locked(DomainError):
+    """The entry is in the hands of the organizer and can't be changed by those who made it."""
+
+    def __init__(self, state: TextChoices) -> None:
+        super().__init__(
+            _("The entry's state is “%(state)s”: it can't be changed now. Everything you entered is kept.")
+            % {"state": state.label}
+        )
+
+
+class TooManyFiles(DomainError):
+    """The place for a material is full."""
+
+    def __init__(self, name: str, count: int) -> None:
+        super().__init__(
+            _("“%(name)s” takes at most %(count)d files and has them all. Remove one before you add another.")
+            % {"name": name, "count": count}
+        )
+
+
+class FilesDoNotFit(DomainError):
+    """The entry type can't be changed, because the new one has no place for files that are there."""
+
+    def __init__(self, entry_type: str, files: Sequence[str]) -> None:
+        super().__init__(
+            _("“%(type)s” has no place for these files: %(files)s. Remove them first, then change the type.")
+            % {"type": entry_type, "files": _("; ").join(files)}
+        )
+
+
+class NotUndoable(DomainError):
+    """The time for undoing an act is over, because others have gone on from it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This can't be undone any more: the entry was changed since."))

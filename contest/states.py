@@ -79,8 +79,10 @@ ENTRY_MOVES: Final = {
         }  # SUBMITTED: the check is undone
     ),
     EntryState.REJECTED: frozenset({EntryState.SUBMITTED}),  # the check is undone
-    EntryState.WITHDRAWN: frozenset({EntryState.SUBMITTED, EntryState.DRAFT}),  # undone by an organizer
-    EntryState.DISQUALIFIED: frozenset({EntryState.ACCEPTED}),  # undone by an organizer
+    EntryState.WITHDRAWN: frozenset(  # undone by an organizer: back to where it was
+        {EntryState.DRAFT, EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED}
+    ),
+    EntryState.DISQUALIFIED: frozenset({EntryState.SUBMITTED, EntryState.ACCEPTED}),  # the same
 }
 
 # States in which the contestant may still change the entry.

@@ -11,14 +11,16 @@ from contest.codes import new_code
 from contest.models.edition import Edition, EntryType, LectureForm, MaterialRequirement, Sector
 from contest.models.people import Organization, User
 from contest.models.upload import Upload
-from contest.states import CheckOutcome, EntryState, MemberRole
+from contest.pinyin import pinyin_of
+from contest.states import ENTRY_EDITABLE, ENTRY_MOVES, CheckOutcome, EntryState, MemberRole
+from contest.transitions import step
 
 
 class Entry(models.Model):
     """A lecture entered in an edition.
 
-    `number` is given at the first submission and stays. `version` counts saves, so that of two
-    people editing at once the second is told. `form_token` makes a doubled post one entry.
+    `number` is given at the first submission and stays. `version` counts changes of what the entry says
+    and brings, so that a check knows what it looked at. `form_token` makes a doubled post one entry.
     """
 
     code = models.CharField(max_length=20, unique=True, default=new_code)
@@ -85,9 +87,18 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return self.title or str(_("Untitled entry"))
 
+    def move_to(self, target: EntryState) -> None:
+        """Follow one edge of ENTRY_MOVES in memory, or raise IllegalMove."""
+        self.state = step(ENTRY_MOVES, EntryState(self.state), target)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether what the entry says may still be changed by those who made it, deadlines aside."""
+        return self.state in ENTRY_EDITABLE
+
 
 class EntryMember(models.Model):
-    """A person named in an entry; the first LEAD is the lead lecturer."""
+    """A person named in an entry, exactly as typed; the LEAD is the lead lecturer."""
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="members")
     role = models.CharField(_("part"), max_length=10, choices=MemberRole, default=MemberRole.LEAD)
@@ -112,6 +123,17 @@ class EntryMember(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Keep the pinyin in step with the name."""
+        self.name_pinyin = pinyin_of(self.name)[:600]
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class MaterialQuerySet(models.QuerySet["Material"]):
+    def current(self) -> "MaterialQuerySet":
+        """Those that are in their place now; replaced and removed ones are not."""
+        return self.filter(removed_at__isnull=True)
+
 
 class Material(models.Model):
     """A file in its place in an entry; a replaced one is kept, dated."""
@@ -123,6 +145,8 @@ class Material(models.Model):
     added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MaterialQuerySet.as_manager()
 
     class Meta:
         ordering = ("requirement__position", "pk")
@@ -155,15 +179,26 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return f"{self.entry} · {self.number}"
 
+    @property
+    def receipt_number(self) -> str:
+        """The entry's number, with the count of the submission behind it from the second on."""
+        number = self.snapshot["number"]
+        return f"{number}-{self.number}" if self.number > 1 else str(number)
+
 
 class FormalCheck(models.Model):
-    """What an organizer found when looking at a submission; later ones supersede earlier ones."""
+    """What an organizer found when looking at a submission; later ones supersede earlier ones.
+
+    `entry_version` is the version that was looked at: a check can be undone while it still is the current one.
+    """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="formal_checks")
     outcome = models.CharField(_("outcome"), max_length=8, choices=CheckOutcome)
     reason = models.TextField(_("reason"), blank=True)
     checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     checked_at = models.DateTimeField()
+    entry_version = models.PositiveIntegerField()
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("checked_at", "pk")

@@ -39,6 +39,7 @@ class Upload(models.Model):
     duration_ms = models.PositiveIntegerField(null=True, blank=True)
     pages = models.PositiveIntegerField(null=True, blank=True)
     uploaded_by = models.ForeignKey("contest.User", models.SET_NULL, null=True, related_name="uploads")
+    begun_at = models.DateTimeField(null=True, blank=True)  # when sending began; it ended at created_at
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -48,3 +49,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def is_unmeasured(self) -> bool:
+        """Whether this is a film whose length nobody could read, because the machine had no ffprobe."""
+        return self.format in {FileFormat.MP4, FileFormat.MOV} and self.duration_ms is None
