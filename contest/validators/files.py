@@ -10,7 +10,7 @@ from typing import IO, Final
 import pikepdf
 from django.core.files import File
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from contest.exceptions import FileRefused
 from contest.states import FileFormat
@@ -65,7 +65,9 @@ def inspect_file(file: File, limits: FileLimits) -> Inspected:
     Raises FileRefused with a sentence that says what is allowed and what arrived.
     """
     if not file.size:
-        raise FileRefused(_("The file is empty (0 bytes). Choose it again; on a phone, wait until it is on the device."))
+        raise FileRefused(
+            _("The file is empty (0 bytes). Choose it again; on a phone, wait until it is on the device.")
+        )
     if limits.max_bytes and file.size > limits.max_bytes:
         raise FileRefused(
             _("The file has %(size)s; at most %(limit)s are allowed.")
@@ -76,7 +78,7 @@ def inspect_file(file: File, limits: FileLimits) -> Inspected:
     if found.format is None or not limits.accepts(found.format):
         raise FileRefused(
             _("Allowed: %(allowed)s. Received: %(received)s.")
-            % {"allowed": _(", ").join(each.label for each in limits.formats), "received": found.label}
+            % {"allowed": pgettext("list", ", ").join(each.label for each in limits.formats), "received": found.label}
         )
     inspected = Inspected(content=file, format=found.format, size=file.size, sha256="")
     if found.format in PICTURES:
@@ -191,7 +193,7 @@ def _on_disk(file: File) -> Iterator[str]:
 
 def limits_text(limits: FileLimits) -> list[str]:
     """Return what a place accepts, in short phrases for the page: formats, size, length, height, ratio."""
-    phrases = [_(", ").join(each.label for each in limits.formats)]
+    phrases = [pgettext("list", ", ").join(each.label for each in limits.formats)]
     if limits.max_bytes:
         phrases.append(_("up to %(size)s") % {"size": size_text(limits.max_bytes)})
     if limits.duration_min and limits.duration_max:

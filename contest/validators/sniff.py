@@ -105,7 +105,9 @@ def _sniff_zip(file: IO[bytes]) -> Found:
             return Found(found, found.label)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
         raise FileRefused(
-            _("The file is damaged or was not sent completely. Open it on your device, save it again and resend.")
+            _(
+                "The file is damaged or was not sent completely. Open it on your device, save it again and resend."
+            )
         ) from error
 
 
@@ -171,7 +173,12 @@ def _ole_label(file: IO[bytes]) -> str:
 
 
 def _label_of(mime: str, extension: str, head: bytes) -> str:
-    archives = {"application/x-rar-compressed", "application/x-7z-compressed", "application/gzip", "application/x-tar"}
+    archives = {
+        "application/x-rar-compressed",
+        "application/x-7z-compressed",
+        "application/gzip",
+        "application/x-tar",
+    }
     if mime in archives:
         return _("a %(format)s archive") % {"format": extension.upper()}
     if mime.startswith("video/"):

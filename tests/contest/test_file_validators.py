@@ -71,7 +71,7 @@ def test_real_files_pass_under_any_name(make, limits, expected):
         (lambda: b"MZ\x90\x00" + bytes(100), "a program"),
         (lambda: b"<!DOCTYPE html><script>alert(1)</script>", "a web page"),
         (lambda: b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "an XML or SVG file"),
-        (lambda: "讲稿正文".encode(), "a text file"),
+        ("讲稿正文".encode, "a text file"),
         (lambda: b"GIF89a" + bytes(100), "a GIF picture"),
         (lambda: b"\x00\x00\x00\x18ftypM4A " + bytes(100), "a sound recording without picture"),
         (lambda: b"\x01\x02\x00\x03" * 50, "a file of unknown kind"),
@@ -220,4 +220,4 @@ def test_pdf_pages_are_counted_and_a_password_is_refused():
 
 def test_the_sentence_is_chinese_by_default():
     with translation.override("zh-hans"):
-        assert refusal(files.zip_file()) == "可以上传:PDF、DOCX;收到的是:ZIP 压缩包。"
+        assert refusal(files.zip_file()) == "允许 PDF、DOCX；收到的是 ZIP 压缩包。"
