@@ -1,11 +1,14 @@
 """Organizations, people, their roles, and the invitations that bring them in."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -79,6 +82,7 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]  # Chinese names are one string
     last_name = None  # type: ignore[assignment]
+    code = models.CharField(max_length=20, unique=True, default=new_code, editable=False)
     full_name = models.CharField(_("name"), max_length=200)
     mobile = models.CharField(
         _("mobile number"),
@@ -96,10 +100,14 @@ class User(AbstractUser):
         related_name="people",
         verbose_name=pgettext_lazy("organization", "unit"),
     )
+    unit_name = models.CharField(
+        _("unit as typed"), max_length=200, blank=True
+    )  # at self-registration, when the unit was not found in the tree
     title = models.CharField(_("post or title"), max_length=100, blank=True)
     name_pinyin = models.CharField(_("pinyin"), max_length=600, blank=True)
     name_initials = models.CharField(max_length=100, blank=True, editable=False)
     must_change_password = models.BooleanField(default=False)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)  # raising it ends all sessions
 
     REQUIRED_FIELDS: ClassVar = ["full_name"]
     objects: ClassVar = UserManager()
@@ -128,6 +136,24 @@ class User(AbstractUser):
         self.name_pinyin = self.name_pinyin or pinyin_of(self.full_name)[:600]
         self.name_initials = initials_of(self.name_pinyin)[:100]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    @property
+    def unit_label(self) -> str:
+        """The unit from the tree, or else the one that the person typed."""
+        return self.organization.name if self.organization else self.unit_name
+
+    def get_session_auth_hash(self) -> str:
+        """A session is good while the password and the epoch are those it began with."""
+        return self._session_hash(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the secrets that were in use before."""
+        return (self._session_hash(secret) for secret in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_hash(self, secret: str) -> str:
+        return salted_hmac(
+            "contest.User.session", f"{self.session_epoch}|{self.password}", secret=secret, algorithm="sha256"
+        ).hexdigest()
 
 
 class Membership(models.Model):
