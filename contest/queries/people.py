@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Replace
 
 from contest.models import Edition, Membership, Organization, User
 from contest.states import Role
@@ -55,3 +56,49 @@ def _below(paths: Iterable[str]) -> Q:
     for path in paths:
         found |= Q(path__startswith=path)
     return found
+
+
+def people_of(edition: Edition) -> QuerySet[User]:
+    """Everybody who holds a role in an edition, by pinyin, with the roles as `roles_here`."""
+    here = Membership.objects.filter(edition=edition).select_related("organization").order_by("role", "pk")
+    return (
+        User.objects.filter(pk__in=Membership.objects.filter(edition=edition).values("user"))
+        .select_related("organization")
+        .prefetch_related(Prefetch("memberships", here, to_attr="roles_here"))
+        .order_by("name_pinyin", "full_name", "pk")
+    )
+
+
+def matching(people: QuerySet[User], words: str) -> QuerySet[User]:
+    """People whose name, pinyin, initials, mobile number, user name or unit has these words."""
+    typed = words.strip()
+    if not typed:
+        return people
+    low = typed.lower().replace(" ", "")
+    found = (
+        Q(full_name__icontains=typed)
+        | Q(username__icontains=typed)
+        | Q(organization__name__icontains=typed)
+        | Q(unit_name__icontains=typed)
+    )
+    if low.isascii() and low.isalpha():
+        found |= Q(name_initials__startswith=low) | Q(pinyin_joined__startswith=low)
+        people = people.annotate(pinyin_joined=Replace(F("name_pinyin"), Value(" "), Value("")))
+    if digits := "".join(sign for sign in typed if sign.isdigit()):
+        found |= Q(mobile__contains=digits)
+    return people.filter(found)
+
+
+def role_counts(edition: Edition) -> dict[Role, int]:
+    """How many people hold each role in an edition; roles that nobody holds are there with 0."""
+    held = Membership.objects.filter(edition=edition).values("role").order_by()
+    counts = {row["role"]: row["people"] for row in held.annotate(people=Count("user", distinct=True))}
+    return {role: counts.get(role.value, 0) for role in Role}
+
+
+def within_reach(user: User) -> QuerySet[User]:
+    """People of the editions that somebody organizes: they may get further roles without being asked."""
+    if user.is_superuser:
+        return User.objects.all()
+    mine = Membership.objects.filter(user=user, role=Role.ORGANIZER).values("edition")
+    return User.objects.filter(pk__in=Membership.objects.filter(edition__in=mine).values("user"))

@@ -1,0 +1,81 @@
+"""How often something may be tried: counted in the shared cache, and counted before it is tried.
+
+A try takes a place that falls free again after `seconds`. Places are taken with cache.add(), which lets only one
+of many requests at once have each; so a guesser who sends them all together gets no more tries.
+"""
+
+import hashlib
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from django.core.cache import cache
+from django.utils.translation import ngettext
+
+from contest.exceptions import DomainError
+
+
+class TooManyAttempts(DomainError):
+    """Something was tried too often; `seconds` until it may be tried again."""
+
+    def __init__(self, seconds: int) -> None:
+        minutes = max(1, math.ceil(seconds / 60))
+        super().__init__(
+            ngettext(
+                "Too many attempts. Try again in %(minutes)d minute.",
+                "Too many attempts. Try again in %(minutes)d minutes.",
+                minutes,
+            )
+            % {"minutes": minutes}
+        )
+        self.seconds = seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `most` tries within `seconds`."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def _places(self, who: str) -> list[str]:
+        digest = hashlib.sha256(who.encode()).hexdigest()[:32]
+        return [f"attempt:{self.name}:{digest}:{place}" for place in range(self.most)]
+
+    def take(self, who: str) -> str:
+        """Take a place for a try and return it; raise TooManyAttempts when none is free."""
+        places = self._places(who)
+        taken = cache.get_many(places)
+        until = time.time() + self.seconds
+        for place in places:
+            if place not in taken and cache.add(place, until, self.seconds):
+                return place
+        free_at = min(taken.values(), default=until)
+        raise TooManyAttempts(max(1, math.ceil(free_at - time.time())))
+
+    def release(self, who: str) -> None:
+        """Forget all tries, after one that succeeded."""
+        cache.delete_many(self._places(who))
+
+
+LOGIN_BY_ACCOUNT: Final = Limit("login-account", most=5, seconds=15 * 60)
+LOGIN_BY_ADDRESS: Final = Limit("login-address", most=60, seconds=15 * 60)
+"""A whole office may stand behind one address, so it gets more tries than an account."""
+REGISTER_BY_ADDRESS: Final = Limit("register-address", most=120, seconds=60 * 60)
+RESET_BY_ADDRESS: Final = Limit("reset-address", most=20, seconds=60 * 60)
+RESET_BY_ACCOUNT: Final = Limit("reset-account", most=3, seconds=60 * 60)
+
+
+@contextmanager
+def counted(limit: Limit, who: str) -> Iterator[None]:
+    """Count what happens inside as one try; an act that succeeds gives its own place back.
+
+    Raises TooManyAttempts before anything is tried.
+    """
+    place = limit.take(who)
+    yield
+    cache.delete(place)
