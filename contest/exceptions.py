@@ -147,3 +147,16 @@ class NotUndoable(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This can't be undone any more: the entry was changed since."))
+
+
+class NotAllowedHere(DomainError):
+    """Something can't be done with this unit, person or invitation; the sentence says why and what to do."""
+
+
+class MobileTaken(DomainError):
+    """A mobile number belongs to an account already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("There is an account with this mobile number already. Log in with it, or reset the password.")
+        )

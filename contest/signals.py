@@ -10,6 +10,8 @@ edition_moved: sent inside the transaction in which an edition changes its state
     `source`, `actor`.
 blockers_asked: asked before an edition moves; receivers get `edition`, `target` and return a list of sentences
     that say what still blocks the move.
+removal_blockers: asked before a role is taken from a person; receivers get `membership` and return a list of
+    sentences that say what still needs the person in it.
 """
 
 from typing import Any, cast
@@ -21,6 +23,7 @@ edition_copied = Signal()
 entry_left = Signal()
 edition_moved = Signal()
 blockers_asked = Signal()
+removal_blockers = Signal()
 
 
 def answers(signal: Signal, **asked: Any) -> list[Any]:

@@ -26,7 +26,9 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="user",
             name="code",
-            field=models.CharField(default=contest.codes.new_code, editable=False, max_length=20, unique=True),
+            field=models.CharField(
+                default=contest.codes.new_code, editable=False, max_length=20, unique=True
+            ),
         ),
         migrations.AddField(
             model_name="user",

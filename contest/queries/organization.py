@@ -1,12 +1,47 @@
 """The tree of units as it is shown: in order, with what stands behind each unit in an edition."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from contest.models import Edition, Entry, Membership, Organization
+from contest.pinyin import initials_of
+
+INDENT: Final = "\u3000"
+
+
+class Node(NamedTuple):
+    """A unit's columns, read without making a model of each row."""
+
+    pk: int
+    parent_id: int | None
+    code: str
+    name: str
+    short_name: str
+    path: str
+    is_active: bool
+    name_pinyin: str
+
+    @property
+    def depth(self) -> int:
+        return max(self.path.count("/") - 1, 0)
+
+    @property
+    def way(self) -> list[str]:
+        """The paths from the root down to the unit itself."""
+        parts = self.path.split("/")[:-1]
+        return ["/".join(parts[: end + 1]) + "/" for end in range(len(parts))]
+
+    def matches(self, typed: str) -> bool:
+        """Whether the folded words are part of the name, the short name, the pinyin or its initials."""
+        if typed in self.name.casefold() or typed in self.short_name.casefold():
+            return True
+        letters = typed.replace(" ", "")
+        if not (letters.isascii() and letters.isalpha()):
+            return False
+        return letters in self.name_pinyin.replace(" ", "") or letters in initials_of(self.name_pinyin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +71,7 @@ def unit_rows(edition: Edition, *, words: str = "", with_inactive: bool = True) 
     words: only units whose name, short name or pinyin has them, with the units above them.
     """
     units = Organization.objects.all() if with_inactive else Organization.objects.filter(is_active=True)
-    raw = in_tree_order(
-        units.values_list("pk", "parent_id", "code", "name", "short_name", "path", "is_active", "name_pinyin")
-    )
+    nodes = tree_of(units)
     people = dict(
         Membership.objects.filter(edition=edition, user__organization__isnull=False)
         .values_list("user__organization")
@@ -53,75 +86,69 @@ def unit_rows(edition: Edition, *, words: str = "", with_inactive: bool = True) 
     )
     people_below: defaultdict[str, int] = defaultdict(int)
     entries_below: defaultdict[str, int] = defaultdict(int)
-    for pk, _parent, _code, _name, _short, path, *_rest in raw:
-        for above in _paths_up(path):
-            people_below[above] += people.get(pk, 0)
-            entries_below[above] += entries.get(pk, 0)
+    for node in nodes:
+        for above in node.way:
+            people_below[above] += people.get(node.pk, 0)
+            entries_below[above] += entries.get(node.pk, 0)
     typed = words.strip().casefold()
-    hits = {row[5] for row in raw if _matches(row, typed)} if typed else set()
-    shown = {above for path in hits for above in _paths_up(path)}
+    hits = {node.path for node in nodes if not typed or node.matches(typed)}
+    shown = {above for node in nodes if node.path in hits for above in node.way}
     return [
         UnitRow(
-            code=code,
-            name=name,
-            short_name=short_name,
-            path=path,
-            depth=max(path.count("/") - 1, 0),
-            is_active=is_active,
-            people=people.get(pk, 0),
-            entries=entries.get(pk, 0),
-            people_below=people_below[path],
-            entries_below=entries_below[path],
-            found=not typed or path in hits,
+            code=node.code,
+            name=node.name,
+            short_name=node.short_name,
+            path=node.path,
+            depth=node.depth,
+            is_active=node.is_active,
+            people=people.get(node.pk, 0),
+            entries=entries.get(node.pk, 0),
+            people_below=people_below[node.path],
+            entries_below=entries_below[node.path],
+            found=node.path in hits,
         )
-        for pk, _parent, code, name, short_name, path, is_active, _pinyin in raw
-        if not typed or path in shown
+        for node in nodes
+        if node.path in shown
     ]
 
 
-def in_tree_order(rows: Iterable[tuple]) -> list[tuple]:  # type: ignore[type-arg]
-    """Sort rows of (pk, parent, …, pinyin) so that each unit stands under its superior, siblings by pinyin.
+def tree_of(units: QuerySet[Organization]) -> list[Node]:
+    """Return units so that each stands under its superior, siblings by pinyin; one query.
 
-    A unit whose superior is not among the rows stands at the top.
+    A unit whose superior is not among them stands at the top.
     """
-    rows = list(rows)
-    known = {row[0] for row in rows}
-    children: defaultdict[int | None, list[tuple]] = defaultdict(list)  # type: ignore[type-arg]
-    for row in rows:
-        children[row[1] if row[1] in known else None].append(row)
+    nodes = [Node(*row) for row in units.order_by().values_list(*Node._fields)]
+    known = {node.pk for node in nodes}
+    children: defaultdict[int | None, list[Node]] = defaultdict(list)
+    for node in nodes:
+        children[node.parent_id if node.parent_id in known else None].append(node)
     for siblings in children.values():
-        siblings.sort(key=lambda row: (row[-1], row[3]))
-    ordered = []
-    stack = list(reversed(children[None]))
+        siblings.sort(
+            key=lambda node: (node.name_pinyin, node.name), reverse=True
+        )  # the stack turns it round
+    ordered: list[Node] = []
+    stack = children[None]
     while stack:
-        row = stack.pop()
-        ordered.append(row)
-        stack.extend(reversed(children.get(row[0], ())))
+        node = stack.pop()
+        ordered.append(node)
+        stack.extend(children.get(node.pk, ()))
     return ordered
 
 
 def unit_choices(*, without: Organization | None = None) -> list[tuple[int, str]]:
     """Return active units as (primary key, indented name) for a select; `without` leaves out a subtree."""
-    rows = in_tree_order(
-        Organization.objects.filter(is_active=True).values_list("pk", "parent_id", "path", "name", "name_pinyin")
-    )
     return [
-        (pk, f"{'\u3000' * max(path.count('/') - 1, 0)}{name}")
-        for pk, _parent, path, name, _pinyin in rows
-        if without is None or not path.startswith(without.path)
+        (node.pk, f"{INDENT * node.depth}{node.name}")
+        for node in tree_of(Organization.objects.filter(is_active=True))
+        if without is None or not node.path.startswith(without.path)
     ]
 
 
 def unit_paths() -> list[tuple[int, str]]:
     """Return active units as (primary key, "superior / unit"), the words by which a unit can be typed."""
-    rows = in_tree_order(
-        Organization.objects.filter(is_active=True).values_list("pk", "parent_id", "path", "name", "name_pinyin")
-    )
-    names = {path: name for _pk, _parent, path, name, _pinyin in rows}
-    return [
-        (pk, " / ".join(names[above] for above in _paths_up(path) if above in names))
-        for pk, _parent, path, _name, _pinyin in rows
-    ]
+    nodes = tree_of(Organization.objects.filter(is_active=True))
+    names = {node.path: node.name for node in nodes}
+    return [(node.pk, " / ".join(names[above] for above in node.way if above in names)) for node in nodes]
 
 
 def find_unit(typed: str) -> Organization | None:
@@ -137,19 +164,3 @@ def find_unit(typed: str) -> Organization | None:
                 return units.get(pk=pk)
     named = list(units.filter(name=words)[:2]) or list(units.filter(short_name=words)[:2])
     return named[0] if len(named) == 1 else None
-
-
-def _paths_up(path: str) -> list[str]:
-    parts = path.split("/")[:-1]
-    return ["/".join(parts[: end + 1]) + "/" for end in range(len(parts))]
-
-
-def _matches(row: tuple, typed: str) -> bool:  # type: ignore[type-arg]
-    _pk, _parent, _code, name, short_name, _path, _active, pinyin = row
-    if typed in name.casefold() or typed in short_name.casefold():
-        return True
-    low = typed.replace(" ", "")
-    if not (low.isascii() and low.isalpha()):
-        return False
-    syllables = pinyin.split()
-    return low in "".join(syllables) or low in "".join(part[0] for part in syllables)

@@ -30,9 +30,7 @@ def can_manage_account(user: User, person: User) -> bool:
         return True
     if person.is_superuser or person.is_staff:
         return False
-    mine = set(
-        Membership.objects.filter(user=user, role=Role.ORGANIZER).values_list("edition_id", flat=True)
-    )
+    mine = set(Membership.objects.filter(user=user, role=Role.ORGANIZER).values_list("edition_id", flat=True))
     held = Membership.objects.filter(user=person).values_list("edition_id", "role")
     return any(edition in mine for edition, _role in held) and all(
         edition in mine or role in ENTRANT_ROLES for edition, role in held

@@ -25,7 +25,8 @@ def clean_name(text: str) -> str:
     for sign in name:
         if unicodedata.category(sign) in {"Cc", "Cs", "Co", "Zl", "Zp"}:
             raise ValidationError(
-                _("The name holds a sign that can't be shown. Delete it and type the name again."), code="invisible"
+                _("The name holds a sign that can't be shown. Delete it and type the name again."),
+                code="invisible",
             )
     return name
 
