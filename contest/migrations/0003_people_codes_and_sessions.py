@@ -16,7 +16,7 @@ def give_codes(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contest", "0001_initial")]
+    dependencies = [("contest", "0002_upload_times_and_undone_checks")]
 
     operations = [
         migrations.AddField(
