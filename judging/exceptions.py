@@ -3,20 +3,34 @@
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
 
+NAMED_AT_MOST = 20
+"""A sentence names so many things; a page lists the rest."""
 
-class MarkRefused(DomainError):
-    """A mark is above the maximum, below the minimum, or off the step."""
 
-    def __init__(self, criterion: str, value: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.criterion, self.value = criterion, value
+def listed(names: Sequence[str]) -> str:
+    """Join names into part of a sentence, the rest of a long list as a number."""
+    named = _("; ").join(names[:NAMED_AT_MOST])
+    more = len(names) - NAMED_AT_MOST
+    return named + (_(" and %d more") % more if more > 0 else "")
+
+
+class MarksRefused(DomainError):
+    """Marks that are above the maximum, below the minimum, off the step, or no numbers.
+
+    faults: criterion code -> sentence.
+    """
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(" ".join(faults.values()))
+        self.faults = dict(faults)
 
 
 class ScoringClosed(DomainError):
-    """A save came when the round or the sheet no longer takes marks."""
+    """A save came when the round no longer takes marks."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -26,14 +40,40 @@ class ScoringClosed(DomainError):
         )
 
 
+class ScoringNotOpen(DomainError):
+    """A save came before the round takes marks."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Scoring has not been opened yet. Come back when the organizer opens it."))
+
+
+class SheetNotOpen(DomainError):
+    """A save or a signature came for a sheet that is signed, recused or waived."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+
+
+class StaleSheet(DomainError):
+    """The sheet was saved elsewhere since it was read; `number` is the version that stands now."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _(
+                "This sheet was saved in another window or on another device in the meantime. "
+                "Both versions are shown below: choose which one is to stand."
+            )
+        )
+        self.number = number
+
+
 class SheetsMissing(DomainError):
-    """A result was asked for while sheets are missing; `missing` names (entry, judge) each."""
+    """A round can't close or be computed while sheets are missing; `missing` names (entry, judge) each."""
 
     def __init__(self, missing: Sequence[tuple[str, str]]) -> None:
-        named = _("; ").join(f"{entry} – {judge}" for entry, judge in missing[:20])
-        more = _(" and %d more") % (len(missing) - 20) if len(missing) > 20 else ""
         super().__init__(
-            _("These score sheets are missing: %(list)s%(more)s.") % {"list": named, "more": more}
+            _("These score sheets are missing: %(list)s.")
+            % {"list": listed([f"{entry} – {judge}" for entry, judge in missing])}
         )
         self.missing = list(missing)
 
@@ -58,3 +98,54 @@ class RuleFrozen(DomainError):
             )
             % {"round": round_name}
         )
+
+
+class NotReady(DomainError):
+    """A round can't go on; `problems` says why in sentences."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = list(problems)
+
+
+class TooFewJudges(DomainError):
+    """A balanced assignment is impossible; `short` says how many judges each entry lacks."""
+
+    def __init__(self, short: Mapping[str, int]) -> None:
+        entries = [
+            ngettext("%(entry)s lacks %(n)d judge", "%(entry)s lacks %(n)d judges", n) % {"entry": entry, "n": n}
+            for entry, n in short.items()
+        ]
+        super().__init__(
+            _(
+                "Too few judges are free of conflict: %(list)s. Nothing was changed. "
+                "Add seats, ask for fewer judges per entry, or tick “assign what is possible”."
+            )
+            % {"list": listed(entries)}
+        )
+        self.short = dict(short)
+
+
+class ConflictRefused(DomainError):
+    """An assignment that must not be: a judge's own entry, or one that the judge is recused from."""
+
+    def __init__(self, pairs: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__(
+            _("These judges must not score these entries: %(list)s. Nothing was changed.")
+            % {"list": listed([f"{judge} – {entry} ({why})" for entry, judge, why in pairs])}
+        )
+        self.pairs = list(pairs)
+
+
+class SheetsInUse(DomainError):
+    """An assignment or seat can't be taken away because marks were saved on it."""
+
+    def __init__(self, sheets: Sequence[tuple[str, str]]) -> None:
+        super().__init__(
+            _(
+                "Marks were already saved on these sheets: %(list)s. They can't be removed; "
+                "record a recusal, or close the round without them."
+            )
+            % {"list": listed([f"{entry} – {judge}" for entry, judge in sheets])}
+        )
+        self.sheets = list(sheets)

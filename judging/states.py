@@ -135,6 +135,24 @@ SHEET_MOVES: Final = {
 }
 
 
+class ConflictKind(TextChoices):
+    """Why a judge should not score an entry."""
+
+    RECUSED = "recused", _("Recused")
+    MEMBER = "member", _("Named in the entry")
+    ADVISER = "adviser", _("Adviser of the entry")
+    OWNER = "owner", _("Registered the entry")
+    SAME_UNIT = "same_unit", _("Same unit")
+    SUPERIOR = "superior", _("From a superior unit")
+    SUBORDINATE = "subordinate", _("From a subordinate unit")
+
+
+# Nobody scores what is their own, or what they stepped back from; units alone may be overruled with a reason.
+CONFLICTS_FINAL: Final = frozenset(
+    {ConflictKind.RECUSED, ConflictKind.MEMBER, ConflictKind.ADVISER, ConflictKind.OWNER}
+)
+
+
 class RankingState(TextChoices):
     COMPUTED = "computed", _("Computed")
     APPROVED = "approved", pgettext_lazy("ranking", "Approved")

@@ -2,13 +2,40 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 
-from contest.models import Edition
+from contest.models import Edition, User
+from contest.states import Role
 from judging.models import Criterion, Round, Seat
 from judging.states import Aggregator, RoundMode, SheetTotal, TieLink
+
+STAFF: Final = (Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER)
+
+
+def rounds_visible_to(user: User | AnonymousUser) -> QuerySet[Round]:
+    """Rounds whose pages the person may open: those of editions in which they are on the staff."""
+    rounds = Round.objects.select_related("edition")
+    if not isinstance(user, User):
+        return rounds.none()
+    if user.is_superuser:
+        return rounds
+    return rounds.filter(edition__in=user.memberships.filter(role__in=STAFF).values("edition"))
+
+
+def rounds_followed_by(user: User | AnonymousUser) -> QuerySet[Round]:
+    """Rounds whose progress the person may follow: the staff's, and those in which they chair a panel."""
+    rounds = Round.objects.select_related("edition")
+    if not isinstance(user, User):
+        return rounds.none()
+    if user.is_superuser:
+        return rounds
+    return rounds.filter(
+        Q(edition__in=user.memberships.filter(role__in=STAFF).values("edition"))
+        | Q(panels__in=user.seats.filter(is_chief=True, left_at=None).values("panel"))
+    ).distinct()
 
 
 def rounds_of(edition: Edition) -> QuerySet[Round]:

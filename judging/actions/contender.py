@@ -1,0 +1,251 @@
+"""What the desk writes down about a contender: alias, order, time, deductions, whether it takes part."""
+
+import random
+import secrets
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contest import journal
+from contest.exceptions import ReasonRequired
+from contest.models import Entry, User
+from contest.states import EntryState
+from judging.actions.round import locked, new_aliases, refuse_unless
+from judging.exceptions import NotReady
+from judging.models import Contender, Deduction, Round
+from judging.queries.round import plain
+from judging.states import ContenderStatus, RoundState
+
+LIVE = (RoundState.SETUP, RoundState.SCORING, RoundState.CLOSED)
+"""States in which the facts that a result is computed from may still change."""
+
+
+def _locked(contender: Contender, *allowed: RoundState) -> Contender:
+    round = locked(contender.round)
+    refuse_unless(round, *allowed)
+    contender = Contender.objects.select_for_update(of=("self",)).select_related("entry").get(pk=contender.pk)
+    contender.round = round
+    return contender
+
+
+@transaction.atomic
+def draw_aliases(*, round: Round, actor: User) -> int:
+    """Give every contender a new alias at random; only before scoring, while no judge knows one."""
+    round = locked(round)
+    refuse_unless(round, RoundState.SETUP)
+    contenders = list(Contender.objects.filter(round=round).select_related("entry").order_by("pk"))
+    before = {contender.alias for contender in contenders}
+    for contender, alias in zip(contenders, new_aliases(before, len(contenders)), strict=True):
+        contender.alias = alias
+    Contender.objects.bulk_update(contenders, ["alias"])
+    journal.record(
+        actor=actor,
+        verb="round.aliases_drawn",
+        target=round,
+        after={contender.entry.number or contender.entry.code: contender.alias for contender in contenders},
+    )
+    return len(contenders)
+
+
+@transaction.atomic
+def set_alias(*, contender: Contender, actor: User, alias: str) -> Contender:
+    """Give one contender an alias by hand; raises NotReady if another one has it."""
+    contender = _locked(contender, RoundState.SETUP)
+    alias = alias.strip()
+    if not alias:
+        raise NotReady([_("An alias can't be empty.")])
+    if Contender.objects.filter(round=contender.round, alias=alias).exclude(pk=contender.pk).exists():
+        raise NotReady([_("The alias %(alias)s is taken in this round.") % {"alias": alias}])
+    before, contender.alias = contender.alias, alias
+    contender.save(update_fields=["alias"])
+    journal.record(
+        actor=actor,
+        verb="contender.aliased",
+        target=contender,
+        edition=contender.round.edition,
+        before={"alias": before},
+        after={"alias": alias},
+    )
+    return contender
+
+
+@transaction.atomic
+def set_running_order(*, round: Round, actor: User, places: Mapping[int, int | None]) -> None:
+    """Write a running order by hand. places: contender's primary key -> place from 1, None for no place."""
+    round = locked(round)
+    refuse_unless(round, RoundState.SETUP, RoundState.SCORING)
+    given = [place for place in places.values() if place is not None]
+    twice = sorted({place for place in given if given.count(place) > 1})
+    if twice:
+        raise NotReady(
+            [
+                _("Each place can be given once; given twice: %(places)s.")
+                % {"places": ", ".join(map(str, twice))}
+            ]
+        )
+    contenders = list(Contender.objects.filter(round=round).select_related("entry"))
+    fixed = {c.running_order for c in contenders if c.pk not in places and c.running_order is not None}
+    if taken := sorted(fixed & set(given)):
+        raise NotReady([_("These places are taken: %(places)s.") % {"places": ", ".join(map(str, taken))}])
+    chosen = [contender for contender in contenders if contender.pk in places]
+    before = {c.entry.number or c.entry.code: c.running_order for c in chosen}
+    _write_order(round, chosen, {contender.pk: places[contender.pk] for contender in chosen})
+    journal.record(
+        actor=actor,
+        verb="round.ordered",
+        target=round,
+        before=before,
+        after={c.entry.number or c.entry.code: c.running_order for c in chosen},
+    )
+
+
+@transaction.atomic
+def draw_running_order(*, round: Round, actor: User, seed: int | None = None) -> list[Contender]:
+    """Draw the running order by chance; the seed and the outcome are recorded, so that the draw can be repeated.
+
+    Contenders are laid out by entry number before the draw; Python's random.Random(seed).shuffle does the rest.
+    """
+    round = locked(round)
+    refuse_unless(round, RoundState.SETUP)
+    contenders = list(
+        Contender.objects.filter(round=round, status=ContenderStatus.OK)
+        .select_related("entry")
+        .order_by("entry__number", "pk")
+    )
+    seed = secrets.randbelow(10**12) if seed is None else seed
+    random.Random(seed).shuffle(contenders)  # noqa: S311 - a recorded draw must be repeatable
+    Contender.objects.filter(round=round).update(running_order=None)
+    _write_order(round, contenders, {contender.pk: place for place, contender in enumerate(contenders, start=1)})
+    journal.record(
+        actor=actor,
+        verb="round.order_drawn",
+        target=round,
+        after={
+            "seed": seed,
+            "order": [contender.entry.number or contender.entry.code for contender in contenders],
+        },
+    )
+    return contenders
+
+
+def _write_order(round: Round, contenders: list[Contender], places: Mapping[int, int | None]) -> None:
+    # Cleared first: a place moves from one row to another, and the database refuses it twice at any moment.
+    Contender.objects.filter(round=round, pk__in=[contender.pk for contender in contenders]).update(
+        running_order=None
+    )
+    for contender in contenders:
+        contender.running_order = places[contender.pk]
+    Contender.objects.bulk_update(contenders, ["running_order"])
+
+
+@transaction.atomic
+def set_elapsed(*, contender: Contender, actor: User, seconds: int | None) -> Contender:
+    """Write down the time that a lecturer used, in whole seconds; the rule makes the deduction of it."""
+    contender = _locked(contender, *LIVE)
+    before, contender.elapsed_seconds = contender.elapsed_seconds, seconds
+    contender.save(update_fields=["elapsed_seconds"])
+    journal.record(
+        actor=actor,
+        verb="contender.timed",
+        target=contender,
+        edition=contender.round.edition,
+        before={"seconds": before},
+        after={"seconds": seconds},
+    )
+    return contender
+
+
+@transaction.atomic
+def add_deduction(*, contender: Contender, actor: User, points: Decimal, reason: str) -> Deduction:
+    """Take points from a contender's round score, for a stated reason."""
+    if not reason.strip():
+        raise ReasonRequired
+    if points <= 0:
+        raise NotReady([_("A deduction must be more than 0 points.")])
+    contender = _locked(contender, *LIVE)
+    deduction = Deduction.objects.create(
+        contender=contender, points=points, reason=reason.strip(), created_by=actor
+    )
+    journal.record(
+        actor=actor,
+        verb="contender.deducted",
+        target=contender,
+        edition=contender.round.edition,
+        after={"points": plain(points), "deduction": deduction.code},
+        reason=deduction.reason,
+    )
+    return deduction
+
+
+@transaction.atomic
+def cancel_deduction(*, deduction: Deduction, actor: User, reason: str) -> Deduction:
+    """Take a deduction back; the row stays, dated."""
+    if not reason.strip():
+        raise ReasonRequired
+    contender = _locked(deduction.contender, *LIVE)
+    deduction = Deduction.objects.select_for_update().get(pk=deduction.pk)
+    if deduction.cancelled_at is None:
+        deduction.cancelled_at = timezone.now()
+        deduction.save(update_fields=["cancelled_at"])
+        journal.record(
+            actor=actor,
+            verb="contender.deduction_cancelled",
+            target=contender,
+            edition=contender.round.edition,
+            before={"points": plain(deduction.points), "deduction": deduction.code},
+            reason=reason.strip(),
+        )
+    return deduction
+
+
+@transaction.atomic
+def set_contender_status(
+    *, contender: Contender, actor: User, status: ContenderStatus, reason: str
+) -> Contender:
+    """Say that an entry missed its slot, withdrew or is disqualified in this round, or takes part after all."""
+    if not reason.strip():
+        raise ReasonRequired
+    contender = _locked(contender, *LIVE)
+    _set_status(contender, actor, status, reason.strip())
+    return contender
+
+
+def _set_status(contender: Contender, actor: User, status: ContenderStatus, reason: str) -> None:
+    before = contender.status
+    contender.status = status
+    contender.status_reason = "" if status == ContenderStatus.OK else reason
+    contender.save(update_fields=["status", "status_reason"])
+    journal.record(
+        actor=actor,
+        verb="contender.status_changed",
+        target=contender,
+        edition=contender.round.edition,
+        before={"status": before},
+        after={"status": status},
+        reason=reason,
+    )
+
+
+LEFT = {
+    EntryState.WITHDRAWN: ContenderStatus.WITHDRAWN,
+    EntryState.DISQUALIFIED: ContenderStatus.DISQUALIFIED,
+}
+
+
+@transaction.atomic
+def follow_entry(*, entry: Entry, actor: User, reason: str) -> None:
+    """Let the contenders of an entry follow when it is withdrawn, disqualified or restored.
+
+    A withdrawal leaves approved results as they are; a disqualification reaches back into them, and whoever
+    computes the round anew gets a result without the entry. An absence stays an absence.
+    """
+    target = LEFT.get(EntryState(entry.state), ContenderStatus.OK)
+    contenders = Contender.objects.select_for_update(of=("self",)).filter(entry=entry)
+    if target == ContenderStatus.WITHDRAWN:
+        contenders = contenders.exclude(round__state=RoundState.APPROVED)
+    for contender in contenders.select_related("round__edition", "entry"):
+        if contender.status not in (target, ContenderStatus.ABSENT):
+            _set_status(contender, actor, target, reason.strip() or str(EntryState(entry.state).label))

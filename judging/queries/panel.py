@@ -1,0 +1,158 @@
+"""Who judges a round, and which judges should not score which entries."""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from contest.models import EntryMember, User
+from contest.states import MemberRole, Role
+from judging.models import Contender, Recusal, Round, Seat
+from judging.states import CONFLICTS_FINAL, ConflictKind
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A judge and an entry that do not go together; detail: the unit or person in question."""
+
+    kind: ConflictKind
+    detail: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nobody may overrule it."""
+        return self.kind in CONFLICTS_FINAL
+
+    @property
+    def sentence(self) -> str:
+        """The reason in words."""
+        return f"{self.kind.label}: {self.detail}" if self.detail else str(self.kind.label)
+
+
+class Pair(NamedTuple):
+    """A contender and a seat, by primary key."""
+
+    contender: int
+    seat: int
+
+
+class _Judge(NamedTuple):
+    seat: int
+    user: int
+    mobile: str
+    path: str
+    unit: str
+
+
+class _Work(NamedTuple):
+    contender: int
+    entry: int
+    path: str
+    unit: str
+    owner: int
+    owner_mobile: str
+
+
+class _Person(NamedTuple):
+    entry: int
+    role: str
+    name: str
+    user: int | None
+    mobile: str
+    unit: str
+
+
+def seats_of(round: Round, *, here: bool = True) -> QuerySet[Seat]:
+    """The seats of all panels of a round, in order; `here` leaves out judges who left."""
+    seats = Seat.objects.filter(panel__round=round).select_related("panel", "judge", "judge__organization")
+    if here:
+        seats = seats.filter(left_at=None)
+    return seats.order_by("panel__position", "panel", "pk")
+
+
+def judges_without_seat(round: Round) -> QuerySet[User]:
+    """Judges of the edition who could still be given a seat in this round."""
+    return (
+        User.objects.filter(
+            memberships__edition=round.edition, memberships__role=Role.JUDGE, is_active=True
+        )
+        .exclude(seats__panel__round=round)
+        .select_related("organization")
+        .order_by("name_pinyin", "pk")
+        .distinct()
+    )
+
+
+def conflicts_in(round: Round, contenders: Collection[int] | None = None) -> dict[Pair, Conflict]:
+    """Return the strongest conflict of every pair of contender and seat that has one.
+
+    contenders: primary keys to look at; None means all. Four queries, whatever the number.
+    """
+    works = _works(round, contenders)
+    judges = [
+        _Judge(pk, user, _digits(mobile), path or "", unit or "")
+        for pk, user, mobile, path, unit in Seat.objects.filter(panel__round=round).values_list(
+            "pk", "judge", "judge__mobile", "judge__organization__path", "judge__organization__name"
+        )
+    ]
+    people: dict[int, list[_Person]] = defaultdict(list)
+    members = EntryMember.objects.filter(entry__in=[work.entry for work in works]).values_list(
+        "entry", "role", "name", "user", "mobile", "organization_name"
+    )
+    for entry, role, name, user, mobile, unit in members:
+        people[entry].append(_Person(entry, role, name, user, _digits(mobile), unit.strip()))
+    found: dict[Pair, Conflict] = {}
+    for work in works:
+        for judge in judges:
+            conflict = _conflict(work, people[work.entry], judge)
+            if conflict:
+                found[Pair(work.contender, judge.seat)] = conflict
+    recusals = Recusal.objects.filter(contender__round=round, withdrawn_at=None)
+    for contender, seat, reason in recusals.values_list("contender", "seat", "reason"):
+        found[Pair(contender, seat)] = Conflict(ConflictKind.RECUSED, reason)
+    return found
+
+
+def _works(round: Round, contenders: Collection[int] | None) -> list[_Work]:
+    rows = Contender.objects.filter(round=round)
+    if contenders is not None:
+        rows = rows.filter(pk__in=contenders)
+    return [
+        _Work(pk, entry, path or "", unit or "", owner, _digits(mobile))
+        for pk, entry, path, unit, owner, mobile in rows.values_list(
+            "pk",
+            "entry",
+            "entry__organization__path",
+            "entry__organization__name",
+            "entry__owner",
+            "entry__owner__mobile",
+        )
+    ]
+
+
+def _digits(mobile: str | None) -> str:
+    """Return the last eleven digits of a number, so that spaces and +86 do not hide a match."""
+    return re.sub(r"\D", "", mobile or "")[-11:]
+
+
+def _conflict(work: _Work, people: Iterable[_Person], judge: _Judge) -> Conflict | None:
+    for person in people:
+        same = person.user == judge.user or (judge.mobile and person.mobile == judge.mobile)
+        if same:
+            is_adviser = person.role == MemberRole.ADVISER
+            return Conflict(ConflictKind.ADVISER if is_adviser else ConflictKind.MEMBER, person.name)
+    if work.owner == judge.user or (judge.mobile and work.owner_mobile == judge.mobile):
+        return Conflict(ConflictKind.OWNER)
+    if judge.path and work.path:
+        if judge.path == work.path:
+            return Conflict(ConflictKind.SAME_UNIT, judge.unit)
+        if work.path.startswith(judge.path):
+            return Conflict(ConflictKind.SUPERIOR, judge.unit)
+        if judge.path.startswith(work.path):
+            return Conflict(ConflictKind.SUBORDINATE, judge.unit)
+    if judge.unit and any(person.unit == judge.unit for person in people):
+        return Conflict(ConflictKind.SAME_UNIT, judge.unit)
+    return None
