@@ -113,7 +113,8 @@ class TooFewJudges(DomainError):
 
     def __init__(self, short: Mapping[str, int]) -> None:
         entries = [
-            ngettext("%(entry)s lacks %(n)d judge", "%(entry)s lacks %(n)d judges", n) % {"entry": entry, "n": n}
+            ngettext("%(entry)s lacks %(n)d judge", "%(entry)s lacks %(n)d judges", n)
+            % {"entry": entry, "n": n}
             for entry, n in short.items()
         ]
         super().__init__(

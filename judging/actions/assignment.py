@@ -58,17 +58,19 @@ def set_assignments(
     conflicts = conflicts_in(round, list(works))
     _refuse_conflicts(added, conflicts, works, seats, reason)
     if kept := [sheet for sheet in removed if sheet.current_id is not None or sheet.state != SheetState.OPEN]:
-        raise SheetsInUse(
-            [(str(works[one.contender_id].entry), str(seats[one.seat_id])) for one in kept]
-        )
+        raise SheetsInUse([(str(works[one.contender_id].entry), str(seats[one.seat_id])) for one in kept])
     ScoreSheet.objects.filter(pk__in=[sheet.pk for sheet in removed]).delete()
-    ScoreSheet.objects.bulk_create(ScoreSheet(contender_id=pair.contender, seat_id=pair.seat) for pair in added)
+    ScoreSheet.objects.bulk_create(
+        ScoreSheet(contender_id=pair.contender, seat_id=pair.seat) for pair in added
+    )
     if added or removed:
         journal.record(
             actor=actor,
             verb="round.assigned",
             target=round,
-            before={"removed": _pairs_by_name([Pair(s.contender_id, s.seat_id) for s in removed], works, seats)},
+            before={
+                "removed": _pairs_by_name([Pair(s.contender_id, s.seat_id) for s in removed], works, seats)
+            },
             after={"added": _pairs_by_name(added, works, seats)},
             reason=reason.strip(),
         )
@@ -148,9 +150,9 @@ def assign_balanced(
         raise NotReady([_("No entries take part yet: bring in the entries.")])
     kept: dict[str, list[str]] = defaultdict(list)
     barred: dict[str, list[str]] = defaultdict(list)
-    for contender, seat, state in ScoreSheet.objects.filter(contender__round=round, seat__in=seats).values_list(
-        "contender", "seat", "state"
-    ):
+    for contender, seat, state in ScoreSheet.objects.filter(
+        contender__round=round, seat__in=seats
+    ).values_list("contender", "seat", "state"):
         # A recused or waived sheet does not count, and its judge is not asked again.
         counts = state in {SheetState.OPEN, SheetState.SIGNED}
         (kept if counts else barred)[str(contender)].append(str(seat))
@@ -195,9 +197,7 @@ def _plan(
     if per_entry is not None:
         return balanced(entries, names, per_entry=per_entry, barred=barred, kept=kept, seed=seed)
     everybody = balanced(entries, names, per_entry=len(names), barred=barred, kept=kept, seed=seed)
-    nobody = {
-        entry: 1 for entry in entries if not everybody.added.get(entry) and not kept.get(entry)
-    }
+    nobody = {entry: 1 for entry in entries if not everybody.added.get(entry) and not kept.get(entry)}
     return Plan(added=everybody.added, short=nobody, loads=everybody.loads)
 
 

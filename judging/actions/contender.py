@@ -118,7 +118,9 @@ def draw_running_order(*, round: Round, actor: User, seed: int | None = None) ->
     seed = secrets.randbelow(10**12) if seed is None else seed
     random.Random(seed).shuffle(contenders)  # noqa: S311 - a recorded draw must be repeatable
     Contender.objects.filter(round=round).update(running_order=None)
-    _write_order(round, contenders, {contender.pk: place for place, contender in enumerate(contenders, start=1)})
+    _write_order(
+        round, contenders, {contender.pk: place for place, contender in enumerate(contenders, start=1)}
+    )
     journal.record(
         actor=actor,
         verb="round.order_drawn",

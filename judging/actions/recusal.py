@@ -29,9 +29,7 @@ def declare_recusal(*, seat: Seat, contender: Contender, actor: User, reason: st
     recusal = Recusal.objects.filter(seat=seat, contender=contender, withdrawn_at=None).first()
     if recusal is not None:
         return recusal
-    recusal = Recusal.objects.create(
-        seat=seat, contender=contender, reason=reason.strip(), declared_by=actor
-    )
+    recusal = Recusal.objects.create(seat=seat, contender=contender, reason=reason.strip(), declared_by=actor)
     sheet = _sheet(seat, contender)
     if sheet is not None:
         sheet.move_to(SheetState.RECUSED, reason.strip())

@@ -13,9 +13,9 @@ from contest.transitions import step
 from judging.exceptions import NotReady, SheetsMissing
 from judging.models import Contender, Round, ScoreSheet
 from judging.queries.contender import entries_for
+from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
 from judging.queries.sheet import missing_sheets
-from judging.queries.readiness import what_blocks_opening
 from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState
 
 
@@ -56,16 +56,15 @@ def fill_contenders(*, round: Round, actor: User) -> int:
     taken = set(Contender.objects.filter(round=round).values_list("alias", flat=True))
     aliases = new_aliases(taken, len(entries))
     Contender.objects.bulk_create(
-        Contender(round=round, entry=entry, alias=alias) for entry, alias in zip(entries, aliases, strict=True)
+        Contender(round=round, entry=entry, alias=alias)
+        for entry, alias in zip(entries, aliases, strict=True)
     )
     if entries:
         journal.record(
             actor=actor,
             verb="round.filled",
             target=round,
-            after={
-                entry.number or entry.code: alias for entry, alias in zip(entries, aliases, strict=True)
-            },
+            after={entry.number or entry.code: alias for entry, alias in zip(entries, aliases, strict=True)},
         )
     return len(entries)
 

@@ -198,7 +198,9 @@ def refuse_bad_marks(scheme: MarkingScheme, marks: Mapping[str, str], round: Rou
     faults = {}
     for code, why in wrong.items():
         if why == "unknown":
-            faults[code] = _("The criterion %(code)s does not belong to this round. Reload the page.") % {"code": code}
+            faults[code] = _("The criterion %(code)s does not belong to this round. Reload the page.") % {
+                "code": code
+            }
             continue
         one = known[code]
         limits = {

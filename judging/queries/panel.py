@@ -76,9 +76,7 @@ def seats_of(round: Round, *, here: bool = True) -> QuerySet[Seat]:
 def judges_without_seat(round: Round) -> QuerySet[User]:
     """Judges of the edition who could still be given a seat in this round."""
     return (
-        User.objects.filter(
-            memberships__edition=round.edition, memberships__role=Role.JUDGE, is_active=True
-        )
+        User.objects.filter(memberships__edition=round.edition, memberships__role=Role.JUDGE, is_active=True)
         .exclude(seats__panel__round=round)
         .select_related("organization")
         .order_by("name_pinyin", "pk")

@@ -11,7 +11,17 @@ from django.db.models import Count, F, Q, QuerySet
 
 from contest.models import Edition, Material, User
 from contest.states import MemberRole
-from judging.models import Contender, Criterion, Deduction, Ranking, RankingLine, Recusal, Round, ScoreSheet, Seat
+from judging.models import (
+    Contender,
+    Criterion,
+    Deduction,
+    Ranking,
+    RankingLine,
+    Recusal,
+    Round,
+    ScoreSheet,
+    Seat,
+)
 from judging.queries.blind import names_in, struck
 from judging.queries.round import plain, rule_of
 from judging.scoring import MarkingScheme, published
@@ -41,7 +51,8 @@ def sheets_overseen_by(user: User | AnonymousUser) -> QuerySet[ScoreSheet]:
     chaired = Seat.objects.filter(judge=user, is_chief=True, left_at=None)
     organized = user.memberships.filter(role="organizer")
     return sheets.filter(
-        Q(seat__panel__in=chaired.values("panel")) | Q(contender__round__edition__in=organized.values("edition"))
+        Q(seat__panel__in=chaired.values("panel"))
+        | Q(contender__round__edition__in=organized.values("edition"))
     )
 
 
@@ -149,7 +160,23 @@ def sheet_rows(user: User, round: JudgedRound | Round) -> list[SheetRow]:
 
 
 def _sheet_row(row: tuple[Any, ...], people: Iterable[tuple[str, str, str]], *, blind: bool) -> SheetRow:
-    (code, state, reason, alias, order, status, _entry, number, title, unit, short, kind, sector, marks, total) = row
+    (
+        code,
+        state,
+        reason,
+        alias,
+        order,
+        status,
+        _entry,
+        number,
+        title,
+        unit,
+        short,
+        kind,
+        sector,
+        marks,
+        total,
+    ) = row
     unit, short = unit or "", short or ""
     if blind:
         title = struck(title, (unit, short, *(text for _role, name, own in people for text in (name, own))))
@@ -254,7 +281,9 @@ def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
     )
 
 
-def own_marks(sheet: ScoreSheet) -> list[tuple[str, str, dict[str, str], str, str, str, str, str, str | None, str | None]]:
+def own_marks(
+    sheet: ScoreSheet,
+) -> list[tuple[str, str, dict[str, str], str, str, str, str, str, str | None, str | None]]:
     """All sheets of the same seat, in the order of the judge's list: for comparison and for going on."""
     return list(
         ScoreSheet.objects.filter(seat=sheet.seat_id)
@@ -325,13 +354,21 @@ def round_inputs(round: Round) -> dict[str, Any]:
         Contender.objects.filter(round=round)
         .order_by(F("running_order").asc(nulls_last=True), "alias")
         .values_list(
-            "pk", "entry", "entry__code", "status", "elapsed_seconds", "entry__entry_type__code", "entry__sector__code"
+            "pk",
+            "entry",
+            "entry__code",
+            "status",
+            "elapsed_seconds",
+            "entry__entry_type__code",
+            "entry__sector__code",
         )
     ):
         panel = {seat for seat, _state, _marks in sheets[pk]}
         if round.judges_per_entry is None:  # everybody was meant to score it, who stepped back included
             panel |= recused[pk] & names.keys()
-        stepped_back = {seat for seat, state, _marks in sheets[pk] if state == SheetState.RECUSED} | recused[pk]
+        stepped_back = {seat for seat, state, _marks in sheets[pk] if state == SheetState.RECUSED} | recused[
+            pk
+        ]
         waived = {seat for seat, state, _marks in sheets[pk] if state == SheetState.WAIVED or seat in left}
         in_order = sorted(panel, key=rank.__getitem__)
         entries.append(
@@ -357,7 +394,11 @@ def round_inputs(round: Round) -> dict[str, Any]:
 
 def _earlier_rounds(round: Round) -> dict[int, dict[str, str]]:
     """Return earlier published scores by entry and round, if the tie chain asks for any."""
-    codes = [link.removeprefix("round:") for link in rule_in_force(round).get("chain", ()) if link.startswith("round:")]
+    codes = [
+        link.removeprefix("round:")
+        for link in rule_in_force(round).get("chain", ())
+        if link.startswith("round:")
+    ]
     found: dict[int, dict[str, str]] = defaultdict(dict)
     if codes:
         standing = Ranking.objects.filter(round__code__in=codes).exclude(state=RankingState.SUPERSEDED)
@@ -378,6 +419,8 @@ def missing_sheets(round: Round) -> list[tuple[str, str]]:
             state=SheetState.OPEN,
         )
         .order_by("contender__entry__number", "seat__panel__position", "seat")
-        .values_list("contender__entry__number", "contender__entry__title", "seat__label", "seat__judge__full_name")
+        .values_list(
+            "contender__entry__number", "contender__entry__title", "seat__label", "seat__judge__full_name"
+        )
     )
     return [(f"{number} {title}".strip(), f"{label} {judge}") for number, title, label, judge in rows]

@@ -9,9 +9,7 @@ def can_reopen_sheet(user: User, sheet: ScoreSheet) -> bool:
     """Organizers, and the chief judge of the panel that the sheet belongs to."""
     if can_manage_round(user, sheet.contender.round):
         return True
-    return Seat.objects.filter(
-        panel=sheet.seat.panel_id, judge=user, is_chief=True, left_at=None
-    ).exists()
+    return Seat.objects.filter(panel=sheet.seat.panel_id, judge=user, is_chief=True, left_at=None).exists()
 
 
 def can_waive_sheet(user: User, sheet: ScoreSheet) -> bool:

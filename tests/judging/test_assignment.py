@@ -58,7 +58,9 @@ def test_without_conflicts_the_loads_differ_by_one_at_most(n_entries, n_seats, d
     entries = [f"E{i}" for i in range(n_entries)]
     seats = [f"J{i}" for i in range(n_seats)]
     per_entry = data.draw(st.integers(1, n_seats))
-    plan = balanced(entries, seats, per_entry=per_entry, barred={}, kept={}, seed=data.draw(st.integers(0, 9)))
+    plan = balanced(
+        entries, seats, per_entry=per_entry, barred={}, kept={}, seed=data.draw(st.integers(0, 9))
+    )
     assert plan.spread <= 1
     assert sum(plan.loads.values()) == n_entries * per_entry
 
@@ -85,9 +87,7 @@ def test_the_same_seed_gives_the_same_plan(problem):
 
 
 def test_loads_count_what_is_kept():
-    plan = balanced(
-        ["A", "B", "C"], ["J1", "J2"], per_entry=1, barred={}, kept={"A": ["J1"]}, seed=1
-    )
+    plan = balanced(["A", "B", "C"], ["J1", "J2"], per_entry=1, barred={}, kept={"A": ["J1"]}, seed=1)
     assert "A" not in plan.added
     assert sorted(plan.loads.values()) == [1, 2]
 
