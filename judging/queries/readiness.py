@@ -57,12 +57,12 @@ def counts_of(round: Round) -> RoundCounts:
     counted = ScoreSheet.objects.filter(
         contender__round=round, contender__status=ContenderStatus.OK, seat__left_at=None
     )
-    for state, has_marks, n in (
-        counted.values_list("state", "current__isnull").annotate(n=Count("pk")).order_by()
+    for state, n, written in (
+        counted.values_list("state").annotate(n=Count("pk"), written=Count("current")).order_by()
     ):
         states[state] += n
-        if state == SheetState.OPEN and not has_marks:  # `current__isnull` is false where marks were saved
-            drafts += n
+        if state == SheetState.OPEN:
+            drafts += written
     return RoundCounts(
         contenders=len(taking_part),
         out=len(rows) - len(taking_part),
