@@ -190,7 +190,7 @@ def test_by_hand_a_related_unit_needs_a_reason_and_the_own_entry_is_refused(edit
     judge.save()
     wanted = {Pair(contender.pk, scene.seats[0].pk)}
     given = {"round": scene.round, "actor": organizer, "contenders": [contender.pk], "wanted": wanted}
-    with pytest.raises(NotReady, match="reason|理由"):
+    with pytest.raises(NotReady, match=r"reason|理由"):
         set_assignments(**given)
     set_assignments(**given, reason="只有一位评委懂这门课")
     assert JournalEntry.objects.get(verb="round.assigned").reason == "只有一位评委懂这门课"
