@@ -242,14 +242,16 @@ def require(totals: Sequence[Fraction], min_sheets: int) -> None:
         raise TooFewSheets
 
 
-def sheet_faults(min_sheets: int, n_judges: int | None, place: str = "aggregator") -> Iterator[RuleFault]:
+def sheet_faults(
+    min_sheets: int, n_judges: int | None, place: str = "aggregator.min_sheets"
+) -> Iterator[RuleFault]:
     """Yield what is wrong with a least number of sheets."""
     if min_sheets < 1:
-        yield RuleFault("not_positive", f"{place}.min_sheets", {"value": min_sheets})
+        yield RuleFault("not_positive", place, {"value": min_sheets})
     if n_judges is not None and min_sheets > n_judges:
         yield RuleFault(
             "more_sheets_than_judges",
-            f"{place}.min_sheets",
+            place,
             {"min_sheets": min_sheets, "judges": n_judges},
         )
 

@@ -54,7 +54,7 @@ class RoundRule(Record):
     """Everything that decides a round's result apart from the marks; frozen when scoring opens.
 
     criteria, mode, full: the score sheet. policy: what stands in for excused judges. min_sheets: how many
-    sheets an entry needs, on top of the aggregator's own demand. group_ratio: a coefficient per group.
+    real sheets an entry needs, whatever the aggregator; stand-ins do not count. group_ratio: a coefficient per group.
     """
 
     criteria: tuple[Criterion, ...]
@@ -89,7 +89,7 @@ class RoundRule(Record):
         """Yield what makes the rule impossible, with a panel of n_judges if that is known."""
         yield from self.scheme.faults()
         yield from self.aggregator.faults(n_judges)
-        yield from sheet_faults(self.min_sheets, n_judges, "round")
+        yield from sheet_faults(self.min_sheets, n_judges, "min_sheets")
         if not 0 <= self.places <= MAX_PLACES:
             yield RuleFault("places", "places", {"value": self.places, "max": MAX_PLACES})
         if self.time is not None:
@@ -290,10 +290,10 @@ def round_result(
     _refuse_duplicates([draft.entry.code for draft in drafts], "duplicate_entry", "entry")
     for draft in drafts:
         _take_time(rule, draft)
-    _stand_in(rule, [draft for draft in drafts if draft.status is Status.OK])
     for draft in drafts:
-        if draft.status is Status.OK and len(draft.seated) < _least(rule):
+        if draft.status is Status.OK and len(draft.totals) < max(1, rule.min_sheets):
             draft.status = Status.TOO_FEW
+    _stand_in(rule, [draft for draft in drafts if draft.status is Status.OK])
     scale = _aggregate(rule, [draft for draft in drafts if draft.status is Status.OK])
     scored = [draft for draft in drafts if draft.status is Status.OK]
     _adjust(rule, scored)
@@ -354,12 +354,6 @@ def _take_time(rule: RoundRule, draft: _Draft) -> None:
         draft.status = Status.DISQUALIFIED
     elif draft.deduction.total and not rule.descending:
         raise ScoringError("deductions_need_points", entry=draft.entry.code)
-
-
-def _least(rule: RoundRule) -> int:
-    """Return how many sheets an entry needs; a z-score's own least number is about judges, not entries."""
-    own = 1 if isinstance(rule.aggregator, ZScoreMean | RankSum) else rule.aggregator.min_sheets
-    return max(1, rule.min_sheets, own)
 
 
 def _stand_in(rule: RoundRule, drafts: Sequence[_Draft]) -> None:

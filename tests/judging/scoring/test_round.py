@@ -146,6 +146,14 @@ def test_too_few_sheets_for_the_rule(options):
     assert [line.rank for line in result.lines] == [None, 1]
 
 
+def test_stand_ins_do_not_make_up_the_number_of_sheets():
+    entries = [entry("A", "90", "92", "85"), entry("B", "91", "93", recused=["J3"])]
+
+    result = run(rule(policy="impute_entry_mean", min_sheets=3), *entries)
+
+    assert [line.status for line in result.lines] == ["ok", "too_few"]
+
+
 def test_a_trim_that_refuses_leaves_the_entry_without_a_score():
     strict = {"name": "trimmed_mean", "too_few": "error", "min_left": 1}
 
