@@ -1,5 +1,6 @@
 """Who holds which role where."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
@@ -10,37 +11,31 @@ from contest.states import Role
 
 
 def roles_in(user: User, edition: Edition) -> frozenset[Role]:
-    """Return the roles that a person holds in an edition; a super-user is organizer everywhere.
-
-    Asked once per person, edition and request: the answer is kept on the user object.
-    """
-    if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    known: dict[int, frozenset[Role]] = user.__dict__.setdefault("_roles_in", {})
-    if edition.pk not in known:
-        held = {
-            Role(role)
-            for role in Membership.objects.filter(user=user, edition=edition).values_list("role", flat=True)
-        }
-        if user.is_superuser:
-            held |= {Role.ORGANIZER, Role.POOL_MANAGER}
-        known[edition.pk] = frozenset(held)
-    return known[edition.pk]
+    """Return the roles that a person holds in an edition; a super-user is organizer everywhere."""
+    return _roles(user).get(edition.pk, frozenset()) | _everywhere(user)
 
 
 def roles_anywhere(user: User) -> frozenset[Role]:
     """Return the roles that a person holds in any edition."""
+    return frozenset().union(*_roles(user).values()) | _everywhere(user)
+
+
+def _roles(user: User) -> dict[int, frozenset[Role]]:
+    """A person's roles by edition, asked once per person and request: the answer is kept on the user object."""
     if not user.is_authenticated or not user.is_active:
-        return frozenset()
-    if "_roles_anywhere" not in user.__dict__:
-        held = {
-            Role(role)
-            for role in Membership.objects.filter(user=user).values_list("role", flat=True).distinct()
-        }
-        if user.is_superuser:
-            held |= {Role.ORGANIZER, Role.POOL_MANAGER}
-        user.__dict__["_roles_anywhere"] = frozenset(held)
-    return frozenset(user.__dict__["_roles_anywhere"])
+        return {}
+    if "_roles" not in user.__dict__:
+        held: dict[int, set[Role]] = defaultdict(set)
+        for edition, role in Membership.objects.filter(user=user).values_list("edition_id", "role"):
+            held[edition].add(Role(role))
+        user.__dict__["_roles"] = {edition: frozenset(roles) for edition, roles in held.items()}
+    known: dict[int, frozenset[Role]] = user.__dict__["_roles"]
+    return known
+
+
+def _everywhere(user: User) -> frozenset[Role]:
+    rights = user.is_authenticated and user.is_active and user.is_superuser
+    return frozenset({Role.ORGANIZER, Role.POOL_MANAGER}) if rights else frozenset()
 
 
 def units_of(user: User, edition: Edition) -> QuerySet[Organization]:

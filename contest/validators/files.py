@@ -78,7 +78,10 @@ def inspect_file(file: File, limits: FileLimits) -> Inspected:
     if found.format is None or not limits.accepts(found.format):
         raise FileRefused(
             _("Allowed: %(allowed)s. Received: %(received)s.")
-            % {"allowed": pgettext("list", ", ").join(each.label for each in limits.formats), "received": found.label}
+            % {
+                "allowed": pgettext("list", ", ").join(each.label for each in limits.formats),
+                "received": found.label,
+            }
         )
     inspected = Inspected(content=file, format=found.format, size=file.size, sha256="")
     if found.format in PICTURES:

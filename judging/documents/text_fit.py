@@ -10,7 +10,8 @@ POINT_MM = 25.4 / 72
 def width_in_ems(text: str) -> float:
     """Return an upper estimate of a text's width in ems: Chinese characters are one em, Latin ones less."""
     return sum(
-        1.0 if east_asian_width(char) in "WFA" or char in "WM" else 0.8 if char.isupper() else 0.6 for char in text
+        1.0 if east_asian_width(char) in "WFA" or char in "WM" else 0.8 if char.isupper() else 0.6
+        for char in text
     )
 
 

@@ -73,7 +73,7 @@ class RankingLine(models.Model):
     unit_label = models.CharField(max_length=200, blank=True)
     position = models.PositiveIntegerField()  # order of display within the ranking
     place = models.PositiveIntegerField(null=True, blank=True)
-    status = models.CharField(max_length=12, default="ok")
+    status = models.CharField(max_length=20, default="ok")
     published = models.CharField(max_length=40, blank=True)
     exact = models.CharField(max_length=200, blank=True)
     working = models.JSONField(default=dict)

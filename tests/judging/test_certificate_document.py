@@ -19,7 +19,10 @@ PAGE = Page(
     name="阿依古丽·买买提",
     salutation=" 同志：",
     unit="协兴镇牌坊村党支部",
-    paragraphs=("在“我在小平故里讲党课”2026年大赛中，您讲授的《一封家书》荣获一等奖。", "特发此证，以资鼓励。"),
+    paragraphs=(
+        "在“我在小平故里讲党课”2026年大赛中，您讲授的《一封家书》荣获一等奖。",
+        "特发此证，以资鼓励。",
+    ),
     signature=("某某区委组织部", "某某区委党校"),
     date="二〇二六年十一月二十二日",
     number="编号 2026-A0001",
@@ -43,7 +46,14 @@ def test_every_design_says_all_facts_and_its_qr_code_decodes(design):
     pdf = render_certificates([replace(PAGE, design=design)])
 
     text = text_of(pdf).replace(" ", "")  # readers take letter spacing for spaces
-    for fact in ("荣誉证书", "阿依古丽·买买提", "协兴镇牌坊村党支部", "一等奖", "2026-A0001", "二〇二六年十一月二十二日"):
+    for fact in (
+        "荣誉证书",
+        "阿依古丽·买买提",
+        "协兴镇牌坊村党支部",
+        "一等奖",
+        "2026-A0001",
+        "二〇二六年十一月二十二日",
+    ):
         assert fact in text
     codes = zxingcpp.read_barcodes(picture_of(pdf))
     assert [code.text for code in codes] == ["http://testserver/v/abcdefghjk/"]
@@ -52,7 +62,9 @@ def test_every_design_says_all_facts_and_its_qr_code_decodes(design):
 def test_chinese_fonts_are_embedded_and_subset(tmp_path):
     file = tmp_path / "c.pdf"
     file.write_bytes(render_certificates([PAGE]))
-    lines = subprocess.run(["pdffonts", file], capture_output=True, text=True, check=True).stdout.splitlines()[2:]
+    lines = subprocess.run(
+        ["pdffonts", file], capture_output=True, text=True, check=True
+    ).stdout.splitlines()[2:]
 
     assert lines
     for line in lines:
@@ -118,10 +130,14 @@ def test_the_seal_lies_over_the_signature_and_stays_transparent():
     plain = picture_of(render_certificates([PAGE]))
 
     assert sealed.tobytes() != plain.tobytes()
-    assert "某某区委组织部" in text_of(render_certificates([replace(PAGE, seal=(target.getvalue(), "image/png"))]))
+    assert "某某区委组织部" in text_of(
+        render_certificates([replace(PAGE, seal=(target.getvalue(), "image/png"))])
+    )
 
 
-@pytest.mark.parametrize("address", ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "asset:unknown", "ftp://h/x"])
+@pytest.mark.parametrize(
+    "address", ["http://127.0.0.1:9/x.png", "file:///etc/passwd", "asset:unknown", "ftp://h/x"]
+)
 def test_a_document_that_names_any_other_address_is_refused(address):
     with pytest.raises(RefusedAddress):
         render_pdf(f'<img src="{address}">')

@@ -1,0 +1,447 @@
+"""Results: computed from the sheets, approved by a person, never edited."""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contest import journal
+from contest.exceptions import DomainError, ReasonRequired
+from contest.models import Edition, EntryType, User
+from contest.transitions import step
+from judging.exceptions import SheetsMissing
+from judging.models import Contender, Ranking, RankingLine, Round, Seat
+from judging.queries.award import lines_for_awards, unit_of
+from judging.queries.ranking import current_ranking, ranking_scores
+from judging.queries.sheet import round_inputs
+from judging.scoring.awards import AwardRule, Ranked, Tier, awards
+from judging.scoring.choices import Status
+from judging.scoring.combine import RoundScore, combine_rounds
+from judging.scoring.exceptions import ScoringError
+from judging.scoring.numerals import exact, published, text
+from judging.scoring.ranking import TieEntry, tie_break
+from judging.scoring.records import as_json
+from judging.scoring.rounds import EntryInput, LineResult, RoundResult, RoundRule, round_result
+from judging.states import ROUND_MOVES, RankingState, RoundState, Scope
+
+
+@transaction.atomic
+def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
+    """Compute a closed round from its signed sheets and store the result as the next version.
+
+    The same inputs under the same rule give the ranking that already stands: two organizers computing at
+    once get one result. Raises SheetsMissing naming every sheet that is owed, IllegalMove while scoring is
+    open, ReasonRequired when an approved result is to be replaced.
+    """
+    round = Round.objects.select_for_update().select_related("edition").get(pk=round.pk)
+    before = RoundState(round.state)
+    current = current_ranking(round.edition, round)
+    inputs = _inputs(round)
+    digest = inputs_digest(round.frozen_rule, inputs)
+    if current is not None and current.inputs_sha256 == digest:
+        if before is RoundState.CLOSED:  # it was opened and closed again, and nothing had changed
+            Round.objects.filter(pk=round.pk).update(state=RoundState.COMPUTED)
+        return current
+    if current is not None and current.state == RankingState.APPROVED and not reason.strip():
+        raise ReasonRequired
+    if before is RoundState.APPROVED:
+        before = step(ROUND_MOVES, before, RoundState.COMPUTED)
+    round.state = step(ROUND_MOVES, before, RoundState.COMPUTED)
+    rule = RoundRule.from_json(round.frozen_rule)
+    result = _scored(rule, inputs)
+    _refuse_missing(round, result)
+
+    ranking = _store(
+        edition=round.edition, round=round, rule=dict(round.frozen_rule or {}), inputs=inputs, digest=digest,
+        actor=actor, reason=reason, current=current,
+    )  # fmt: skip
+    contenders = {
+        one.entry.code: one
+        for one in Contender.objects.filter(round=round).select_related("entry__entry_type", "entry__sector")
+    }
+    aliases = {one.entry_id: one.alias for one in contenders.values()}
+    lines = [_line(ranking, contenders[one.entry], one, Scope(round.rank_scope)) for one in result.lines]
+    lines.sort(
+        key=lambda line: (
+            line.unit_label,
+            line.place is None,
+            line.place or 0,
+            line.status,
+            aliases[line.entry_id],
+        )
+    )
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    RankingLine.objects.bulk_create(lines, batch_size=500)
+    _mark_advancing(ranking, round)
+    ranking.warnings = _warnings(rule, result)
+    ranking.save(update_fields=["warnings"])
+    round.save(update_fields=["state"])
+    journal.record(
+        actor=actor,
+        verb="ranking.computed",
+        target=ranking,
+        before={"version": current.version} if current else None,
+        after={"version": ranking.version, "inputs_sha256": digest, "entries": len(lines)},
+        reason=reason,
+    )
+    return ranking
+
+
+def _inputs(round: Round) -> dict[str, Any]:
+    """Return what the rule is applied to: the panel and the entries with their marks."""
+    found = round_inputs(round)
+    return {"panel": found["panel"], "entries": found["entries"]}
+
+
+def inputs_digest(rule: object, inputs: object) -> str:
+    """Return the SHA-256 over the canonical JSON of a rule and its inputs."""
+    canonical = json.dumps([rule, inputs], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _scored(rule: RoundRule, inputs: Mapping[str, Any]) -> RoundResult:
+    try:
+        return round_result(
+            rule,
+            [EntryInput.from_json(entry) for entry in inputs["entries"]],
+            panel=inputs.get("panel", []),
+            decision=inputs.get("decision", []),
+            lot=inputs.get("lot", []),
+        )
+    except ScoringError as error:
+        raise DomainError(
+            _("The result can't be computed with the rule of this round (%(code)s %(details)s).")
+            % {
+                "code": error.code,
+                "details": ", ".join(f"{key}: {value}" for key, value in error.details.items()),
+            }
+        ) from error
+
+
+def _refuse_missing(round: Round, result: RoundResult) -> None:
+    owed = [(line.entry, judge) for line in result.lines for judge in line.missing]
+    if not owed:
+        return
+    labels = dict(
+        Contender.objects.filter(round=round, entry__code__in={entry for entry, _judge in owed}).values_list(
+            "entry__code", "entry__title"
+        )
+    )
+    judges = dict(Seat.objects.filter(panel__round=round).values_list("code", "judge__full_name"))
+    raise SheetsMissing([(labels[entry], judges[judge]) for entry, judge in owed])
+
+
+def _store(
+    *,
+    edition: Edition,
+    round: Round | None,
+    rule: dict[str, Any],
+    inputs: dict[str, Any],
+    digest: str,
+    actor: User,
+    reason: str,
+    current: Ranking | None,
+) -> Ranking:
+    """Supersede the ranking that stands and make room for the lines of the next one."""
+    if current is not None:
+        current.state = RankingState.SUPERSEDED
+        current.save(update_fields=["state"])
+    last = Ranking.objects.filter(edition=edition, round=round).aggregate(last=Max("version"))["last"] or 0
+    return Ranking.objects.create(
+        edition=edition,
+        round=round,
+        version=last + 1,
+        rule=rule,
+        inputs=inputs,
+        inputs_sha256=digest,
+        reason=reason,
+        computed_by=actor,
+        computed_at=timezone.now(),
+    )
+
+
+def _line(ranking: Ranking, contender: Contender, one: LineResult, scope: Scope) -> RankingLine:
+    entry = contender.entry
+    return RankingLine(
+        ranking=ranking,
+        entry_id=contender.entry_id,
+        contender=contender,
+        unit=one.unit,
+        unit_label=unit_of(scope, entry.entry_type.name, entry.sector.name if entry.sector else ""),
+        position=0,
+        place=one.rank,
+        status=one.status.value,
+        published=one.published or "",
+        exact="" if one.exact is None else text(one.exact),
+        working=one.as_json(),
+    )
+
+
+def _mark_advancing(ranking: Ranking, round: Round) -> None:
+    """Say of each line whether it advances: one tier of awards per unit of the round's advancement."""
+    if round.advance_count is None and round.advance_percent is None:
+        return
+    percent = None if round.advance_percent is None else exact(str(round.advance_percent))
+    rule = AwardRule((Tier("advance", count=round.advance_count, percent=percent),))
+    units: dict[str, list[Any]] = defaultdict(list)
+    for line in lines_for_awards(ranking):
+        units[unit_of(Scope(round.advance_scope), line.entry_type, line.sector)].append(line)
+    through: list[int] = []
+    for lines in units.values():
+        ranked = ranked_anew(lines, lower_is_better=not RoundRule.from_json(ranking.rule).descending)
+        won = awards(ranked, rule).awards
+        through += [line.pk for line in lines if line.entry_code in won]
+    RankingLine.objects.filter(pk__in=through).update(advances=True)
+
+
+def ranked_anew(lines: Sequence[Any], *, lower_is_better: bool = False) -> list[Ranked]:
+    """Number the lines of one unit anew, keeping their order and the places they share.
+
+    lines: with entry_code, place, unit, published, position, all of them placed. Lines that were ranked
+    together keep their order, tie-breaks included; lines ranked in different units are comparable by their
+    published scores alone.
+    """
+    together = len({line.unit for line in lines}) <= 1
+
+    def key(line: Any) -> Any:
+        if together:
+            return line.place
+        score = exact(line.published)
+        return score if lower_is_better else -score
+
+    ordered = sorted(lines, key=lambda line: (key(line), line.position))
+    found: list[Ranked] = []
+    for index, line in enumerate(ordered):
+        same = index > 0 and key(ordered[index - 1]) == key(line)
+        found.append(Ranked(line.entry_code, found[-1].rank if same else index + 1, exact(line.published)))
+    return found
+
+
+def _warnings(rule: RoundRule, result: RoundResult) -> list[dict[str, Any]]:
+    """What a person should look at before approving: rules that could not do all they say."""
+    wanted = {"trimmed_mean": "trimmed", "clamped_mean": "clamped"}.get(str(as_json(rule.aggregator)["name"]))
+    found: list[dict[str, Any]] = [
+        {"code": "fallback", "entry": line.entry, "how": line.how.value}
+        for line in result.lines
+        if wanted and line.status is Status.OK and line.how is not None and line.how.value != wanted
+    ]
+    if result.links_used:
+        found.append({"code": "ties", "links": list(result.links_used)})
+    return found
+
+
+@transaction.atomic
+def approve_ranking(*, ranking: Ranking, actor: User) -> Ranking:
+    """Make a computed result the one that counts. Raises DomainError for a superseded one."""
+    ranking = Ranking.objects.select_for_update().select_related("edition", "round").get(pk=ranking.pk)
+    if ranking.state != RankingState.COMPUTED:
+        raise DomainError(
+            _("Only the newest computed result can be approved; this one is “%(state)s”.")
+            % {"state": ranking.get_state_display()}
+        )
+    if ranking.round is not None:
+        round = Round.objects.select_for_update().get(pk=ranking.round.pk)
+        digest = inputs_digest(round.frozen_rule, _inputs(round))
+        if digest != ranking.inputs_sha256:
+            raise DomainError(
+                _("Something was changed after this result was computed. Compute it again first.")
+            )
+        round.state = step(ROUND_MOVES, RoundState(round.state), RoundState.APPROVED)
+        round.save(update_fields=["state"])
+    ranking.state = RankingState.APPROVED
+    ranking.approved_by, ranking.approved_at = actor, timezone.now()
+    ranking.save(update_fields=["state", "approved_by", "approved_at"])
+    journal.record(
+        actor=actor, verb="ranking.approved", target=ranking, after={"inputs_sha256": ranking.inputs_sha256}
+    )
+    return ranking
+
+
+@transaction.atomic
+def withdraw_approval(*, ranking: Ranking, actor: User, reason: str) -> Ranking:
+    """Take an approval back, with a reason."""
+    if not reason.strip():
+        raise ReasonRequired
+    ranking = Ranking.objects.select_for_update().select_related("edition", "round").get(pk=ranking.pk)
+    if ranking.state != RankingState.APPROVED:
+        raise DomainError(_("This result is not approved."))
+    if ranking.round is not None:
+        round = Round.objects.select_for_update().get(pk=ranking.round.pk)
+        round.state = step(ROUND_MOVES, RoundState(round.state), RoundState.COMPUTED)
+        round.save(update_fields=["state"])
+    ranking.state, ranking.approved_by, ranking.approved_at = RankingState.COMPUTED, None, None
+    ranking.save(update_fields=["state", "approved_by", "approved_at"])
+    journal.record(actor=actor, verb="ranking.approval_withdrawn", target=ranking, reason=reason)
+    return ranking
+
+
+# The final result over all rounds -----------------------------------------------------------------------
+
+
+@transaction.atomic
+def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") -> Ranking:
+    """Combine the approved rounds by their weights into the edition's final result.
+
+    Entry types are ranked each for itself where their rounds differ, together where they share them. Where no
+    round of a type carries weight, its last round alone decides. A single deciding round lends its places, so
+    that its tie-breaks stand; several are combined on their published scores, equal sums being told apart
+    by the exact sum and then by the later round. Entries without a score in a weighted round have no place.
+    Raises DomainError naming what is not approved or does not add up.
+    """
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    paths = _paths(edition)
+    if not paths:
+        raise DomainError(_("There is no round yet, so there is nothing to combine."))
+    inputs: dict[str, Any] = {"paths": []}
+    for types, rounds in paths:
+        scores = {round.code: ranking_scores(_approved(edition, round)) for round, _weight in rounds}
+        inputs["paths"].append(
+            {
+                "entry_types": [kind.code for kind in types],
+                "label": _("; ").join(kind.name for kind in types) if len(paths) > 1 else "",
+                "rounds": [
+                    {"code": round.code, "weight": str(weight), "places": round.places}
+                    for round, weight in rounds
+                ],
+                "entries": _path_entries(
+                    [kind.pk for kind in types], [scores[round.code] for round, _w in rounds]
+                ),
+            }
+        )
+    digest = inputs_digest({}, inputs)
+    current = current_ranking(edition, None)
+    if current is not None and current.inputs_sha256 == digest:
+        return current
+    if current is not None and current.state == RankingState.APPROVED and not reason.strip():
+        raise ReasonRequired
+    lower = all(
+        not RoundRule.from_json(round.frozen_rule).descending
+        for _types, rounds in paths
+        for round, _w in rounds
+    )
+    ranking = _store(
+        edition=edition, round=None, rule={"name": "combine_rounds", "lower_is_better": lower}, inputs=inputs,
+        digest=digest, actor=actor, reason=reason, current=current,
+    )  # fmt: skip
+    lines = [line for path in inputs["paths"] for line in _combined(ranking, path)]
+    for position, line in enumerate(lines, start=1):
+        line.position = position
+    RankingLine.objects.bulk_create(lines, batch_size=500)
+    journal.record(
+        actor=actor,
+        verb="ranking.combined",
+        target=ranking,
+        before={"version": current.version} if current else None,
+        after={"version": ranking.version, "inputs_sha256": digest, "entries": len(lines)},
+        reason=reason,
+    )
+    return ranking
+
+
+def _paths(edition: Edition) -> list[tuple[list[EntryType], list[tuple[Round, str]]]]:
+    """Entry types by the weighted rounds that decide on them, in the edition's order."""
+    rounds = list(Round.objects.filter(edition=edition).prefetch_related("entry_types"))
+    found: dict[tuple[tuple[int, str], ...], tuple[list[EntryType], list[tuple[Round, str]]]] = {}
+    for kind in EntryType.objects.filter(edition=edition):
+        own = [one for one in rounds if not one.entry_types.all() or kind in one.entry_types.all()]
+        if not own:
+            continue
+        weighted = [(one, text(exact(str(one.weight)))) for one in own if one.weight] or [(own[-1], "1")]
+        key = tuple((one.pk, weight) for one, weight in weighted)
+        found.setdefault(key, ([], weighted))[0].append(kind)
+    return list(found.values())
+
+
+def _approved(edition: Edition, round: Round) -> Ranking:
+    ranking = current_ranking(edition, round)
+    if ranking is None or ranking.state != RankingState.APPROVED:
+        raise DomainError(
+            _("The result of “%(round)s” is not approved yet; approve it before combining.")
+            % {"round": round.name}
+        )
+    return ranking
+
+
+def _path_entries(
+    types: Sequence[int], rounds: Sequence[Mapping[int, dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Every entry that stood in any of the rounds, with its line of each (None where it was not)."""
+    found: dict[int, dict[str, Any]] = {}
+    for scores in rounds:
+        for entry_id, line in scores.items():
+            if line["entry_type_id"] in types:
+                found.setdefault(entry_id, {"entry": entry_id, "code": line["entry_code"], "lines": []})
+    for entry_id, one in found.items():
+        for scores in rounds:
+            part = scores.get(entry_id)
+            one["lines"].append(
+                None
+                if part is None
+                else {key: part[key] for key in ("unit", "place", "status", "published", "exact")}
+            )
+    return sorted(found.values(), key=lambda one: one["code"])
+
+
+def _combined(ranking: Ranking, path: Mapping[str, Any]) -> list[RankingLine]:
+    """Return the lines of one path in their order."""
+    single = len(path["rounds"]) == 1
+    scored: dict[str, TieEntry] = {}
+    lines: dict[str, RankingLine] = {}
+    for one in path["entries"]:
+        line = RankingLine(
+            ranking=ranking, entry_id=one["entry"], unit=path["label"], unit_label=path["label"]
+        )
+        lines[one["code"]] = line
+        line.working = {
+            "rounds": [dict(r, line=part) for r, part in zip(path["rounds"], one["lines"], strict=True)]
+        }
+        if single:
+            only = one["lines"][0]
+            line.unit = line.unit_label = only["unit"] or path["label"]
+            line.place, line.status = only["place"], only["status"]
+            line.published, line.exact = only["published"], only["exact"]
+            continue
+        out = next(
+            (part["status"] for part in one["lines"] if part is not None and part["place"] is None), None
+        )
+        if out is not None or None in one["lines"]:
+            line.status = out or "not_in_round"
+            continue
+        try:
+            total = combine_rounds(
+                [
+                    RoundScore(r["code"], exact(r["weight"]), exact(part["published"]), r["places"])
+                    for r, part in zip(path["rounds"], one["lines"], strict=True)
+                ]
+            )
+        except ScoringError as error:
+            raise DomainError(
+                _(
+                    "The weights of the rounds must add up to 1 for every entry type; please mend them in the set-up."
+                )
+            ) from error
+        places = max(r["places"] for r in path["rounds"])
+        line.status, line.published, line.exact = "ok", published(total.exact, places), text(total.exact)
+        line.working |= total.as_json()
+        scored[one["code"]] = TieEntry(
+            exact(line.published),
+            total.exact,
+            rounds={
+                r["code"]: exact(p["published"]) for r, p in zip(path["rounds"], one["lines"], strict=True)
+            },
+        )
+    if scored:
+        chain = ["exact_score", *(f"round:{r['code']}" for r in reversed(path["rounds"]))]
+        for code, place in tie_break(scored, chain).ranks.items():
+            lines[code].place = place
+    return sorted(
+        lines.values(),
+        key=lambda line: (line.unit, line.place is None, line.place or 0, line.status, line.entry_id),
+    )

@@ -1,0 +1,80 @@
+"""Awards given by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contest.forms.base import CrispyForm
+from contest.models import Edition, Entry, EntryMember, Organization
+from contest.states import EntryState, MemberRole
+from judging.models import AwardTier
+from judging.states import AwardKind
+
+
+class LabelledChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A choice of rows whose labels a function makes."""
+
+    def __init__(self, label_of: Callable[[Any], str], **kwargs: Any) -> None:
+        self.label_of = label_of
+        super().__init__(**kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.label_of(obj)
+
+
+class AwardCreateForm(CrispyForm):
+    """Whom an award beyond the quotas goes to; the tier says of which kind the winner is."""
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        accepted = Entry.objects.filter(edition=edition, state=EntryState.ACCEPTED).order_by("number")
+        self.fields |= {
+            "tier": LabelledChoiceField(
+                lambda one: f"{one.name} · {one.get_kind_display()}",
+                label=_("Award"),
+                queryset=AwardTier.objects.filter(edition=edition),
+            ),
+            "entry": LabelledChoiceField(
+                lambda one: f"{one.number} {one.title}", label=_("Entry"), queryset=accepted, required=False
+            ),
+            "organization": forms.ModelChoiceField(
+                Organization.objects.filter(is_active=True),
+                label=pgettext_lazy("organization", "Unit"),
+                required=False,
+            ),
+            "adviser": LabelledChoiceField(
+                lambda one: f"{one.name} · {one.entry.title}",
+                label=_("Adviser"),
+                queryset=EntryMember.objects.filter(
+                    entry__in=accepted, role=MemberRole.ADVISER
+                ).select_related("entry"),
+                required=False,
+            ),
+            "reason": forms.CharField(
+                label=_("Reason"),
+                max_length=500,
+                widget=forms.Textarea({"rows": 3}),
+                help_text=_("Kept in the journal."),
+            ),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the winner that the tier is for, and keep that one only."""
+        cleaned = super().clean() or {}
+        tier = cleaned.get("tier")
+        if tier is None:
+            return cleaned
+        wanted = {
+            AwardKind.ENTRY: "entry",
+            AwardKind.ORGANIZATION: "organization",
+            AwardKind.ADVISER: "adviser",
+        }[AwardKind(tier.kind)]
+        for name in ("entry", "organization", "adviser"):
+            if name != wanted:
+                cleaned[name] = None
+        if cleaned.get(wanted) is None and wanted not in self.errors:
+            self.add_error(wanted, _("Choose who gets this award."))
+        return cleaned
