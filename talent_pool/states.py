@@ -18,8 +18,8 @@ class PoolState(TextChoices):
 POOL_MOVES: Final = {
     PoolState.CANDIDATE: frozenset({PoolState.ADMITTED, PoolState.DECLINED}),
     PoolState.DECLINED: frozenset({PoolState.CANDIDATE, PoolState.ADMITTED}),
-    PoolState.ADMITTED: frozenset({PoolState.ENDED}),
-    PoolState.ENDED: frozenset({PoolState.ADMITTED}),  # appointed anew
+    PoolState.ADMITTED: frozenset({PoolState.ENDED, PoolState.CANDIDATE}),  # CANDIDATE: admission undone
+    PoolState.ENDED: frozenset({PoolState.ADMITTED, PoolState.CANDIDATE}),  # CANDIDATE: a new award
 }
 
 
@@ -27,3 +27,11 @@ class PoolSource(TextChoices):
     AWARD = "award", pgettext_lazy("source", "Award")
     RECOMMENDATION = "recommendation", pgettext_lazy("source", "Recommendation")
     IMPORT = "import", pgettext_lazy("source", "Earlier records")
+
+
+class DoubtOutcome(TextChoices):
+    """What became of two records that may be one person."""
+
+    OPEN = "open", pgettext_lazy("duplicate", "To be decided")
+    SAME = "same", pgettext_lazy("duplicate", "One person")
+    DIFFERENT = "different", pgettext_lazy("duplicate", "Two people")

@@ -1,6 +1,14 @@
 """Nouns of the talent pool."""
 
-from talent_pool.models.lecturer import Appointment, Lecturer, Topic
-from talent_pool.models.report import LectureReport
+from talent_pool.models.lecturer import Appointment, Lecturer, Participation, PossibleDuplicate, Topic
+from talent_pool.models.report import LectureReport, ReportIndex
 
-__all__ = ["Appointment", "LectureReport", "Lecturer", "Topic"]
+__all__ = [
+    "Appointment",
+    "LectureReport",
+    "Lecturer",
+    "Participation",
+    "PossibleDuplicate",
+    "ReportIndex",
+    "Topic",
+]

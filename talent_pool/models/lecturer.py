@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
-from contest.models import Edition, Organization, Upload, User
+from contest.models import Edition, EntryMember, Organization, Upload, User
 from contest.pinyin import initials_of, pinyin_of
-from judging.models import Award, Certificate
-from talent_pool.states import PoolSource, PoolState
+from judging.models import Certificate
+from talent_pool.states import DoubtOutcome, PoolSource, PoolState
 
 
 class Topic(models.Model):
@@ -28,10 +28,22 @@ class Topic(models.Model):
         return self.name
 
 
+class LecturerQuerySet(models.QuerySet["Lecturer"]):
+    def standing(self) -> "LecturerQuerySet":
+        """Everybody but the records that turned out to be somebody already here."""
+        return self.filter(merged_into__isnull=True)
+
+    def admitted(self) -> "LecturerQuerySet":
+        """Those whom the public may see."""
+        return self.standing().filter(state=PoolState.ADMITTED)
+
+
 class Lecturer(models.Model):
     """A person who lectures, or may.
 
     `sectors` are names, since each edition has its own list of sectors and the person outlives them.
+    `state_reason` says why somebody was declined or left, and stays when a new award makes them a
+    candidate again. A record that was merged into another keeps its row, so that it can be taken apart.
     """
 
     code = models.CharField(max_length=20, unique=True, default=new_code)
@@ -55,8 +67,12 @@ class Lecturer(models.Model):
     source = models.CharField(_("source"), max_length=16, choices=PoolSource, default=PoolSource.AWARD)
     state = models.CharField(_("state"), max_length=10, choices=PoolState, default=PoolState.CANDIDATE)
     state_reason = models.TextField(blank=True)
-    awards = models.ManyToManyField(Award, blank=True, related_name="lecturers")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_records"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LecturerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lecturer")
@@ -67,6 +83,10 @@ class Lecturer(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[PoolState.DECLINED, PoolState.ENDED]) | ~Q(state_reason=""),
                 name="pool_lecturer_left_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="pool_lecturer_not_merged_into_itself",
             ),
         ]
 
@@ -79,14 +99,62 @@ class Lecturer(models.Model):
         self.name_initials = initials_of(self.name_pinyin)[:100]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
 
+    @property
+    def unit(self) -> str:
+        """The unit as it is shown."""
+        return self.organization_name or (self.organization.name if self.organization else "")
+
+
+class Participation(models.Model):
+    """This person was that member of an entry; who is who is decided once per member."""
+
+    lecturer = models.ForeignKey(Lecturer, models.CASCADE, related_name="participations")
+    member = models.OneToOneField(EntryMember, models.CASCADE, related_name="participation")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.lecturer} = {self.member}"
+
+
+class PossibleDuplicate(models.Model):
+    """Two records that may be one person; a pool manager decides, nobody is merged silently.
+
+    evidence: what agrees ("mobile", "name"); moved: what a merge carried over, so that it can be undone.
+    """
+
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    lecturer = models.ForeignKey(Lecturer, models.CASCADE, related_name="doubts")
+    other = models.ForeignKey(Lecturer, models.CASCADE, related_name="doubts_of_others")
+    evidence = models.CharField(max_length=10)
+    outcome = models.CharField(max_length=10, choices=DoubtOutcome, default=DoubtOutcome.OPEN)
+    moved = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lecturer", "other"], name="pool_doubt_once"),
+            models.CheckConstraint(condition=~Q(lecturer=F("other")), name="pool_doubt_of_two"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lecturer} / {self.other}"
+
 
 class Appointment(models.Model):
-    """A term for which a lecturer is appointed, with the letter that says so."""
+    """A term for which a lecturer is appointed, with the letter that says so.
+
+    `ended_on` is the day on which it ended before its time.
+    """
 
     lecturer = models.ForeignKey(Lecturer, models.CASCADE, related_name="appointments")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, blank=True, related_name="appointments")
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    ended_on = models.DateField(null=True, blank=True, editable=False)
     certificate = models.OneToOneField(
         Certificate, models.PROTECT, null=True, blank=True, related_name="appointment"
     )

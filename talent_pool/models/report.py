@@ -13,6 +13,12 @@ from talent_pool.models.lecturer import Lecturer, Topic
 from talent_pool.states import PoolSource, PoolState
 
 
+class LectureReportQuerySet(models.QuerySet["LectureReport"]):
+    def admitted(self) -> "LectureReportQuerySet":
+        """Those that the public may see."""
+        return self.filter(state=PoolState.ADMITTED)
+
+
 class LectureReport(models.Model):
     """A lecture kept for others to learn from.
 
@@ -36,19 +42,49 @@ class LectureReport(models.Model):
     source = models.CharField(_("source"), max_length=16, choices=PoolSource, default=PoolSource.AWARD)
     state = models.CharField(_("state"), max_length=10, choices=PoolState, default=PoolState.CANDIDATE)
     state_reason = models.TextField(blank=True)
+    is_public_script = models.BooleanField(_("everybody may download the script"), default=False)
+    is_public_slides = models.BooleanField(_("everybody may download the slides"), default=False)
+    is_public_video = models.BooleanField(_("everybody may watch the video"), default=False)
     admitted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = LectureReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("lecture report")
         ordering = ("-year", "title")
-        indexes: ClassVar = [models.Index(fields=["state", "-year"], name="pool_report_list")]
+        indexes: ClassVar = [
+            # covers counting by facet, so that the long texts in the row are never read for it
+            models.Index(fields=["state", "-year", "sector", "lecture_form"], name="pool_report_facets")
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=~Q(state=PoolState.ADMITTED) | Q(admitted_at__isnull=False),
                 name="pool_report_admitted_at",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[PoolState.DECLINED, PoolState.ENDED]) | ~Q(state_reason=""),
+                name="pool_report_left_with_reason",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+class ReportIndex(models.Model):
+    """The search terms of a report, written by the actions with the report itself.
+
+    Both columns hold terms of talent_pool.search separated by spaces, in the order of the text, so that
+    neighbouring pairs stand for a phrase. `title_terms` are of the title and the names, `terms` of everything.
+    SQLite keeps an FTS5 table in step by triggers; PostgreSQL has a GIN index over the array of terms.
+    """
+
+    report = models.OneToOneField(
+        LectureReport, models.CASCADE, primary_key=True, related_name="search_index"
+    )
+    title_terms = models.TextField()
+    terms = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.report)
