@@ -1,0 +1,208 @@
+"""Finding reports and lecturers; the same words find the same rows on both databases."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from django.db.models.sql.compiler import SQLCompiler
+
+from talent_pool import search
+from talent_pool.models import LectureReport, Lecturer, ReportIndex, Topic
+
+
+class _Matches(Func):
+    """Whether a row of ReportIndex holds every run of a query, in all its terms or in those of the title.
+
+    Takes the key of the row and the column of terms; each database uses the one that its index is over.
+    """
+
+    output_field = BooleanField()
+    arity = 2
+
+    def __init__(
+        self, key: Any, terms: Any, query: search.Query | None = None, title_only: bool = False
+    ) -> None:
+        super().__init__(key, terms)
+        self.query = query or search.Query(())
+        self.title_only = title_only
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        """Ask the FTS5 table: a run of Chinese is a phrase of its pairs, so that it occurs as it stands."""
+        phrases = []
+        for run in self.query.runs:
+            terms = search.pairs_of(run) if search.is_unspaced(run) else [run]
+            phrases.append('"{}"'.format(" ".join(terms)))
+        asked = " AND ".join(phrases)
+        if self.title_only:
+            asked = f"title_terms : ({asked})"
+        key, params = compiler.compile(self.source_expressions[0])
+        table = "talent_pool_reportfts"
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, asked]  # noqa: S608
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
+        """Ask the array for every term, then, where a run has several, its terms for their order."""
+        column, params = compiler.compile(self.source_expressions[1])
+        terms: list[str] = []
+        phrases: list[str] = []
+        for run in self.query.runs:
+            pairs = search.pairs_of(run) if search.is_unspaced(run) else [run]
+            terms.extend(pairs)
+            if len(pairs) > 1:
+                phrases.append(" ".join(pairs))
+        sql = f"(string_to_array({column}, ' ') @> %s::text[]"
+        values: list[Any] = [*params, terms]
+        for phrase in phrases:
+            sql += f" AND strpos({column}, %s) > 0"
+            values += [*params, phrase]
+        return sql + ")", values
+
+
+def matching_reports(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
+    """Return the reports in which every run of the query occurs; all of them for an empty query."""
+    if not query:
+        return reports
+    found = ReportIndex.objects.filter(_Matches(F("report_id"), F("terms"), query=query))
+    return reports.filter(pk__in=found.values("report_id"))
+
+
+def best_first(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
+    """Order found reports: those found by title or name come first, then the newest."""
+    if not query:
+        return reports.order_by("-year", "-pk")
+    in_title = ReportIndex.objects.filter(
+        _Matches(F("report_id"), F("title_terms"), query=query, title_only=True)
+    )
+    return reports.annotate(in_title=Q(pk__in=in_title.values("report_id"))).order_by(
+        "-in_title", "-year", "-pk"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One way to narrow a search: what it is called, what it stands for in the address, how many it leaves."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """Ways to narrow a search, each counted with all the other choices in force."""
+
+    sector: list[FacetValue] = field(default_factory=list)
+    year: list[FacetValue] = field(default_factory=list)
+    form: list[FacetValue] = field(default_factory=list)
+    topic: list[FacetValue] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportChoice:
+    """What somebody chose on the page of reports; an empty text chooses nothing."""
+
+    query: search.Query = search.Query(())
+    sector: str = ""
+    year: int | None = None
+    form: str = ""
+    topic: str = ""  # code
+
+
+@dataclass(frozen=True, slots=True)
+class FoundReports:
+    """Reports in their order, and how else they may be narrowed."""
+
+    reports: QuerySet[LectureReport]
+    facets: Facets
+
+
+def search_reports(reports: QuerySet[LectureReport], choice: ReportChoice) -> FoundReports:
+    """Return the reports that a choice leaves, best first, with facets; three queries and the page's own."""
+    found = matching_reports(reports, choice.query)
+    narrowed = found
+    if choice.sector:
+        narrowed = narrowed.filter(sector=choice.sector)
+    if choice.year is not None:
+        narrowed = narrowed.filter(year=choice.year)
+    if choice.form:
+        narrowed = narrowed.filter(lecture_form=choice.form)
+    topic_facets = _topics(narrowed)
+    if choice.topic:
+        by_topic = _with_topic(choice.topic)
+        narrowed, found = narrowed.filter(by_topic), found.filter(by_topic)
+    return FoundReports(
+        best_first(narrowed, choice.query), Facets(**_facets(found, choice), topic=topic_facets)
+    )
+
+
+def _with_topic(code: str) -> Exists:
+    return Exists(LectureReport.topics.through.objects.filter(lecturereport=OuterRef("pk"), topic__code=code))
+
+
+def _facets(found: QuerySet[LectureReport], choice: ReportChoice) -> dict[str, list[FacetValue]]:
+    """Count three facets from one small cube: sectors x years x forms, never the rows themselves."""
+    cube = found.order_by().values_list("sector", "year", "lecture_form").annotate(n=Count("pk"))
+    sectors: Counter[str] = Counter()
+    years: Counter[int] = Counter()
+    forms: Counter[str] = Counter()
+    for sector, year, form, n in cube:
+        fits = {
+            "sector": not choice.sector or sector == choice.sector,
+            "year": choice.year is None or year == choice.year,
+            "form": not choice.form or form == choice.form,
+        }
+        if sector and fits["year"] and fits["form"]:
+            sectors[sector] += n
+        if fits["sector"] and fits["form"]:
+            years[year] += n
+        if form and fits["sector"] and fits["year"]:
+            forms[form] += n
+    return {
+        "sector": [FacetValue(name, name, n) for name, n in _by_count(sectors)],
+        "year": [FacetValue(str(year), str(year), n) for year, n in sorted(years.items(), reverse=True)],
+        "form": [FacetValue(name, name, n) for name, n in _by_count(forms)],
+    }
+
+
+def _by_count(counter: "Counter[str]") -> list[tuple[str, int]]:
+    return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _topics(reports: QuerySet[LectureReport]) -> list[FacetValue]:
+    rows = (
+        Topic.objects.filter(reports__in=reports.order_by().values("pk"))
+        .annotate(n=Count("reports"))
+        .order_by("-n", "name")
+        .values_list("code", "name", "n")
+    )
+    return [FacetValue(code, name, n) for code, name, n in rows]
+
+
+def matching_lecturers(lecturers: QuerySet[Lecturer], text: str) -> QuerySet[Lecturer]:
+    """Return the lecturers whose name, pinyin, initials, unit or topic begins with or holds each word typed.
+
+    dxp, deng, dengxiaoping and 小平 all find 邓小平.
+    """
+    for run in dict.fromkeys(search.fold(text).split()[: search.MAX_RUNS]):
+        wanted = Q(name__icontains=run) | Q(organization_name__icontains=run)
+        wanted |= Exists(
+            Lecturer.topics.through.objects.filter(lecturer=OuterRef("pk"), topic__name__icontains=run)
+        )
+        if run.isascii():
+            wanted |= Q(name_initials__startswith=run) | Q(joined_pinyin__startswith=run)
+        lecturers = lecturers.alias(joined_pinyin=Replace("name_pinyin", Value(" "), Value(""))).filter(
+            wanted
+        )
+    return lecturers
+
+
+def index_of(report: LectureReport) -> ReportIndex:
+    """Return the search terms of a report from its own texts, its lecturers and its topics; not saved."""
+    people = list(report.lecturers.all())
+    head = [report.title, *(search.name_terms(person.name, person.name_pinyin) for person in people)]
+    body = [report.abstract, report.script_text]
+    body += [person.unit for person in people] + [topic.name for topic in report.topics.all()]
+    return ReportIndex(
+        report=report, title_terms=search.index_terms(head), terms=search.index_terms([*head, *body])
+    )
