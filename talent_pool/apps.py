@@ -10,3 +10,7 @@ class TalentPoolConfig(AppConfig):
     name = "talent_pool"
     label = "talent_pool"
     verbose_name = _("Talent pool")
+
+    def ready(self) -> None:
+        """Listen to the contest."""
+        from talent_pool import receivers  # noqa: F401 - registers itself, needs loaded apps

@@ -33,7 +33,7 @@ _FOLDING: Final = _Folding()
 class Query:
     """What somebody looks for: folded runs, all of which must occur."""
 
-    runs: tuple[str, ...]
+    runs: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.runs)

@@ -38,8 +38,11 @@ SQLITE = (
     """,
     "INSERT INTO talent_pool_reportfts(talent_pool_reportfts) VALUES ('rebuild')",
 )
-SQLITE_BACK = ("DROP TABLE talent_pool_reportfts",) + tuple(
-    f"DROP TRIGGER talent_pool_reportfts_{event}" for event in ("insert", "delete", "update")
+SQLITE_BACK = (
+    "DROP TRIGGER talent_pool_reportfts_insert",
+    "DROP TRIGGER talent_pool_reportfts_delete",
+    "DROP TRIGGER talent_pool_reportfts_update",
+    "DROP TABLE talent_pool_reportfts",
 )
 POSTGRESQL = (
     "ALTER TABLE talent_pool_reportindex ALTER COLUMN terms SET STORAGE EXTERNAL",

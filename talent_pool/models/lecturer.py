@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 from contest.codes import new_code
 from contest.models import Edition, EntryMember, Organization, Upload, User
 from contest.pinyin import initials_of, pinyin_of
+from contest.transitions import step
 from judging.models import Certificate
-from talent_pool.states import DoubtOutcome, PoolSource, PoolState
+from talent_pool.states import POOL_MOVES, DoubtOutcome, PoolSource, PoolState
 
 
 class Topic(models.Model):
@@ -98,6 +99,11 @@ class Lecturer(models.Model):
         self.name_pinyin = self.name_pinyin or pinyin_of(self.name)[:600]
         self.name_initials = initials_of(self.name_pinyin)[:100]
         super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+    def move_to(self, target: PoolState, reason: str = "") -> None:
+        """Follow one edge of POOL_MOVES in memory, or raise IllegalMove."""
+        self.state = step(POOL_MOVES, PoolState(self.state), target)
+        self.state_reason = reason
 
     @property
     def unit(self) -> str:

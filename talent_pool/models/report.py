@@ -4,13 +4,15 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contest.codes import new_code
 from contest.models import Entry
+from contest.transitions import step
 from judging.models import Award
 from talent_pool.models.lecturer import Lecturer, Topic
-from talent_pool.states import PoolSource, PoolState
+from talent_pool.states import POOL_MOVES, PoolSource, PoolState
 
 
 class LectureReportQuerySet(models.QuerySet["LectureReport"]):
@@ -70,6 +72,13 @@ class LectureReport(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def move_to(self, target: PoolState, reason: str = "") -> None:
+        """Follow one edge of POOL_MOVES in memory, or raise IllegalMove."""
+        self.state = step(POOL_MOVES, PoolState(self.state), target)
+        self.state_reason = reason
+        if target is PoolState.ADMITTED and self.admitted_at is None:
+            self.admitted_at = timezone.now()
 
 
 class ReportIndex(models.Model):

@@ -9,7 +9,7 @@ from django.db.models.functions import Replace
 from django.db.models.sql.compiler import SQLCompiler
 
 from talent_pool import search
-from talent_pool.models import LectureReport, Lecturer, ReportIndex, Topic
+from talent_pool.models import Lecturer, LectureReport, ReportIndex, Topic
 
 
 class _Matches(Func):
@@ -25,7 +25,7 @@ class _Matches(Func):
         self, key: Any, terms: Any, query: search.Query | None = None, title_only: bool = False
     ) -> None:
         super().__init__(key, terms)
-        self.query = query or search.Query(())
+        self.query = query or search.Query()
         self.title_only = title_only
 
     def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
@@ -102,7 +102,7 @@ class Facets:
 class ReportChoice:
     """What somebody chose on the page of reports; an empty text chooses nothing."""
 
-    query: search.Query = search.Query(())
+    query: search.Query = field(default_factory=search.Query)
     sector: str = ""
     year: int | None = None
     form: str = ""
@@ -186,8 +186,10 @@ def matching_lecturers(lecturers: QuerySet[Lecturer], text: str) -> QuerySet[Lec
     """
     for run in dict.fromkeys(search.fold(text).split()[: search.MAX_RUNS]):
         wanted = Q(name__icontains=run) | Q(organization_name__icontains=run)
-        wanted |= Exists(
-            Lecturer.topics.through.objects.filter(lecturer=OuterRef("pk"), topic__name__icontains=run)
+        wanted |= Q(
+            Exists(
+                Lecturer.topics.through.objects.filter(lecturer=OuterRef("pk"), topic__name__icontains=run)
+            )
         )
         if run.isascii():
             wanted |= Q(name_initials__startswith=run) | Q(joined_pinyin__startswith=run)

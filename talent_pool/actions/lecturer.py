@@ -1,0 +1,274 @@
+"""What a pool manager does with lecturers: admit, decline, end, undo, edit."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from contest import journal
+from contest.actions.change import changed, facts_of
+from contest.exceptions import IllegalMove, ReasonRequired
+from contest.models import Edition, Upload, User
+from contest.pinyin import pinyin_of
+from talent_pool.actions.index import index_reports_of
+from talent_pool.exceptions import LetterIssued, TermRefused
+from talent_pool.models import Appointment, Lecturer, Topic
+from talent_pool.states import PoolSource, PoolState
+from talent_pool.validators.person import plain_mobile
+
+FACTS: Final = (
+    "name",
+    "name_pinyin",
+    "title",
+    "organization_name",
+    "mobile",
+    "biography",
+    "sectors",
+    "topics",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """From when until when somebody is appointed, both days included."""
+
+    starts_on: date
+    ends_on: date
+
+    def __post_init__(self) -> None:
+        if self.ends_on <= self.starts_on:
+            raise TermRefused(self.starts_on, self.ends_on)
+
+
+@transaction.atomic
+def admit_lecturer(
+    *,
+    lecturer: Lecturer,
+    actor: User,
+    term: Term,
+    topics: Iterable[Topic] = (),
+    sectors: Sequence[str] | None = None,
+    edition: Edition | None = None,
+) -> Appointment:
+    """Take a candidate, or somebody who was declined or had left, into the pool for a term.
+
+    topics are added to those of the lecturer; sectors replace them, None keeps them.
+    edition: the one whose award led here; it lends the number of the letter of appointment.
+    """
+    lecturer = _locked(lecturer)
+    before = lecturer.state
+    lecturer.move_to(PoolState.ADMITTED)
+    if sectors is not None:
+        lecturer.sectors = list(sectors)
+    lecturer.save(update_fields=["state", "state_reason", "sectors"])
+    lecturer.topics.add(*topics)
+    appointment = _appoint(lecturer, actor, term, edition)
+    journal.record(
+        actor=actor,
+        verb="lecturer.admitted",
+        target=lecturer,
+        edition=edition,
+        before={"state": before},
+        after=_term_facts(term)
+        | {"sectors": lecturer.sectors, "topics": [str(t) for t in lecturer.topics.all()]},
+    )
+    return appointment
+
+
+@transaction.atomic
+def admit_lecturers(
+    *,
+    lecturers: Iterable[Lecturer],
+    actor: User,
+    term: Term,
+    topics: Iterable[Topic] = (),
+    sectors: Sequence[str] | None = None,
+) -> list[Appointment]:
+    """Admit several for the same term, all or none; each keeps the edition that proposed it last."""
+    chosen = list(topics)
+    return [
+        admit_lecturer(
+            lecturer=lecturer,
+            actor=actor,
+            term=term,
+            topics=chosen,
+            sectors=sectors,
+            edition=latest_edition(lecturer),
+        )
+        for lecturer in lecturers
+    ]
+
+
+def latest_edition(lecturer: Lecturer) -> Edition | None:
+    """Return the latest edition in which the person took part."""
+    return (
+        Edition.objects.filter(entries__members__participation__lecturer=lecturer).order_by("-year").first()
+    )
+
+
+@transaction.atomic
+def renew_lecturer(
+    *, lecturer: Lecturer, actor: User, term: Term, edition: Edition | None = None
+) -> Appointment:
+    """Appoint somebody in the pool for a further term."""
+    lecturer = _locked(lecturer)
+    if lecturer.state != PoolState.ADMITTED:
+        raise IllegalMove(PoolState(lecturer.state), PoolState.ADMITTED)
+    appointment = _appoint(lecturer, actor, term, edition or latest_edition(lecturer))
+    journal.record(
+        actor=actor, verb="lecturer.renewed", target=lecturer, edition=edition, after=_term_facts(term)
+    )
+    return appointment
+
+
+@transaction.atomic
+def decline_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
+    """Leave a candidate out, with a reason."""
+    return _move(lecturer, actor, PoolState.DECLINED, "lecturer.declined", _given(reason))
+
+
+@transaction.atomic
+def end_lecturer(*, lecturer: Lecturer, actor: User, reason: str, on: date | None = None) -> Lecturer:
+    """End somebody's appointment before its time, with a reason; they leave the public directory.
+
+    on: the last day; today when not given.
+    """
+    person = _move(lecturer, actor, PoolState.ENDED, "lecturer.ended", _given(reason))
+    day = on or timezone.localdate()
+    person.appointments.filter(ends_on__gt=day, ended_on__isnull=True).update(ended_on=day)
+    return person
+
+
+@transaction.atomic
+def reinstate_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
+    """Undo an ending: the appointments that it cut short run again."""
+    lecturer = _locked(lecturer)
+    if lecturer.state != PoolState.ENDED:
+        raise IllegalMove(PoolState(lecturer.state), PoolState.ADMITTED)
+    person = _move(
+        lecturer, actor, PoolState.ADMITTED, "lecturer.reinstated", _given(reason), keep_reason=False
+    )
+    person.appointments.filter(ended_on__isnull=False).update(ended_on=None)
+    return person
+
+
+@transaction.atomic
+def reopen_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
+    """Undo a decision: somebody declined or admitted is a candidate again.
+
+    The appointment of an admission goes with it. Raises LetterIssued when its letter is out.
+    """
+    lecturer = _locked(lecturer)
+    if lecturer.state == PoolState.ADMITTED:
+        if lecturer.appointments.filter(certificate__isnull=False).exists():
+            raise LetterIssued(lecturer.name)
+        last = lecturer.appointments.order_by("-created_at", "-pk").first()
+        if last:
+            last.delete()
+    return _move(lecturer, actor, PoolState.CANDIDATE, "lecturer.reopened", _given(reason), keep_reason=False)
+
+
+@transaction.atomic
+def create_lecturer(*, actor: User, values: dict[str, Any], topics: Iterable[Topic] = ()) -> Lecturer:
+    """Propose somebody by hand; a pool manager admits them as any other candidate."""
+    lecturer = Lecturer(source=PoolSource.RECOMMENDATION)
+    _write(lecturer, values)
+    lecturer.save()
+    lecturer.topics.set(topics)
+    journal.record(actor=actor, verb="lecturer.created", target=lecturer, after=facts_of(lecturer, FACTS))
+    return lecturer
+
+
+@transaction.atomic
+def edit_lecturer(
+    *, lecturer: Lecturer, actor: User, values: dict[str, Any], topics: Iterable[Topic] | None = None
+) -> Lecturer:
+    """Change what is known of a lecturer; the search terms of the person's reports follow."""
+    lecturer = _locked(lecturer)
+    before = facts_of(lecturer, FACTS)
+    _write(lecturer, values)
+    lecturer.save()
+    if topics is not None:
+        lecturer.topics.set(topics)
+    old, new = changed(before, facts_of(lecturer, FACTS))
+    if new:
+        index_reports_of(lecturer)
+        journal.record(actor=actor, verb="lecturer.edited", target=lecturer, before=old, after=new)
+    return lecturer
+
+
+@transaction.atomic
+def set_photo(*, lecturer: Lecturer, actor: User, photo: Upload | None) -> Lecturer:
+    """Give a lecturer a picture, or take it away."""
+    lecturer = _locked(lecturer)
+    before = lecturer.photo.code if lecturer.photo else None
+    lecturer.photo = photo
+    lecturer.save(update_fields=["photo"])
+    journal.record(
+        actor=actor,
+        verb="lecturer.photo_set" if photo else "lecturer.photo_removed",
+        target=lecturer,
+        before={"photo": before},
+        after={"photo": photo.code if photo else None},
+    )
+    return lecturer
+
+
+def _locked(lecturer: Lecturer) -> Lecturer:
+    return Lecturer.objects.standing().select_for_update().get(pk=lecturer.pk)
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonRequired
+    return reason.strip()
+
+
+def _move(
+    lecturer: Lecturer,
+    actor: User,
+    target: PoolState,
+    verb: str,
+    reason: str,
+    *,
+    keep_reason: bool = True,
+) -> Lecturer:
+    lecturer = _locked(lecturer)
+    before = lecturer.state
+    lecturer.move_to(target, reason if keep_reason else "")
+    lecturer.save(update_fields=["state", "state_reason"])
+    journal.record(
+        actor=actor,
+        verb=verb,
+        target=lecturer,
+        before={"state": before},
+        after={"state": target.value},
+        reason=reason,
+    )
+    return lecturer
+
+
+def _appoint(lecturer: Lecturer, actor: User, term: Term, edition: Edition | None) -> Appointment:
+    return Appointment.objects.create(
+        lecturer=lecturer,
+        edition=edition,
+        starts_on=term.starts_on,
+        ends_on=term.ends_on,
+        appointed_by=actor,
+    )
+
+
+def _term_facts(term: Term) -> dict[str, Any]:
+    return {"from": term.starts_on.isoformat(), "until": term.ends_on.isoformat()}
+
+
+def _write(lecturer: Lecturer, values: dict[str, Any]) -> None:
+    renamed = "name" in values and values["name"] != lecturer.name
+    for name, value in values.items():
+        setattr(lecturer, name, value)
+    if renamed and "name_pinyin" not in values:
+        lecturer.name_pinyin = pinyin_of(lecturer.name)[:600]
+    lecturer.mobile = plain_mobile(lecturer.mobile)
