@@ -1,8 +1,9 @@
 """Full text of Chinese without a dictionary: one tokenizer for both databases; plain Python, no Django.
 
-A run of Chinese characters becomes its pairs of neighbours (邓小平 → 邓小 小平) and its single characters;
-a run of other letters and digits becomes one word. Everything is compared after NFKC and case folding, so
-that Ａ１ finds a1. A query is cut in the same way: each of its runs must occur as it stands.
+A run of Chinese characters becomes its single characters, pairs and triples of neighbours (邓小平 → 邓 小 平 邓小
+小平 邓小平); a run of other letters and digits becomes one word. Everything is compared after NFKC and case
+folding, so that Ａ１ finds a1. A query is cut into runs in the same way, and all of them must occur: a run of
+up to three characters as it stands, a longer one with all its triples.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Final
 _UNSPACED: Final = "々〇\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _RUN: Final = re.compile(f"[{_UNSPACED}]+|[^\\W_{_UNSPACED}]+")
 _IS_UNSPACED: Final = re.compile(f"[{_UNSPACED}]")
+LONGEST: Final = 3  # characters of a term
 MAX_RUNS: Final = 12  # of a query; what people type has three
 
 
@@ -72,27 +74,24 @@ def is_unspaced(run: str) -> bool:
     return bool(_IS_UNSPACED.match(run))
 
 
-def pairs_of(run: str) -> list[str]:
-    """Return the neighbouring pairs of a run; a single character is returned as it is."""
-    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+def terms_of(run: str) -> list[str]:
+    """Return the terms by which a run of a query is looked for: its triples, or itself where it is shorter."""
+    if len(run) <= LONGEST or not is_unspaced(run):
+        return [run]
+    return [run[i : i + LONGEST] for i in range(len(run) - LONGEST + 1)]
 
 
 def index_terms(texts: Iterable[str]) -> str:
-    """Return the terms of some texts, in order, separated by spaces.
-
-    A run ends with its last character alone, so that pairs of different runs are never neighbours. The single
-    characters of the texts follow once each.
-    """
-    stream: list[str] = []
-    singles: dict[str, None] = {}
+    """Return all terms of some texts, each once, separated by spaces; none reaches from one text to another."""
+    found: dict[str, None] = {}
     for text in texts:
         for run in runs_of(text):
             if is_unspaced(run):
-                stream.extend(run[i : i + 2] for i in range(len(run)))
-                singles.update(dict.fromkeys(run))
+                for length in range(1, LONGEST + 1):
+                    found.update(dict.fromkeys(run[i : i + length] for i in range(len(run) - length + 1)))
             else:
-                stream.append(run)
-    return " ".join((*stream, *singles))
+                found[run] = None
+    return " ".join(found)
 
 
 def name_terms(name: str, pinyin: str) -> str:

@@ -84,8 +84,8 @@ class LectureReport(models.Model):
 class ReportIndex(models.Model):
     """The search terms of a report, written by the actions with the report itself.
 
-    Both columns hold terms of talent_pool.search separated by spaces, in the order of the text, so that
-    neighbouring pairs stand for a phrase. `title_terms` are of the title and the names, `terms` of everything.
+    Both columns hold terms of talent_pool.search separated by spaces: `title_terms` of the title and the names,
+    `terms` of everything.
     SQLite keeps an FTS5 table in step by triggers; PostgreSQL has a GIN index over the array of terms.
     """
 

@@ -1,9 +1,11 @@
 """Finding reports and lecturers; the same words find the same rows on both databases."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.db.models.sql.compiler import SQLCompiler
@@ -12,71 +14,55 @@ from talent_pool import search
 from talent_pool.models import Lecturer, LectureReport, ReportIndex, Topic
 
 
-class _Matches(Func):
-    """Whether a row of ReportIndex holds every run of a query, in all its terms or in those of the title.
-
-    Takes the key of the row and the column of terms; each database uses the one that its index is over.
-    """
+class _InFullText(Func):
+    """SQLite: whether a report's key is among what the FTS5 table finds."""
 
     output_field = BooleanField()
-    arity = 2
 
-    def __init__(
-        self, key: Any, terms: Any, query: search.Query | None = None, title_only: bool = False
-    ) -> None:
-        super().__init__(key, terms)
-        self.query = query or search.Query()
-        self.title_only = title_only
+    def __init__(self, key: Any, asked: str = "") -> None:
+        super().__init__(key)
+        self.asked = asked
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
-        """Ask the FTS5 table: a run of Chinese is a phrase of its pairs, so that it occurs as it stands."""
-        phrases = []
-        for run in self.query.runs:
-            terms = search.pairs_of(run) if search.is_unspaced(run) else [run]
-            phrases.append('"{}"'.format(" ".join(terms)))
-        asked = " AND ".join(phrases)
-        if self.title_only:
-            asked = f"title_terms : ({asked})"
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.source_expressions[0])
         table = "talent_pool_reportfts"
-        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, asked]  # noqa: S608
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, self.asked]  # noqa: S608
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:
-        """Ask the array for every term, then, where a run has several, its terms for their order."""
-        column, params = compiler.compile(self.source_expressions[1])
-        terms: list[str] = []
-        phrases: list[str] = []
-        for run in self.query.runs:
-            pairs = search.pairs_of(run) if search.is_unspaced(run) else [run]
-            terms.extend(pairs)
-            if len(pairs) > 1:
-                phrases.append(" ".join(pairs))
-        sql = f"(string_to_array({column}, ' ') @> %s::text[]"
-        values: list[Any] = [*params, terms]
-        for phrase in phrases:
-            sql += f" AND strpos({column}, %s) > 0"
-            values += [*params, phrase]
-        return sql + ")", values
+
+class _InTerms(Func):
+    """PostgreSQL: whether a column of terms holds all the given ones; served by the GIN index over `terms`."""
+
+    output_field = BooleanField()
+
+    def __init__(self, column: Any, terms: Sequence[str] = ()) -> None:
+        super().__init__(column)
+        self.terms = list(terms)
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> Any:
+        column, params = compiler.compile(self.source_expressions[0])
+        return f"talent_pool_terms({column}) @> %s::text[]", [*params, self.terms]
+
+
+def _found_by(query: search.Query, column: str) -> Q:
+    """Return the condition that every run of the query occurs; column: "terms", or "title_terms"."""
+    terms = list(dict.fromkeys(term for run in query.runs for term in search.terms_of(run)))
+    if connection.vendor == "sqlite":
+        asked = " AND ".join(f'"{term}"' for term in terms)  # a term is letters and digits only
+        # what is in the title is in all terms, so only the title needs the slower filter by column
+        return Q(_InFullText(F("pk"), asked if column == "terms" else f"{column} : ({asked})"))
+    return Q(pk__in=ReportIndex.objects.filter(_InTerms(F(column), terms)).values("report_id"))
 
 
 def matching_reports(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
     """Return the reports in which every run of the query occurs; all of them for an empty query."""
-    if not query:
-        return reports
-    found = ReportIndex.objects.filter(_Matches(F("report_id"), F("terms"), query=query))
-    return reports.filter(pk__in=found.values("report_id"))
+    return reports.filter(_found_by(query, "terms")) if query else reports
 
 
 def best_first(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
     """Order found reports: those found by title or name come first, then the newest."""
     if not query:
         return reports.order_by("-year", "-pk")
-    in_title = ReportIndex.objects.filter(
-        _Matches(F("report_id"), F("title_terms"), query=query, title_only=True)
-    )
-    return reports.annotate(in_title=Q(pk__in=in_title.values("report_id"))).order_by(
-        "-in_title", "-year", "-pk"
-    )
+    return reports.annotate(in_title=_found_by(query, "title_terms")).order_by("-in_title", "-year", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
