@@ -1,3 +1,9 @@
 """Fixtures for all tests."""
 
-pytest_plugins = ["tests.cast", "tests.plugins.house", "tests.plugins.queries", "tests.plugins.browser"]
+pytest_plugins = [
+    "tests.cast",
+    "tests.plugins.house",
+    "tests.plugins.database",
+    "tests.plugins.queries",
+    "tests.plugins.browser",
+]
