@@ -83,11 +83,11 @@ shots: ## Run the browser tests and keep a picture of every page in test-results
 	@SHOTS=1 $(PYTEST) -m browser $(ARGS)
 
 lock: ## Choose and pin versions anew from pyproject.toml and package.json
-	@compile="$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate"; \
-	named="--custom-compile-command "make lock""; \
-	$$compile $$named $(ARGS) pyproject.toml -o requirements.txt; \
-	$$compile $$named $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt; \
-	$$compile $$named $(ARGS) pyproject.toml --group npm -c requirements.txt -o requirements-npm.txt
+	@compile() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \
+	  --custom-compile-command "make lock" $(ARGS) "$$@"; }; \
+	compile pyproject.toml -o requirements.txt; \
+	compile pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt; \
+	compile --group pyproject.toml:npm -o requirements-npm.txt
 	@npm install --package-lock-only --ignore-scripts
 
 clean: ## Remove everything that can be installed or computed again (never var/)
