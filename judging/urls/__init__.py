@@ -1,11 +1,12 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, panel, ranking, round, sheet
+from judging.urls import award, certificate, panel, ranking, round, setup, sheet
 
 app_name = "judging"
 
 urlpatterns = [
     *round.urlpatterns,
+    *setup.urlpatterns,
     *panel.urlpatterns,
     *sheet.urlpatterns,
     *ranking.urlpatterns,

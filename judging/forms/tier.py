@@ -1,0 +1,54 @@
+"""Form of an award tier."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contest.forms.base import CrispyModelForm, Fieldsets
+from contest.models import Edition
+from judging.models import AwardTier
+from judging.states import AwardKind
+
+
+class TierForm(CrispyModelForm):
+    """An award tier: how many, within what, from which ranking."""
+
+    class Meta:
+        model = AwardTier
+        fields = [
+            "name", "kind", "count", "percent", "percent_rounding", "scope", "entry_type", "source_round", "min_score",
+        ]  # fmt: skip
+
+    fieldsets: ClassVar[Fieldsets] = [
+        ("", [("name", "kind")]),
+        (_("How many"), [("count", "percent"), "percent_rounding", "scope", "min_score"]),
+        (_("Among which entries"), [("entry_type", "source_round")]),
+    ]
+
+    def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.edition = edition
+        types, rounds = edition.entry_types.all(), edition.rounds.all()
+        for name, choices, empty in (
+            ("entry_type", types, _("all types")),
+            ("source_round", rounds, _("the final result")),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset, field.empty_label = choices, str(empty)
+        self.fields["count"].help_text = _("A fixed number of entries …")
+        self.fields["percent"].help_text = _("… or a share of those that have a place.")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        count, percent = values.get("count"), values.get("percent")
+        if count is not None and percent is not None:
+            self.add_error("percent", _("Give a number or a share, not both."))
+        elif values.get("kind") == AwardKind.ENTRY and not count and not percent:
+            self.add_error("count", _("Say how many entries get it: a number or a share."))
+        return values
+
+    def values(self) -> dict[str, Any]:
+        """Return the columns to save."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
