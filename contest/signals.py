@@ -12,6 +12,8 @@ blockers_asked: asked before an edition moves; receivers get `edition`, `target`
     that say what still blocks the move.
 removal_blockers: asked before a role is taken from a person; receivers get `membership` and return a list of
     sentences that say what still needs the person in it.
+work_asked: asked when a person opens the home page; receivers get `user` and `held`, a dict from the edition's
+    primary key to (edition, roles), and return a list of contest.work.WorkItem.
 """
 
 from typing import Any, cast
@@ -24,6 +26,7 @@ entry_left = Signal()
 edition_moved = Signal()
 blockers_asked = Signal()
 removal_blockers = Signal()
+work_asked = Signal()
 
 
 def answers(signal: Signal, **asked: Any) -> list[Any]:

@@ -4,11 +4,11 @@ A form names its groups of fields in `fieldsets`; without it the fields come in 
 The page writes <form>, the token and the buttons (components/_form.html does all three).
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Fieldset, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.forms.utils import pretty_name
 from django.utils.functional import Promise, cached_property
@@ -16,6 +16,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 Text = str | Promise
+Fieldsets = Sequence[tuple[Text, Sequence[str | tuple[str, ...]]]]
 
 ASK = {
     "default": _("Fill in “{label}”."),
@@ -49,10 +50,14 @@ class LocalDateInput(forms.DateInput):
 class CrispyMixin:
     """Gives a form its crispy helper; mix in before forms.Form or forms.ModelForm.
 
-    fieldsets: (heading, names of fields) in order; an empty heading draws the fields without a group.
+    fieldsets: (heading, names of fields) in order; an empty heading draws the fields without a group. A tuple of
+    names stands side by side where there is room.
+    shown_with: CSS classes around a place by its first name, for fields that the style sheet shows only while
+    another field has a certain value (forms.css, .when-…); the server must ignore what does not apply.
     """
 
-    fieldsets: ClassVar[Iterable[tuple[Text, Iterable[str]]]] = ()
+    fieldsets: ClassVar[Fieldsets] = ()
+    shown_with: ClassVar[Mapping[str, str]] = {}
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -97,14 +102,27 @@ class CrispyMixin:
 
     def get_layout(self) -> Layout:
         """Return the groups of fields; fields that no group names come last, so that none is lost."""
-        named = {name for _legend, names in self.fieldsets for name in names}
+        named: set[str] = set()
         groups: list[Any] = []
-        for legend, names in self.fieldsets:
-            present = [name for name in names if name in self.fields]
+        for legend, places in self.fieldsets:
+            drawn = [self._place(place) for place in places]
+            present = [one for one in drawn if one is not None]
+            for place in places:
+                named.update([place] if isinstance(place, str) else place)
             if present:
                 groups.extend([Fieldset(legend, *present)] if legend else present)
         groups.extend(name for name in self.fields if name not in named)
         return Layout(*groups)
+
+    def _place(self, place: str | tuple[str, ...]) -> Any:
+        """Return one field or several side by side; None if the form has none of them."""
+        names = [name for name in ([place] if isinstance(place, str) else place) if name in self.fields]
+        if not names:
+            return None
+        shown = self.shown_with.get(names[0], "")
+        if isinstance(place, str):
+            return Div(place, css_class=shown) if shown else place
+        return Div(*names, css_class=f"field-pair {shown}".strip())
 
 
 class CrispyForm(CrispyMixin, forms.Form):

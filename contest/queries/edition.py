@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from contest.models import Edition, User
-from contest.states import EditionState
+from contest.states import EditionState, Role
 
 
 def editions_visible_to(user: User | AnonymousUser) -> QuerySet[Edition]:
@@ -20,3 +20,10 @@ def editions_visible_to(user: User | AnonymousUser) -> QuerySet[Edition]:
 def current_edition() -> Edition | None:
     """The edition that the public is looking for: the newest announced one."""
     return Edition.objects.exclude(state=EditionState.DRAFT).order_by("-year", "-pk").first()
+
+
+def editions_organized_by(user: User) -> QuerySet[Edition]:
+    """Editions whose set-up is the person's; a super-user's are all."""
+    if user.is_superuser:
+        return Edition.objects.all()
+    return Edition.objects.filter(pk__in=user.memberships.filter(role=Role.ORGANIZER).values("edition"))

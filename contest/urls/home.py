@@ -1,5 +1,7 @@
-"""Addresses of this noun family."""
+"""The address of the home page."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from contest.views.home import home
+
+urlpatterns: list[URLPattern] = [path("", home, name="home")]

@@ -1,0 +1,64 @@
+"""The grid of quotas: a line per unit, a number per entry type."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contest.actions.quota import Place
+from contest.models import EntryType, Organization
+
+ALL = "all"
+
+
+class QuotaGridForm(forms.Form):
+    """Quotas of some units; an empty cell keeps the limit of the entry type."""
+
+    def __init__(
+        self,
+        *args: Any,
+        units: Sequence[Organization],
+        types: Sequence[EntryType],
+        now: Mapping[tuple[int, int | None], int],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.units, self.types = units, types
+        # With one type, "all together" and that type would say the same twice.
+        self.columns: list[EntryType | None] = [None, *types] if len(types) != 1 else [None]
+        for unit in units:
+            for column in self.columns:
+                label = f"{unit.name} · {column.name if column else _('All types together')}"
+                self.fields[self._name(unit, column)] = forms.IntegerField(
+                    label=label,
+                    required=False,
+                    min_value=0,
+                    max_value=9999,
+                    initial=now.get((unit.pk, column.pk if column else None)),
+                    widget=forms.NumberInput({"class": "form-control", "aria-label": label}),
+                )
+
+    @staticmethod
+    def _name(unit: Organization, column: EntryType | None) -> str:
+        return f"q-{unit.code}-{column.code if column else ALL}"
+
+    @property
+    def rows(self) -> Iterable[tuple[Organization, list[tuple[Any, forms.BoundField]]]]:
+        """Each unit with its cells: the name of the column, and the field."""
+        for unit in self.units:
+            yield (
+                unit,
+                [
+                    (column.name if column else _("All types together"), self[self._name(unit, column)])
+                    for column in self.columns
+                ],
+            )
+
+    def quotas(self) -> dict[Place, int | None]:
+        """Return what was typed, by unit and entry type."""
+        return {
+            (unit, column): self.cleaned_data[self._name(unit, column)]
+            for unit in self.units
+            for column in self.columns
+        }

@@ -1,0 +1,37 @@
+"""What waits for a person on the home page."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from contest.models import Edition
+from contest.states import Role
+from contest.ui import Text, Tone
+
+
+@dataclass(frozen=True, slots=True)
+class WorkItem:
+    """One thing to do or to look at, in one role of one edition.
+
+    count: how many wait; None where nothing is counted. order: smaller comes first.
+    """
+
+    edition: Edition
+    role: Role
+    label: Text
+    url: str
+    note: Text = ""
+    count: int | None = None
+    tone: Tone = Tone.NEUTRAL
+    order: int = 100
+
+
+Held = dict[int, tuple[Edition, frozenset[Role]]]
+
+
+def address(name: str, *args: object) -> str:
+    """Return the address of a page, "" where this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
