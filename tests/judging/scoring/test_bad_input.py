@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from judging.scoring import NumberError, evaluate, exact
+from judging.scoring import NumberError, evaluate, exact, text
 from judging.scoring.registry import RULES
 
 pytestmark = pytest.mark.pure
@@ -62,6 +62,22 @@ def test_exact_refuses_what_is_no_plain_number(value):
 )
 def test_exact_reads_plain_numbers(value, number):
     assert exact(value) == number
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (Fraction(177, 2), "88.5"),
+        (Fraction(-3), "-3"),
+        (Fraction(-1, 8), "-0.125"),
+        (Fraction(1, 25), "0.04"),
+        (Fraction(265, 3), "265/3"),
+        (Fraction(1, 15), "1/15"),
+        (Fraction(0), "0"),
+    ],
+)
+def test_text_writes_a_decimal_if_it_ends(number, written):
+    assert text(number) == written
 
 
 @pytest.mark.parametrize(

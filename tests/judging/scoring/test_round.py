@@ -64,6 +64,18 @@ def test_the_clock_and_a_person_take_points_once():
     assert line.published == "86.33"
 
 
+@pytest.mark.parametrize(
+    ("elapsed", "started", "completed"),
+    [(480, 0, 0), (495, 0, 0), (496, 1, 0), (510, 1, 1), (511, 2, 1), (540, 2, 2)],
+)
+def test_seconds_over_time_at_the_edges(elapsed, started, completed):
+    def points(partial):
+        table = {"kind": "per_unit", "unit": 30, "points": "1", "grace": 15, "partial": partial}
+        return evaluate("deduction", {"elapsed": elapsed, "max": 480, "over": table})["deduction"]
+
+    assert (points("started"), points("completed")) == (str(started), str(completed))
+
+
 def test_rounding_before_the_deduction_is_shown_and_the_tie_link_sees_the_unrounded_score():
     limits = {"max": 480, "over": {"kind": "bands", "bands": [{"beyond": 0, "points": "0.5"}]}}
     entries = [entry("A", "90", "90", "91", elapsed=481), entry("B", "90", "90", "90.5", elapsed=480)]

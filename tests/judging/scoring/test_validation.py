@@ -36,6 +36,21 @@ def test_a_sound_rule_has_no_faults():
 
 
 @pytest.mark.parametrize(
+    "rule",
+    [
+        round_rule(time={"min": 480, "max": 480}),
+        round_rule(time={"max": 0, "dq_beyond": 0}),
+        SectorAwardRule(3, min_per_sector=1, max_per_sector=1),
+        AwardRule.from_json({"tiers": [{"code": "all", "percent": "100"}, {"code": "none", "count": 0}]}),
+        AudienceRule(Fraction(1, 2), Fraction(1, 2)),
+        AudienceRule(Fraction(0)),
+    ],
+)
+def test_the_last_possible_value_is_possible(rule):
+    assert validate_rule(rule, 3) == []
+
+
+@pytest.mark.parametrize(
     ("rule", "fault"),
     [
         (round_rule(criteria=[]), ("no_criteria", "criteria")),
