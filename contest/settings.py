@@ -109,6 +109,7 @@ STATIC_ROOT = BASE_DIR / "static_root"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "contest.staticfiles.PackageFilesFinder",
+    "contest.staticfiles.BundleFinder",
 ]
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
