@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from contest.models import User
+from contest.models import Edition, User
 
 
 class AuthedRequest(HttpRequest):
     """A request whose user is known, as after @login_required."""
 
     user: User
+    edition: Edition | None = None  # the edition that the page is about, for the navigation
 
 
 def require(allowed: bool) -> None:

@@ -7,6 +7,8 @@ from typing import Final
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from contest.journal import current_device
 
@@ -45,6 +47,24 @@ def session_lifetime(get_response: Handler) -> Handler:
             elif now - session.get(SEEN, 0) > SEEN_STEP:
                 session[SEEN] = now
         return get_response(request)
+
+    return middleware
+
+
+def password_to_change(get_response: Handler) -> Handler:
+    """Lead whoever came in with a temporary password to choose one, before anything else."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if not (user.is_authenticated and getattr(user, "must_change_password", False)):
+            return get_response(request)
+        target = reverse("contest:password-change")
+        open_paths = (target, reverse("contest:logout"), reverse("set_language"), settings.STATIC_URL)
+        if request.path.startswith(open_paths):
+            return get_response(request)
+        if request.headers.get("HX-Request"):
+            return HttpResponse(headers={"HX-Redirect": target})
+        return redirect(target)
 
     return middleware
 

@@ -23,6 +23,7 @@ VAR_DIR = Path(env.env_str("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.env_bool("DEBUG", default=False)
 DEMO_MODE = env.env_bool("DEMO_MODE", default=False)
+DEMO_PASSWORD = "jiangtai-demo"  # noqa: S105 - printed on the log-in page of a demonstration
 SECRET_KEY = env.env_secret("SECRET_KEY", keep_in=VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.env_list("SECRET_KEY_FALLBACKS", default=[])
 SITE_URL = env.env_origin("SITE_URL", default="http://127.0.0.1:8000")
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "contest.middleware.session_lifetime",
+    "contest.middleware.password_to_change",
     "contest.middleware.device_of_journal",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -82,6 +84,7 @@ CACHES = {
     "default": {  # shared by all processes, so that counting attempts counts them all
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # 300 by default: counted attempts would push each other out
     }
 }
 
@@ -150,8 +153,12 @@ LOGIN_URL = "contest:login"
 LOGIN_REDIRECT_URL = "contest:home"
 LOGOUT_REDIRECT_URL = "contest:home"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "name_pinyin", "mobile", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
