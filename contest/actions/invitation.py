@@ -1,6 +1,5 @@
 """Invitations: made, handed out anew, taken back and accepted."""
 
-import hashlib
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -14,12 +13,8 @@ from contest.actions.change import facts_of
 from contest.codes import new_token
 from contest.exceptions import MobileTaken, NotAllowedHere
 from contest.models import Edition, Invitation, Membership, Organization, User
+from contest.queries.invitation import hash_of, owner_of
 from contest.states import Role
-
-
-def hash_of(token: str) -> str:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic
@@ -146,18 +141,12 @@ def accept_invitation(*, invitation: Invitation, person: User) -> None:
     if invitation.accepted_at is not None and invitation.user_id == person.pk:
         return
     refuse_unusable(invitation)
-    if invitation.user_id is not None and invitation.user_id != person.pk:
+    owner = owner_of(invitation)
+    if owner is not None and owner.pk != person.pk:
         raise NotAllowedHere(
             _("This invitation is for %(name)s. Log out, and log in with that account.")
             % {"name": invitation.full_name}
         )
-    if invitation.user_id is None and invitation.mobile:
-        owner = User.objects.filter(mobile=invitation.mobile).first()
-        if owner is not None and owner.pk != person.pk:
-            raise NotAllowedHere(
-                _("This invitation is for %(name)s. Log out, and log in with that account.")
-                % {"name": invitation.full_name}
-            )
     _accepted(invitation, person)
 
 

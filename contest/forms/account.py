@@ -146,7 +146,9 @@ class RegisterForm(NewPasswordMixin, CrispyForm):
     )
     agreed = forms.BooleanField(
         label=_("I agree that my name, unit, mobile number and entry are kept and used for this contest."),
-        error_messages={"required": _("Without your agreement your data can't be kept, so you can't register.")},
+        error_messages={
+            "required": _("Without your agreement your data can't be kept, so you can't register.")
+        },
     )
 
     def password_owner(self) -> User:
@@ -221,3 +223,37 @@ class AccountForm(CrispyForm):
         if found is None and typed == self.person.unit_label:
             found = self.person.organization  # a unit that is not offered any more stays as it is
         return {**data, "organization": found, "unit_name": "" if found else typed}
+
+
+class AcceptForm(NewPasswordMixin, CrispyForm):
+    """An invited person without an account makes one."""
+
+    full_name = NameField(label=_("Name"), help_text=_("As it shall stand on the certificate."))
+    mobile = MobileField(label=_("Mobile number"), help_text=_("With it you log in."))
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        help_text=_("At least 8 characters, not only digits that everybody tries first."),
+        widget=forms.PasswordInput(NEW_PASSWORD),
+    )
+    agreed = forms.BooleanField(
+        label=_("I agree that my name, unit, mobile number and entry are kept and used for this contest."),
+        error_messages={
+            "required": _("Without your agreement your data can't be kept, so you can't register.")
+        },
+    )
+
+    def __init__(self, *args: Any, account: User | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.account = account
+        if account is not None:  # made by the organizer: name and number stand already
+            del self.fields["full_name"], self.fields["mobile"]
+
+    def password_owner(self) -> User:
+        data = self.cleaned_data
+        return self.account or User(full_name=data.get("full_name") or "", mobile=data.get("mobile") or None)
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        self.check_password("password")
+        return self.cleaned_data

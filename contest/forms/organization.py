@@ -17,7 +17,10 @@ class OrganizationForm(CrispyForm):
         label=_("Full name"), help_text=_("As it shall stand on certificates."), widget=forms.TextInput()
     )
     short_name = forms.CharField(
-        label=_("Short name"), max_length=60, required=False, help_text=_("For narrow columns and the big screen.")
+        label=_("Short name"),
+        max_length=60,
+        required=False,
+        help_text=_("For narrow columns and the big screen."),
     )
     parent = UnitChoiceField(
         label=_("Superior unit"), required=False, empty=_("none: it stands at the top of the tree")
@@ -43,6 +46,4 @@ class OrganizationForm(CrispyForm):
 class UnitFilterForm(FilterForm):
     """Search in the tree."""
 
-    inactive = forms.ChoiceField(
-        label=_("Units"), choices=[("", _("all")), ("no", _("only active ones"))]
-    )
+    inactive = forms.ChoiceField(label=_("Units"), choices=[("", _("all")), ("no", _("only active ones"))])

@@ -31,7 +31,9 @@ class MobileField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
-        kwargs.setdefault("widget", forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}))
+        kwargs.setdefault(
+            "widget", forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+        )
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
@@ -57,7 +59,9 @@ class UnitField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 1000)
         kwargs.setdefault("widget", UnitInput({"autocomplete": "organization"}))
-        kwargs.setdefault("help_text", _("Type a part of the name and choose; if it is not offered, type it in full."))
+        kwargs.setdefault(
+            "help_text", _("Type a part of the name and choose; if it is not offered, type it in full.")
+        )
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> tuple[Organization | None, str]:

@@ -2,12 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Final
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from contest.models import Edition, Membership, Organization, User
 from contest.states import Role
+
+ENTRANT_ROLES: Final = frozenset({Role.CONTESTANT, Role.UNIT_CONTACT})
+"""Roles without a say in other people's results."""
 
 
 def roles_in(user: User, edition: Edition) -> frozenset[Role]:
@@ -97,3 +101,20 @@ def within_reach(user: User) -> QuerySet[User]:
         return User.objects.all()
     mine = Membership.objects.filter(user=user, role=Role.ORGANIZER).values("edition")
     return User.objects.filter(pk__in=Membership.objects.filter(edition__in=mine).values("user"))
+
+
+def manageable_by(user: User) -> QuerySet[User]:
+    """People whose data somebody may correct and whose password she may reset.
+
+    People of the editions that she organizes; but no super-users, and nobody who has a say in an edition
+    that she does not organize: a new password would hand her their place there.
+    """
+    if user.is_superuser:
+        return User.objects.all()
+    mine = Membership.objects.filter(user=user, role=Role.ORGANIZER).values("edition")
+    elsewhere = Membership.objects.exclude(edition__in=mine).exclude(role__in=ENTRANT_ROLES)
+    return (
+        within_reach(user)
+        .filter(is_superuser=False, is_staff=False)
+        .exclude(pk__in=elsewhere.values("user"))
+    )

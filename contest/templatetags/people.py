@@ -30,8 +30,6 @@ SYSTEMS: Final = (
 def device_words(device: str) -> str:
     """Put a journal line's device into few words: "iPad, Safari · 10.0.0.7"."""
     address, _space, agent = device.partition(" ")
-    named = [
-        next((words for mark, words in known if mark in agent), "") for known in (SYSTEMS, BROWSERS)
-    ]
+    named = [next((words for mark, words in known if mark in agent), "") for known in (SYSTEMS, BROWSERS)]
     what = _(", ").join(words for words in named if words) or _("Unknown device")
     return f"{what} · {address}" if re.match(r"[\d.:a-f]+$", address) else what

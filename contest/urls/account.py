@@ -15,7 +15,9 @@ urlpatterns: list[URLPattern] = [
     path("password/reset/", account.PasswordReset.as_view(), name="password-reset"),
     path("password/reset/sent/", account.password_reset_sent, name="password-reset-sent"),
     path(
-        "password/reset/<uidb64>/<token>/", account.PasswordResetConfirm.as_view(), name="password-reset-confirm"
+        "password/reset/<uidb64>/<token>/",
+        account.PasswordResetConfirm.as_view(),
+        name="password-reset-confirm",
     ),
     path("register/<slug:edition>/", account.register, name="register"),
 ]

@@ -264,7 +264,9 @@ def _register(request: HttpRequest, edition: Edition, form: RegisterForm) -> Use
         return person
 
 
-def _register_known(request: HttpRequest, edition: Edition, person: User, context: dict[str, Any]) -> HttpResponse:
+def _register_known(
+    request: HttpRequest, edition: Edition, person: User, context: dict[str, Any]
+) -> HttpResponse:
     if request.method == "POST":
         try:
             join_as_contestant(edition=edition, person=person)

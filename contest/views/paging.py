@@ -1,0 +1,17 @@
+"""Which page of a list an address asks for."""
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+
+from contest.templatetags.ui import PAGE_PARAMETER, SHOW_ALL
+
+
+def page_of(request: HttpRequest, paginator: "Paginator[Any]") -> "Page[Any]":
+    """Return the page that ?page= names; one that is not there becomes the nearest, ?page=all is all rows."""
+    wanted = request.GET.get(PAGE_PARAMETER, "1")
+    if wanted == SHOW_ALL:
+        paginator = Paginator(paginator.object_list, max(paginator.count, 1))
+        wanted = "1"
+    return paginator.get_page(wanted)
