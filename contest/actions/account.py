@@ -20,19 +20,20 @@ FACTS: Final = ("full_name", "mobile", "email", "organization", "unit_name", "ti
 
 
 def fresh_username(full_name: str, *, taken: set[str] | None = None) -> str:
-    """Return a user name made of the pinyin of a name, free in the table and not in `taken`.
+    """Return a user name made of the pinyin of a name.
 
+    taken: all user names in use, to which the new one is added; None asks the table.
     It never consists of digits only: then it could be taken for somebody's mobile number.
     """
     base = "".join(sign for sign in pinyin_of(full_name) if sign.isascii() and sign.isalnum())[:24]
     base = base if base and not base.isdigit() else "user"
-    known = taken if taken is not None else set()
-    used = known | set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
+    if taken is None:
+        taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
     name, number = base, 1
-    while name in used:
+    while name in taken:
         number += 1
         name = f"{base}{number}"
-    known.add(name)
+    taken.add(name)
     return name
 
 

@@ -114,7 +114,5 @@ def manageable_by(user: User) -> QuerySet[User]:
     mine = Membership.objects.filter(user=user, role=Role.ORGANIZER).values("edition")
     elsewhere = Membership.objects.exclude(edition__in=mine).exclude(role__in=ENTRANT_ROLES)
     return (
-        within_reach(user)
-        .filter(is_superuser=False, is_staff=False)
-        .exclude(pk__in=elsewhere.values("user"))
+        within_reach(user).filter(is_superuser=False, is_staff=False).exclude(pk__in=elsewhere.values("user"))
     )

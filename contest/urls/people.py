@@ -23,7 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:edition>/people/<slug:code>/", people.person_edit, name="person-edit"),
     path("e/<slug:edition>/people/<slug:code>/roles/add/", people.membership_add, name="membership-add"),
     path(
-        "e/<slug:edition>/people/<slug:code>/roles/remove/", people.membership_remove, name="membership-remove"
+        "e/<slug:edition>/people/<slug:code>/roles/remove/",
+        people.membership_remove,
+        name="membership-remove",
     ),
     path(
         "e/<slug:edition>/people/<slug:code>/password/",
