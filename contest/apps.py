@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -15,6 +16,8 @@ class ContestConfig(AppConfig):
 
     def ready(self) -> None:
         from contest import checks  # noqa: F401 - registers itself, needs loaded apps
+
+        autodiscover_modules("verbs")  # the words of every floor's journal lines
 
 
 class SuperuserAdminConfig(admin_apps.AdminConfig):

@@ -53,7 +53,13 @@ def import_table(*, kind: ImportKind, table: Table, edition: Edition, actor: Use
     if plan.problems:
         raise ImportRefused(plan)
     if plan.steps:
-        _WRITERS[kind](edition, actor, plan.steps)
+        match kind:
+            case ImportKind.UNITS:
+                _write_units(edition, actor, plan.steps)
+            case ImportKind.ENTRIES:
+                _write_entries(edition, actor, plan.steps)
+            case ImportKind.CONTACTS | ImportKind.JUDGES:
+                _write_people(edition, actor, plan.steps)
     journal.record(
         actor=actor,
         verb=f"import.{kind.value}",
@@ -326,14 +332,6 @@ def _members(entry: Entry, step: EntryStep, owner: int | None) -> list[EntryMemb
         owner,
     )
     return members
-
-
-_WRITERS = {
-    ImportKind.UNITS: _write_units,
-    ImportKind.CONTACTS: _write_people,
-    ImportKind.JUDGES: _write_people,
-    ImportKind.ENTRIES: _write_entries,
-}
 
 
 def done_words(plan: Plan[Any]) -> str:

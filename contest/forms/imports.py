@@ -1,6 +1,6 @@
 """The file of an import."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +20,6 @@ class ImportForm(CrispyForm):
         widget=forms.FileInput({"accept": ".xlsx,.csv", "data-max-bytes": MAX_BYTES}),
         error_messages={"empty": _("The file is empty. Choose the workbook that you filled in.")},
     )
-    use_required_attribute: ClassVar[bool] = True
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

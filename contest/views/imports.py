@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -181,7 +182,7 @@ def import_template(request: AuthedRequest, edition: Edition, kind: str) -> Http
 
 @never_cache
 @within_edition(can_manage_people)
-def import_report(request: AuthedRequest, edition: Edition, kind: str) -> HttpResponse:
+def import_report(request: AuthedRequest, edition: Edition, kind: str) -> HttpResponseBase:
     """Every bad cell of a kept file as XLSX or CSV."""
     expected = _kind(kind)
     found = _kept(request, edition, expected, request.GET.get("token", ""))

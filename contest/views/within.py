@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -14,26 +14,30 @@ from contest.models import Edition, User
 from contest.queries.edition import editions_visible_to
 
 P = ParamSpec("P")
-View = Callable[Concatenate[AuthedRequest, Edition, P], HttpResponse]
+View = Callable[Concatenate[AuthedRequest, Edition, P], HttpResponseBase]
 
 
-def within_edition(rule: Callable[[User, Edition], bool]) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+def within_edition(
+    rule: Callable[[User, Edition], bool],
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Turn view(request, edition, …) into one that takes the edition's code and asks the rule.
 
     Who is not logged in is sent to log in; an edition that is not visible is 404; a rule that says no is 403.
     Moments on the page are those of the edition's time zone.
     """
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def inside(request: AuthedRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inside(
+            request: AuthedRequest, edition: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
             require(rule(request.user, found))
             request.edition = found
             with timezone.override(found.tz):
                 return view(request, found, *args, **kwargs)
 
-        guarded: Callable[..., HttpResponse] = login_required(inside)
+        guarded: Callable[..., HttpResponseBase] = login_required(inside)
         return guarded
 
     return decorate

@@ -1,0 +1,32 @@
+"""Filters above the journal."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contest.forms.base import FilterForm, LocalDateInput
+from contest.verbs import all_verbs
+
+
+class JournalFilterForm(FilterForm):
+    """Thing, act, person and days."""
+
+    q = forms.CharField(
+        label=_("Thing"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput({"type": "search", "placeholder": _("name or code")}),
+    )
+    verb = forms.ChoiceField(label=_("Act"))
+    who = forms.CharField(label=_("Who"), max_length=100)
+    since = forms.DateField(label=_("From"), widget=LocalDateInput())
+    until = forms.DateField(label=_("To"), widget=LocalDateInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        verbs: Any = self.fields["verb"]
+        verbs.choices = [
+            ("", _("All acts")),
+            *((verb, f"{words.rstrip(':：')}") for verb, words in all_verbs().items()),
+        ]

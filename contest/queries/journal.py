@@ -1,0 +1,204 @@
+"""Reading the journal: filtered lines, each as a sentence with what was before and after."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from contest import journal
+from contest.models import Edition, JournalEntry, JournalHead
+from contest.states import MemberRole, Role
+from contest.verbs import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One fact of a line: its name, and its value before and after as people read it."""
+
+    label: str
+    before: str
+    after: str
+
+
+def lines_of(
+    edition: Edition,
+    *,
+    verb: str = "",
+    who: str = "",
+    what: str = "",
+    since: dt.date | None = None,
+    until: dt.date | None = None,
+) -> QuerySet[JournalEntry]:
+    """Return an edition's lines, newest first.
+
+    verb: a whole verb, or a noun with a dot for all of its verbs. who: part of a name. what: part of a thing's
+    name, or its code. since, until: days in the edition's time zone, both counted in.
+    """
+    lines = JournalEntry.objects.filter(edition_code=edition.code).order_by("-sequence")
+    if verb:
+        lines = lines.filter(verb__startswith=verb) if verb.endswith(".") else lines.filter(verb=verb)
+    if who:
+        lines = lines.filter(actor_name__icontains=who)
+    if what:
+        lines = lines.filter(Q(target_label__icontains=what) | Q(target_code=what))
+    if since:
+        lines = lines.filter(at__gte=dt.datetime.combine(since, dt.time(), edition.tz))
+    if until:
+        lines = lines.filter(at__lt=dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), edition.tz))
+    return lines
+
+
+def sentence_of(line: JournalEntry) -> str:
+    """Say who did what to which thing."""
+    return _("%(who)s %(did)s “%(what)s”") % {
+        "who": line.actor_name or _("The system"),
+        "did": words_of(line.verb),
+        "what": line.target_label or line.target_code,
+    }
+
+
+def changes_of(line: JournalEntry) -> list[Change]:
+    """Return the facts of a line in the order in which they were recorded."""
+    before, after = _facts(line.before), _facts(line.after)
+    keys = list(dict.fromkeys([*before, *after]))
+    return [
+        Change(
+            _label(line.target_type, key, get_language() or ""),
+            _words(line.target_type, key, before.get(key)),
+            _words(line.target_type, key, after.get(key)),
+        )
+        for key in keys
+    ]
+
+
+def _facts(stored: Any) -> dict[str, Any]:
+    if stored is None:
+        return {}
+    return stored if isinstance(stored, dict) else {"": stored}
+
+
+@cache
+def _field(target_type: str, key: str) -> "Field[Any, Any] | None":
+    try:
+        found = apps.get_model(target_type)._meta.get_field(key)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return None
+    return found if isinstance(found, Field) else None
+
+
+@cache
+def _label(target_type: str, key: str, language: str) -> str:
+    """Return a column's name as people know it; `language` only parts the cache."""
+    field = _field(target_type, key)
+    return str(field.verbose_name) if field is not None else _common(key)
+
+
+def _common(key: str) -> str:
+    return {
+        "role": _("role"),
+        "organization": _("unit"),
+        "state": _("state"),
+        "rows": _("rows"),
+        "row": _("row"),
+        "new": _("new"),
+        "changed": _("changed"),
+        "unchanged": _("there already"),
+        "units": _("units"),
+        "hosts": _("hosts"),
+        "lead": _("lead lecturer"),
+        "title": _("title"),
+        "name": _("name"),
+        "number": _("number"),
+        "order": _("order"),
+        "source": _("source"),
+        "files": _("files"),
+        "year": _("year"),
+    }.get(key, key.replace("_", " "))
+
+
+def _words(target_type: str, key: str, value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return _text(target_type, key, value)
+    if isinstance(value, list) and all(not isinstance(one, dict | list) for one in value):
+        return _(", ").join(_words(target_type, key, one) for one in value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _text(target_type: str, key: str, value: str) -> str:
+    field = _field(target_type, key)
+    choices = dict(field.flatchoices) if field is not None and field.choices else _choices(key)
+    if value in choices:
+        return str(choices[value])
+    if len(value) >= 19 and value[4:5] == "-" and value[10:11] == "T":
+        moment = parse_datetime(value)
+        if moment is not None and timezone.is_aware(moment):
+            return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"
+    return value
+
+
+@cache
+def _choices(key: str) -> dict[str, Any]:
+    if key != "role":
+        return {}
+    return dict([*MemberRole.choices, *Role.choices])
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A place where the chain is broken, and what was found there."""
+
+    sequence: int
+    sentence: str
+
+
+def faults_of_chain() -> Iterator[Fault]:
+    """Follow the whole chain, oldest line first, and name every line that was altered or taken out.
+
+    Reads 2,000 lines at a time, so that the memory is the same for any length.
+    """
+    expected, previous = 1, "0" * 64
+    for line in JournalEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+        if line.sequence != expected:
+            yield Fault(expected, _missing(expected, line.sequence - 1))
+            previous = line.previous_hash
+        if line.previous_hash != previous:
+            yield Fault(
+                line.sequence - 1,
+                _("Line %(line)d was replaced: line %(next)d remembers another one.")
+                % {"line": line.sequence - 1, "next": line.sequence},
+            )
+        if journal.digest(line) != line.hash:
+            yield Fault(
+                line.sequence, _("Line %(line)d was altered after it was written.") % {"line": line.sequence}
+            )
+        expected, previous = line.sequence + 1, line.hash
+    head = JournalHead.objects.first()
+    last = head.sequence if head is not None else 0
+    if last >= expected:
+        yield Fault(expected, _missing(expected, last))
+    elif head is not None and head.hash != previous and last == expected - 1:
+        yield Fault(last, _("Line %(line)d, the last one, was replaced.") % {"line": last})
+    elif last < expected - 1:
+        yield Fault(expected - 1, _("Lines after %(line)d were added past the journal.") % {"line": last})
+
+
+def _missing(first: int, last: int) -> str:
+    if first == last:
+        return _("Line %(line)d is missing.") % {"line": first}
+    return _("Lines %(first)d to %(last)d are missing.") % {"first": first, "last": last}

@@ -1,0 +1,64 @@
+"""What the journal's verbs mean in words; each floor has a module `verbs` that registers its own.
+
+A verb is noun.participle ("entry.submitted"). Its words follow a name and come before the thing:
+"Zhou Wenjing" + "submitted the entry" + "…".
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, str | Promise] = {}
+
+
+def register(words: Mapping[str, str | Promise]) -> None:
+    """Add a floor's verbs."""
+    _WORDS.update(words)
+
+
+def words_of(verb: str) -> str:
+    """Return the words of a verb; an unknown one stands for itself."""
+    return str(_WORDS.get(verb, verb))
+
+
+def all_verbs() -> dict[str, str]:
+    """Return all registered verbs with their words, ordered by noun."""
+    return {verb: str(words) for verb, words in sorted(_WORDS.items())}
+
+
+CONTEST: Final = {
+    "account.changed": _("changed the account of"),
+    "account.created": _("made the account of"),
+    "account.joined": _("took part as a contestant:"),
+    "account.logged_in": _("logged in as"),
+    "account.password_set": _("set a password for"),
+    "account.registered": _("registered as"),
+    "account.reset_link_made": _("made a link for a new password of"),
+    "account.sessions_ended": _("logged out all devices of"),
+    "account.temporary_password_given": _("gave a temporary password to"),
+    "edition.changed": _("changed the edition"),
+    "edition.copied": _("made the edition from another one:"),
+    "edition.created": _("made the edition"),
+    "edition.moved": _("moved the edition one step on:"),
+    "edition.moved_back": _("moved the edition one step back:"),
+    "edition.rescheduled": _("changed the deadlines of"),
+    "entry.imported": _("imported the entry"),
+    "import.contacts": _("imported unit contacts into"),
+    "import.entries": _("imported entries into"),
+    "import.judges": _("imported judges into"),
+    "import.units": _("imported units for"),
+    "invitation.accepted": _("accepted the invitation"),
+    "invitation.created": _("made the invitation"),
+    "invitation.reissued": _("made a new link for the invitation"),
+    "invitation.revoked": _("took back the invitation"),
+    "membership.added": _("gave a role to"),
+    "membership.created": _("appointed as organizer:"),
+    "membership.removed": _("took a role from"),
+    "organization.activated": _("activated the unit"),
+    "organization.changed": _("changed the unit"),
+    "organization.created": _("added the unit"),
+    "organization.deactivated": _("deactivated the unit"),
+}
+register(CONTEST)
