@@ -184,7 +184,8 @@ def test_the_answer_does_not_tell_whether_an_address_has_an_account(client):
     UserFactory(email="wang@example.cn")
     first = client.post("/password/reset/", {"email": "wang@example.cn"}, follow=True)
     second = client.post("/password/reset/", {"email": "nobody@example.cn"}, follow=True)
-    assert text_of(first) == text_of(second)
+    answers = [text_of(page).split("<main")[1].split("</main>")[0] for page in (first, second)]
+    assert answers[0] == answers[1]
     assert len(mail.outbox) == 1
 
 
@@ -292,7 +293,7 @@ def registration(**changes):
 def test_a_contestant_registers_and_is_led_to_the_entry(client, edition):
     unit = OrganizationFactory(name="协兴镇党委")
     response = client.post("/register/2026/", registration())
-    assert response.url == "/e/2026/entries/new/"
+    assert response.url == "/e/2026/"
     person = User.objects.get(mobile="13800001111")
     assert (person.full_name, person.organization) == ("阿依古丽·买买提", unit)
     assert person.username == "ayigulimaimaiti"
@@ -304,7 +305,7 @@ def test_a_contestant_registers_and_is_led_to_the_entry(client, edition):
 def test_the_same_post_twice_makes_one_account(client, client_of, edition):
     client.post("/register/2026/", registration())
     again = client_of(None)
-    assert again.post("/register/2026/", registration()).url == "/e/2026/entries/new/"
+    assert again.post("/register/2026/", registration()).url == "/e/2026/"
     assert User.objects.filter(mobile="13800001111").count() == 1
     assert Membership.objects.count() == 1
 
@@ -371,7 +372,7 @@ def test_who_has_an_account_takes_part_with_one_tap(client_of, edition, outsider
     client = client_of(outsider)
     assert outsider.full_name in text_of(client.get("/register/2026/"))
     for _twice in range(2):
-        assert client.post("/register/2026/").url == "/e/2026/entries/new/"
+        assert client.post("/register/2026/").url == "/e/2026/"
     assert Membership.objects.filter(user=outsider, role=Role.CONTESTANT).count() == 1
 
 
