@@ -7,7 +7,6 @@ from django.http import HttpRequest
 
 from contest.templatetags.ui import PAGE_PARAMETER, SHOW_ALL
 
-
 MOST_ROWS: Final = 2000
 """A page with more rows helps nobody and keeps a phone busy for a minute."""
 

@@ -27,7 +27,7 @@ from judging.states import AwardState
 def _edition(request: AuthedRequest, code: str) -> Edition:
     edition = get_object_or_404(editions_visible_to(request.user), code=code)
     require(can_read_result(request.user, edition))
-    request.edition = edition  # type: ignore[attr-defined]
+    request.edition = edition
     return edition
 
 
@@ -125,7 +125,7 @@ def award_cancel(request: AuthedRequest, code: str) -> HttpResponse:
         code=code,
     )
     require(can_decide_result(request.user, award.edition))
-    request.edition = award.edition  # type: ignore[attr-defined]
+    request.edition = award.edition
     restore = award.state == AwardState.CANCELLED
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -54,7 +54,7 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
         rankings_visible_to(request.user).select_related("edition", "round", "computed_by", "approved_by"),
         code=code,
     )
-    request.edition = ranking.edition  # type: ignore[attr-defined]
+    request.edition = ranking.edition
     rows = line_rows(ranking)
     paginator = Paginator(rows, max(len(rows), 1) if request.GET.get("page") == "all" else 50)
     page = paginator.get_page(request.GET.get("page"))
@@ -105,7 +105,7 @@ def ranking_withdraw(request: AuthedRequest, code: str) -> HttpResponse:
         rankings_visible_to(request.user).select_related("edition", "round"), code=code
     )
     require(can_decide_result(request.user, ranking.edition))
-    request.edition = ranking.edition  # type: ignore[attr-defined]
+    request.edition = ranking.edition
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -177,7 +177,7 @@ def result_combine(request: AuthedRequest, edition: str) -> HttpResponse:
     """The final result over all rounds: what it needs, and the act that makes it."""
     found = get_object_or_404(editions_visible_to(request.user), code=edition)
     require(can_read_result(request.user, found))
-    request.edition = found  # type: ignore[attr-defined]
+    request.edition = found
     if request.method == "POST":
         require(can_decide_result(request.user, found))
         try:
