@@ -6,9 +6,11 @@ No binary float is accepted anywhere: 2.675 as a float is already slightly less 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from math import lcm
 from typing import Final, TypeAlias
 
 from judging.scoring.choices import Rounding
@@ -66,6 +68,15 @@ def text(value: Fraction) -> str:
         return f"{numerator}/{denominator}"
     places = max(twos, fives)
     return _fixed(numerator * 10**places // denominator, places)
+
+
+def common_units(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Return the values as whole numbers of one unit, and how many units make 1.
+
+    Sorting and adding whole numbers gives the same as sorting and adding fractions, several times faster.
+    """
+    unit = lcm(*(value.denominator for value in values))
+    return [value.numerator * (unit // value.denominator) for value in values], unit
 
 
 def rounded(value: Fraction, places: int, rounding: Rounding = Rounding.HALF_UP) -> Fraction:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from judging.scoring.choices import Even, How, Rounding, TooFew
 from judging.scoring.exceptions import RuleFault, ScoringError, TooFewSheets
-from judging.scoring.numerals import rounded, text
+from judging.scoring.numerals import common_units, rounded, text
 from judging.scoring.records import Record
 
 
@@ -84,8 +84,9 @@ class TrimmedMean(Record):
                 high, low = max(0, high - hopeless), max(0, low - hopeless)
                 while n - high - low < needed and (high or low):
                     high, low = max(0, high - 1), max(0, low - 1)
-        upward = sorted(range(n), key=totals.__getitem__)  # stable: equal totals stay in panel order
-        downward = sorted(range(n), key=totals.__getitem__, reverse=True)  # stable as well
+        units, _unit = common_units(totals)
+        upward = sorted(range(n), key=units.__getitem__)  # stable: equal totals stay in panel order
+        downward = sorted(range(n), key=units.__getitem__, reverse=True)  # stable as well
         top = set(downward[:high])
         bottom = set([place for place in upward if place not in top][:low])
         counted = tuple(
@@ -258,13 +259,15 @@ def sheet_faults(
 
 def middle(totals: Sequence[Fraction], *, low: bool = False) -> Fraction:
     """Return the median of at least one total."""
-    upward = sorted(totals)
-    below, above = upward[(len(upward) - 1) // 2], upward[len(upward) // 2]
-    return below if low else (below + above) / 2
+    units, unit = common_units(totals)
+    units.sort()
+    below, above = units[(len(units) - 1) // 2], units[len(units) // 2]
+    return Fraction(below, unit) if low else Fraction(below + above, 2 * unit)
 
 
 def _mean(totals: Sequence[Fraction]) -> Fraction:
-    return sum(totals, Fraction()) / len(totals)
+    units, unit = common_units(totals)
+    return Fraction(sum(units), unit * len(units))
 
 
 def _maybe_rounded(value: Fraction, places: int | None, rounding: Rounding) -> Fraction:

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 BOOK = (ROOT / "docs" / "scoring.md").read_text("utf-8")
 HEADINGS = "\n".join(re.findall(r"^#+ .*$", BOOK, re.MULTILINE))
 FUNCTIONS = [name for name in scoring.__all__ if name.islower()]
-SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "judging" / "scoring").glob("*.py"))
+SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "judging" / "scoring").rglob("*.py"))
 
 
 @pytest.mark.parametrize("name", sorted({*RULES, *FUNCTIONS}))

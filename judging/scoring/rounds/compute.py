@@ -7,229 +7,35 @@ come after it] → deductions → floor at 0 → rounding, once → places on pu
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
-from typing import TypeAlias
 
 from judging.scoring.choices import (
     DeductWhen,
     Dropped,
     How,
     MissingPolicy,
-    Rounding,
-    SheetMode,
     Standing,
     Status,
-    Style,
 )
-from judging.scoring.deductions import Deduction, ManualDeduction, TimeRule, deduction
-from judging.scoring.exceptions import RuleFault, ScoringError, SheetFault, TooFewSheets, refuse
+from judging.scoring.deductions import Deduction, TimeRule, deduction
+from judging.scoring.exceptions import ScoringError, SheetFault, TooFewSheets, refuse
 from judging.scoring.missing import impute
 from judging.scoring.numerals import exact, published, rounded
 from judging.scoring.panel import (
-    MAX_PLACES,
-    ClampedMean,
     CriteriaScore,
     CriterionScore,
     Mean,
-    Median,
     PanelAggregator,
     PanelScore,
     PerCriterion,
-    TrimmedMean,
-    sheet_faults,
 )
-from judging.scoring.ranking import TieBreak, TieEntry, TieStep, parse_link, tie_break
-from judging.scoring.records import Record
-from judging.scoring.sheet import Criterion, MarkingScheme, sheet_total
-from judging.scoring.standardise import GroupRatio, JudgeScale, RankSum, RankSums, Sheet, ZScoreMean, ZScores
-
-Aggregator: TypeAlias = Mean | TrimmedMean | Median | ClampedMean | ZScoreMean | RankSum | PerCriterion
-
-
-@dataclass(frozen=True)
-class RoundRule(Record):
-    """Everything that decides a round's result apart from the marks; frozen when scoring opens.
-
-    criteria, mode, full: the score sheet. policy: what stands in for excused judges. min_sheets: how many
-    real sheets an entry needs, whatever the aggregator; stand-ins do not count. group_ratio: a coefficient per group.
-    """
-
-    criteria: tuple[Criterion, ...]
-    aggregator: Aggregator
-    mode: SheetMode = SheetMode.SUM
-    full: Fraction = Fraction(100)
-    min_sheets: int = 1
-    policy: MissingPolicy = MissingPolicy.AVAILABLE
-    group_ratio: GroupRatio | None = None
-    time: TimeRule | None = None
-    deduct_when: DeductWhen = DeductWhen.EXACT
-    places: int = 2
-    rounding: Rounding = Rounding.HALF_UP
-    chain: tuple[str, ...] = ()
-    style: Style = Style.COMPETITION
-
-    @cached_property
-    def scheme(self) -> MarkingScheme:
-        """The score sheet."""
-        return MarkingScheme(self.criteria, self.mode, self.full)
-
-    @property
-    def descending(self) -> bool:
-        """Whether a higher published value is better."""
-        return not isinstance(self.aggregator, RankSum)
-
-    def factor(self, criterion: Criterion) -> Fraction:
-        """Return a criterion's factor when criteria are aggregated one by one."""
-        return self.scheme.coefficient(criterion) if criterion.factor is None else criterion.factor
-
-    def faults(self, n_judges: int | None = None) -> Iterator[RuleFault]:
-        """Yield what makes the rule impossible, with a panel of n_judges if that is known."""
-        yield from self.scheme.faults()
-        yield from self.aggregator.faults(n_judges)
-        yield from sheet_faults(self.min_sheets, n_judges, "min_sheets")
-        if not 0 <= self.places <= MAX_PLACES:
-            yield RuleFault("places", "places", {"value": self.places, "max": MAX_PLACES})
-        if self.time is not None:
-            yield from self.time.faults()
-        if self.group_ratio is not None:
-            yield from self.group_ratio.faults()
-        alone = isinstance(self.aggregator, ZScoreMean | RankSum)
-        if alone and self.policy is not MissingPolicy.AVAILABLE:
-            # A stand-in would bend the very scale that the judge's own sheets define.
-            yield RuleFault("policy_needs_panel_score", "policy", {"aggregator": self.aggregator.name})
-        if isinstance(self.aggregator, RankSum):
-            if self.time is not None and (self.time.over or self.time.under):
-                yield RuleFault("deductions_need_points", "time")
-            if self.group_ratio is not None:
-                yield RuleFault("group_ratio_needs_points", "group_ratio")
-        yield from self._chain_faults()
-
-    def _chain_faults(self) -> Iterator[RuleFault]:
-        codes = {one.code for one in self.criteria}
-        for link, times in Counter(self.chain).items():
-            try:
-                kind, argument = parse_link(link)
-            except ScoringError:
-                yield RuleFault("unknown_link", "chain", {"link": link})
-                continue
-            if times > 1:
-                yield RuleFault("duplicate_link", "chain", {"link": link})
-            if kind == "criterion" and argument not in codes:
-                yield RuleFault("unknown_criterion", "chain", {"link": link, "criterion": argument})
-
-
-@dataclass(frozen=True, slots=True)
-class EntryInput(Record):
-    """What a round knows about one entry.
-
-    marks: by judge and criterion; a judge without a sheet is left out. elapsed: seconds. panel: this entry's
-    own judges, where not everybody sees everything. unit: where it is ranked. group: the group of a
-    `group_ratio`. rounds: earlier rounds' scores, for the tie chain.
-    """
-
-    code: str
-    marks: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
-    elapsed: Fraction | None = None
-    status: Status = Status.OK
-    panel: tuple[str, ...] | None = None
-    recused: tuple[str, ...] = ()
-    waived: tuple[str, ...] = ()
-    others: tuple[ManualDeduction, ...] = ()
-    unit: str = ""
-    group: str = ""
-    rounds: Mapping[str, Fraction] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine(Record):
-    """One judge's part in an entry's score.
-
-    total: the sheet's total, or its stand-in. counted_as: what entered the aggregate (moved to a limit, as z or
-    as rank), None if dropped or not there. fault, criterion: why a sheet is not valid.
-    """
-
-    judge: str
-    standing: Standing
-    total: Fraction | None = None
-    counted_as: Fraction | None = None
-    dropped: Dropped | None = None
-    fault: str | None = None
-    criterion: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CriterionLine(Record):
-    """One criterion's part in an entry's score, under `per_criterion`."""
-
-    code: str
-    value: Fraction
-    factor: Fraction
-    term: Fraction
-    how: How
-    dropped_high: tuple[str, ...]
-    dropped_low: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class LineResult(Record):
-    """One entry's result with its working, in the order in which it was computed.
-
-    aggregate: of the sheets, exact. adjusted: times its group's coefficient. rounded: if deductions come after
-    rounding. exact: after deductions and floor, unrounded. published: fixed places, the score that counts.
-    decided_by: the links that separated it from others of the same published score.
-    """
-
-    entry: str
-    unit: str
-    status: Status
-    sheets: tuple[SheetLine, ...] = ()
-    missing: tuple[str, ...] = ()
-    how: How | None = None
-    criteria: tuple[CriterionLine, ...] = ()
-    z: Fraction | None = None
-    aggregate: Fraction | None = None
-    coefficient: Fraction | None = None
-    adjusted: Fraction | None = None
-    rounded: Fraction | None = None
-    deduction: Deduction | None = None
-    floored: bool = False
-    exact: Fraction | None = None
-    places: int = 2
-    published: str | None = None
-    rank: int | None = None
-    decided_by: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Scale(Record):
-    """The round's and the judges' scales under `zscore_mean`."""
-
-    mean: Fraction
-    sd: Fraction
-    judges: Mapping[str, JudgeScale]
-
-
-@dataclass(frozen=True)
-class RoundResult(Record):
-    """A round's lines in the order of its entries, and what separated equal scores."""
-
-    lines: tuple[LineResult, ...]
-    links_used: tuple[str, ...]
-    ties: tuple[TieStep, ...]
-    scale: Scale | None = None
-
-    @cached_property
-    def by_entry(self) -> Mapping[str, LineResult]:
-        """The lines by entry."""
-        return {line.entry: line for line in self.lines}
-
-    @property
-    def complete(self) -> bool:
-        """Whether no entry waits for a sheet; otherwise the result must not be published."""
-        return all(line.status is not Status.INCOMPLETE for line in self.lines)
+from judging.scoring.ranking import TieBreak, TieEntry, parse_link, tie_break
+from judging.scoring.rounds.result import CriterionLine, LineResult, RoundResult, Scale, SheetLine
+from judging.scoring.rounds.rule import EntryInput, RoundRule
+from judging.scoring.sheet import Criterion, sheet_total
+from judging.scoring.standardise import RankSum, RankSums, Sheet, ZScoreMean, ZScores
 
 
 @dataclass(slots=True)
@@ -428,12 +234,11 @@ def _column(
     }
     excused = {draft.entry.code: _excused(draft) for draft in drafts}
     filled = impute(marks, excused, rule.policy, criterion.max)
-    return {
-        draft.entry.code: {
-            judge: (marks[draft.entry.code] | filled[draft.entry.code])[judge] for judge in draft.seated
-        }
-        for draft in drafts
-    }
+    found: dict[str, dict[str, Fraction]] = {}
+    for draft in drafts:
+        both = marks[draft.entry.code] | filled[draft.entry.code]
+        found[draft.entry.code] = {judge: both[judge] for judge in draft.judges if judge in both}
+    return found
 
 
 def _sheets(drafts: Iterable[_Draft]) -> list[Sheet]:

@@ -1,0 +1,17 @@
+"""One round, whole: its rule, its entries, its result."""
+
+from judging.scoring.rounds.compute import round_result
+from judging.scoring.rounds.result import CriterionLine, LineResult, RoundResult, Scale, SheetLine
+from judging.scoring.rounds.rule import Aggregator, EntryInput, RoundRule
+
+__all__ = [
+    "Aggregator",
+    "CriterionLine",
+    "EntryInput",
+    "LineResult",
+    "RoundResult",
+    "RoundRule",
+    "Scale",
+    "SheetLine",
+    "round_result",
+]
