@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from judging.states import Aggregator, DeductWhen, MissingPolicy, SheetTotal, TieLink
 
@@ -20,7 +20,7 @@ def rule_in_words(rule: Mapping[str, Any], names: Mapping[str, str]) -> Lines:
     lines: Lines = [
         (_("Sheet"), _sheet(rule)),
         (_("Score"), _score(rule)),
-        (_("Published"), _published(rule)),
+        (pgettext("rule", "Published"), _published(rule)),
     ]
     if rule.get("time"):
         lines.append((_("Time"), _time(rule["time"], rule)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from contest.models import Edition, EditionHost, EntryType, MaterialRequirement
 from contest.states import EditionState, HostKind
@@ -64,7 +64,7 @@ def limits_in_words(requirement: MaterialRequirement) -> str:
         phrases.append(_("at least %dp") % requirement.height_min)
     if requirement.aspect:
         phrases.append(requirement.aspect)
-    return _(", ").join(phrase for phrase in phrases if phrase)
+    return pgettext("between phrases", ", ").join(phrase for phrase in phrases if phrase)
 
 
 def _clock(seconds: int) -> str:

@@ -115,6 +115,10 @@ class RoundForm(CrispyModelForm):
     fieldsets: ClassVar[Fieldsets] = [
         ("", ["name", "mode", "entry_types", ("judges_per_entry", "scoring_closes_at"), "is_blind"]),
         (
+            _("Who goes on, and what counts"),
+            ["weight", ("advance_count", "advance_percent"), ("advance_scope", "rank_scope")],
+        ),
+        (
             _("Score of an entry"),
             ["aggregator", ("k_high", "k_low", "min_left"), "d", "min_sheets", ("places", "rounding")],
         ),
@@ -130,10 +134,9 @@ class RoundForm(CrispyModelForm):
             ],
         ),
         (
-            _("Who goes on, and what counts"),
-            ["weight", ("advance_count", "advance_percent"), "advance_scope", "rank_scope"],
+            _("Equal scores are compared by"),
+            [(f"tie_{n}", f"tie_{n + 1}") for n in range(1, LINKS + 1, 2)],
         ),
-        (_("Equal scores are compared by"), [f"tie_{n}" for n in range(1, LINKS + 1)]),
         (_("Excused judges"), ["missing_policy"]),
     ]
     shown_with: ClassVar[Mapping[str, str]] = {

@@ -25,3 +25,9 @@ for (const current of document.querySelectorAll(".side-nav [aria-current], .tabs
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+
+// On narrow screens the pages of an edition are one scrolling line: bring the current one into sight.
+for (const current of document.querySelectorAll(".side-nav [aria-current], .tabs [aria-current]")) {
+  const line = current.closest("ul");
+  if (line.scrollWidth > line.clientWidth) line.scrollLeft = current.offsetLeft - line.offsetLeft - 16;
+}
