@@ -19,6 +19,7 @@ from tests.factories.judging import (
     CriterionFactory,
     PanelFactory,
     RoundFactory,
+    ScoreSheetFactory,
     SeatFactory,
 )
 
@@ -401,3 +402,23 @@ def test_criteria_cost_the_same_for_any_number(client, edition, assert_constant_
     assert_constant_queries(
         lambda: client.get(criteria_url(made)), lambda n: CriterionFactory.create_batch(n, round=made)
     )
+
+
+# Home page ------------------------------------------------------------------------------------------------
+
+
+def test_home_tells_a_judge_how_many_sheets_wait(client_of, edition, judge, monkeypatch):
+    made = RoundFactory(edition=edition, state=RoundState.SCORING, frozen_rule={})
+    seat = SeatFactory(panel__round=made, judge=judge)
+    ScoreSheetFactory.create_batch(3, seat=seat)
+    monkeypatch.setattr("judging.queries.work.address", lambda *_: "/x/")
+    page = client_of(judge).get("/")
+    ((of, items),) = page.context["work"]
+    assert (of, items[0].count) == (edition, 3)
+    assert "3 份" in page.text
+
+
+def test_home_tells_a_scorekeeper_which_round_is_open(client_of, edition, scorekeeper, monkeypatch):
+    RoundFactory(edition=edition, name="决赛", state=RoundState.SCORING, frozen_rule={})
+    monkeypatch.setattr("judging.queries.work.address", lambda *_: "/x/")
+    assert "决赛" in client_of(scorekeeper).get("/").text
