@@ -37,7 +37,7 @@ def add_material(
     *,
     entry: Entry,
     requirement: MaterialRequirement,
-    file: File,
+    file: File[bytes],
     actor: User,
     name: str = "",
     begun_at: datetime | None = None,

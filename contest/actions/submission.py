@@ -161,11 +161,12 @@ def restore_entry(*, entry: Entry, actor: User, reason: str) -> Entry:
 def state_before_leaving(entry: Entry) -> EntryState:
     """Return where a withdrawn or disqualified entry stood, from its receipts and checks."""
     last = entry.submissions.order_by("number").last()
-    if last is None:
+    if last is None:  # a draft, or an entry that came by import and has no receipt
         return EntryState.SUBMITTED if entry.number else EntryState.DRAFT
     check = entry.formal_checks.filter(undone_at__isnull=True, checked_at__gte=last.submitted_at).last()
     if check is None:
-        return EntryState.SUBMITTED
+        untouched = last.snapshot == _plain(snapshot_of(entry))
+        return EntryState.SUBMITTED if untouched else EntryState.DRAFT
     return {
         CheckOutcome.ACCEPT: EntryState.ACCEPTED,
         CheckOutcome.RETURN: EntryState.RETURNED,

@@ -11,7 +11,7 @@ from contest.validators.files import FileLimits, inspect_file
 
 
 def store_upload(
-    *, file: File, actor: User, limits: FileLimits, name: str = "", begun_at: datetime | None = None
+    *, file: File[bytes], actor: User, limits: FileLimits, name: str = "", begun_at: datetime | None = None
 ) -> Upload:
     """Inspect a file, write it under a name of our own, and return its row.
 

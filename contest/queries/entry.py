@@ -200,7 +200,7 @@ def places_of(edition: Edition, organization: Organization, *, without: Entry | 
 
     without: an entry that is not counted, because it is the one that asks.
     """
-    own = dict(
+    own: dict[int | None, int] = dict(
         UnitQuota.objects.filter(edition=edition, organization=organization).values_list(
             "entry_type", "max_entries"
         )

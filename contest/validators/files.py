@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import IO, Final
+from typing import BinaryIO, Final, cast
 
 import pikepdf
 from django.core.files import File
@@ -47,7 +47,7 @@ class FileLimits:
 class Inspected:
     """A file that passed, ready to be stored: its content (pictures: written anew) and its measures."""
 
-    content: File
+    content: File[bytes]
     format: FileFormat
     size: int
     sha256: str
@@ -59,7 +59,7 @@ class Inspected:
     """A film whose length nobody could check, because the machine has no ffprobe."""
 
 
-def inspect_file(file: File, limits: FileLimits) -> Inspected:
+def inspect_file(file: File[bytes], limits: FileLimits) -> Inspected:
     """Return what a file is, having held it to the limits; nothing is stored.
 
     Raises FileRefused with a sentence that says what is allowed and what arrived.
@@ -158,10 +158,10 @@ def _hold_aspect(width: int, height: int, limits: FileLimits) -> None:
         )
 
 
-def _pdf_pages(file: IO[bytes] | File) -> int:
+def _pdf_pages(file: File[bytes]) -> int:
     file.seek(0)
     try:
-        with pikepdf.open(file) as pdf:
+        with pikepdf.open(cast(BinaryIO, file)) as pdf:
             pages = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise FileRefused(_("The PDF has a password. Save it without one and send it again.")) from error
@@ -172,7 +172,7 @@ def _pdf_pages(file: IO[bytes] | File) -> int:
     return pages
 
 
-def _sha256(file: File) -> str:
+def _sha256(file: File[bytes]) -> str:
     digest = hashlib.sha256()
     for piece in file.chunks():
         digest.update(piece)
@@ -181,7 +181,7 @@ def _sha256(file: File) -> str:
 
 
 @contextmanager
-def _on_disk(file: File) -> Iterator[str]:
+def _on_disk(file: File[bytes]) -> Iterator[str]:
     """Yield a path: a large upload lies in a temporary file already, a small one gets one."""
     path = getattr(file, "temporary_file_path", None)
     if path is not None:
