@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 
 from contest import journal
 from contest.actions.change import changed, facts_of
+from contest.codes import new_code
 from contest.exceptions import FilesDoNotFit, Locked, ReasonRequired, StaleEdit
 from contest.models import Edition, Entry, EntryMember, EntryType, Material, User
 from contest.queries.deadline import change_window, refuse_outside, signup_window
@@ -69,7 +70,10 @@ def create_entry(*, edition: Edition, actor: User, form_token: str, values: Mapp
         with transaction.atomic():
             entry.save(force_insert=True)
     except IntegrityError:  # the twin was saved a moment ago by another request
-        return Entry.objects.get(form_token=form_token, owner=actor)
+        if twin := Entry.objects.filter(form_token=form_token, owner=actor).first():
+            return twin
+        entry.form_token = new_code()  # somebody else's form: its word proves nothing here
+        entry.save(force_insert=True)
     if _takes_part_alone(actor, edition):
         EntryMember.objects.create(
             entry=entry,
