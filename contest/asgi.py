@@ -1,7 +1,9 @@
 """The ASGI application that a server loads."""
 
 import os
+import time
 import warnings
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
@@ -10,4 +12,9 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
-application = get_asgi_application()
+_django = get_asgi_application()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    """Note when each request began: Django sees it only when its whole body, perhaps a film, has arrived."""
+    await _django({**scope, "began_at": time.time()}, receive, send)

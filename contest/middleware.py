@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from contest.http import BEGAN_AT
 from contest.journal import current_device
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -18,6 +19,16 @@ STARTED: Final = "signed_in_at"
 SEEN: Final = "seen_at"
 SEEN_STEP: Final = 15 * 60
 """Seconds between two writes that prolong a session, so that reading pages does not write each time."""
+
+
+def note_beginning(get_response: Handler) -> Handler:
+    """Note when the request began, before anything reads its body: an upload may take minutes to arrive."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.META.setdefault(BEGAN_AT, time.time())
+        return get_response(request)
+
+    return middleware
 
 
 def permissions_policy(get_response: Handler) -> Handler:

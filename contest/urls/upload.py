@@ -1,5 +1,9 @@
-"""Addresses of this noun family."""
+"""Addresses of files that are not materials."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from contest.views import upload
+
+urlpatterns = [
+    path("files/<str:code>/", upload.upload_file, name="upload-file"),
+]

@@ -161,7 +161,7 @@ def _hold_aspect(width: int, height: int, limits: FileLimits) -> None:
 def _pdf_pages(file: File[bytes]) -> int:
     file.seek(0)
     try:
-        with pikepdf.open(cast(BinaryIO, file)) as pdf:
+        with pikepdf.open(cast("BinaryIO", file)) as pdf:
             pages = len(pdf.pages)
     except pikepdf.PasswordError as error:
         raise FileRefused(_("The PDF has a password. Save it without one and send it again.")) from error
