@@ -24,7 +24,7 @@ from contest.models import (
     UnitQuota,
     User,
 )
-from contest.states import ENTRY_COUNTED, MemberRole, Role
+from contest.states import ENTRY_COUNTED, EntryState, MemberRole, Role
 
 READERS: Final = (Role.ORGANIZER, Role.SUPERVISOR)
 Part = Literal["lecture", "people", "materials"]
@@ -240,6 +240,10 @@ class EntryRow:
     submitted_at: datetime | None
     version: int
     missing: tuple[str, ...]
+
+    @property
+    def state_label(self) -> str:
+        return str(EntryState(self.state).label)
 
 
 def entry_rows(entries: QuerySet[Entry], edition: Edition) -> list[EntryRow]:

@@ -1,9 +1,10 @@
 """The formal check: a queue that leads from one waiting entry to the next."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +39,7 @@ def check_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     if "next" in request.GET and (first := waiting.first()):
         return redirect("contest:check-create", first.code)
     page = page_of(request, Paginator(waiting, PER_PAGE))
-    page.object_list = entry_rows(page.object_list, edition)
+    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list), edition)
     entries = entries_visible_to(request.user).filter(edition=edition)
     counts = dict.fromkeys(EntryState, 0)
     for state in entries.values_list("state", flat=True):

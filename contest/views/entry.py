@@ -1,6 +1,6 @@
 """Entries as lists and as pages, and what ends or prolongs their way."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -60,13 +60,14 @@ def entry_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     reads_all = bool(roles & {Role.ORGANIZER, Role.SUPERVISOR})
     form, entries = _filtered(request, edition)
     page = page_of(request, Paginator(entries, PER_PAGE))
-    page.object_list = entry_rows(page.object_list, edition)
+    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list), edition)
     window = signup_window(edition)
     context = {
         "title": _("Entries") if reads_all or Role.UNIT_CONTACT in roles else _("My entries"),
         "edition": edition,
         "form": form,
         "page": page,
+        "frame": "base_edition.html" if reads_all else "base.html",
         "reads_all": reads_all,
         "is_contact": Role.UNIT_CONTACT in roles,
         "may_create": can_create_entry(request.user, edition) and (window.is_open or Role.ORGANIZER in roles),

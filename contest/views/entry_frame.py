@@ -6,6 +6,7 @@ from typing import Any, Concatenate, Final, ParamSpec
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +20,7 @@ from contest.rules.entry import can_override_entry
 from contest.states import EntryState
 
 P = ParamSpec("P")
-View = Callable[Concatenate[AuthedRequest, Entry, P], HttpResponse]
+View = Callable[Concatenate[AuthedRequest, Entry, P], HttpResponseBase]
 
 STEPS: Final = (
     ("lecture", _("The lecture"), "contest:entry-edit"),
@@ -31,22 +32,22 @@ STEPS: Final = (
 
 def entry_page(
     rule: Callable[[User, Entry], bool] | None = None,
-) -> Callable[[View[P]], Callable[..., HttpResponse]]:
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Turn view(request, entry, …) into one that takes the entry's code.
 
     An entry that the person may not see is 404, whether it exists or not; a rule that says no is 403.
     """
 
-    def decorate(view: View[P]) -> Callable[..., HttpResponse]:
+    def decorate(view: View[P]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def inside(request: AuthedRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def inside(request: AuthedRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             entry = get_object_or_404(with_parts(entries_visible_to(request.user)), code=code)
             require(rule is None or rule(request.user, entry))
             request.edition = entry.edition
             with timezone.override(entry.edition.tz):
                 return view(request, entry, *args, **kwargs)
 
-        guarded: Callable[..., HttpResponse] = login_required(inside)
+        guarded: Callable[..., HttpResponseBase] = login_required(inside)
         return guarded
 
     return decorate

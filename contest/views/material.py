@@ -251,7 +251,7 @@ def _may(request: AuthedRequest, entry: Entry) -> dict[str, Any]:
     return {"may_upload": ask or (takes and window.is_open), "ask_reason": ask}
 
 
-def _sent(request: HttpRequest) -> MultiValueDict[str, UploadedFile]:
+def _sent(request: HttpRequest) -> MultiValueDict[str, UploadedFile[bytes]]:
     return request.FILES
 
 
