@@ -53,7 +53,9 @@ def make_draft(edition, owner, unit, *, complete=True, entry_type=None, **extra)
 
 def add_script(entry, **upload):
     place = entry.entry_type.requirements.get(name="讲稿")
-    return MaterialFactory(entry=entry, requirement=place, upload=UploadFactory(uploaded_by=entry.owner, **upload))
+    return MaterialFactory(
+        entry=entry, requirement=place, upload=UploadFactory(uploaded_by=entry.owner, **upload)
+    )
 
 
 def put_people(entry, actor, *people, **extra):

@@ -40,7 +40,7 @@ from tests import files
 from tests.contest.entry_helpers import add_script, lead, make_draft, make_type, put_people
 from tests.factories.contest import EntryFactory, MaterialRequirementFactory, UserFactory
 
-REAL_NAME = "阿卜杜热合曼·买买提吐尔逊·阿不都克里木·伊布拉音江·努尔买买提·托合提如则·艾合买提江·帕提古丽·古丽巴哈尔·帕孜来提"
+REAL_NAME = "阿卜杜热合曼·买买提吐尔逊·阿不都克里木·伊布拉音江·努尔买买提·托合提如则·艾合买提江·帕提古丽·古丽巴哈尔·帕孜来提·热依汗古丽"
 
 
 @pytest.fixture
@@ -62,7 +62,10 @@ def verbs():
 def test_a_contestant_who_registers_is_the_lead_lecturer(edition, contestant, unit):
     entry_type = make_type(edition)
     entry = create_entry(
-        edition=edition, actor=contestant, form_token="t1", values={"entry_type": entry_type, "organization": unit}
+        edition=edition,
+        actor=contestant,
+        form_token="t1",
+        values={"entry_type": entry_type, "organization": unit},
     )
     lead_lecturer = entry.members.get()
     assert (lead_lecturer.name, lead_lecturer.role, lead_lecturer.user) == (
@@ -188,7 +191,9 @@ def test_two_people_change_parts(entry, contestant):
 def test_a_member_with_an_account_in_the_edition_sees_the_entry(entry, contestant, unit_contact, edition):
     contestant.mobile = "13800000001"
     contestant.save()
-    put_people(entry, unit_contact, lead("阿依古丽·买买提", mobile="13800000001"), Person(MemberRole.MEMBER, "乙"))
+    put_people(
+        entry, unit_contact, lead("阿依古丽·买买提", mobile="13800000001"), Person(MemberRole.MEMBER, "乙")
+    )
     assert entry.members.first().user == contestant
 
 
@@ -201,7 +206,7 @@ def test_another_type_takes_the_files_along_or_is_refused(entry, contestant, edi
     bare = make_type(edition, name="访谈")
     bare.requirements.filter(name="讲稿").delete()
     entry = fresh(entry)
-    with pytest.raises(FilesDoNotFit, match="讲稿.pdf"):
+    with pytest.raises(FilesDoNotFit, match=r"讲稿\.pdf"):
         edit_lecture(entry=entry, actor=contestant, seen=lecture_seen(entry), values={"entry_type": bare})
     assert fresh(entry).entry_type == other
     assert Material.objects.current().count() == 2
@@ -323,7 +328,11 @@ def test_team_size_and_advisers_are_held_to_the_type(edition, contestant, unit):
     put_people(entry, contestant, lead())
     with pytest.raises(Incomplete, match="1"):
         submit_entry(entry=fresh(entry), actor=contestant)
-    many = [lead(), *(Person(MemberRole.MEMBER, n) for n in "乙丙"), *(Person(MemberRole.ADVISER, n) for n in "丁戊")]
+    many = [
+        lead(),
+        *(Person(MemberRole.MEMBER, n) for n in "乙丙"),
+        *(Person(MemberRole.ADVISER, n) for n in "丁戊"),
+    ]
     put_people(fresh(entry), contestant, *many)
     with pytest.raises(Incomplete) as caught:
         submit_entry(entry=fresh(entry), actor=contestant)
@@ -337,12 +346,20 @@ def test_with_two_deadlines_the_works_may_follow(edition, contestant, unit):
     first = submit_entry(entry=fresh(entry), actor=contestant)
     script = entry.entry_type.requirements.get(name="讲稿")
     with time_machine.travel(edition.signup_closes_at + timedelta(days=1), tick=False):
-        add_material(entry=fresh(entry), requirement=script, file=files.sent(files.pdf_file(), "x.pdf"), actor=contestant)
+        add_material(
+            entry=fresh(entry),
+            requirement=script,
+            file=files.sent(files.pdf_file(), "x.pdf"),
+            actor=contestant,
+        )
         second = submit_entry(entry=fresh(entry), actor=contestant)
     assert (first.number, second.number) == (1, 2)
     assert second.receipt_number == "001-2"
     assert fresh(entry).number == "001"
-    with time_machine.travel(edition.upload_closes_at + timedelta(days=1), tick=False), pytest.raises(DeadlinePassed):
+    with (
+        time_machine.travel(edition.upload_closes_at + timedelta(days=1), tick=False),
+        pytest.raises(DeadlinePassed),
+    ):
         remove_material(material=entry.materials.get(), actor=contestant)
     assert entry.materials.get().removed_at is None
 
@@ -404,7 +421,9 @@ def script(entry):
 
 def send(entry, requirement, actor, content=None, name="讲稿.docx", **extra):
     content = files.docx_file() if content is None else content
-    return add_material(entry=entry, requirement=requirement, file=files.sent(content, name), actor=actor, **extra)
+    return add_material(
+        entry=entry, requirement=requirement, file=files.sent(content, name), actor=actor, **extra
+    )
 
 
 def test_a_file_is_stored_under_a_name_of_our_own(entry, script, contestant):
@@ -475,7 +494,9 @@ def test_an_upload_that_began_in_time_may_end_within_the_grace(entry, script, co
 
 
 def test_a_checked_entry_takes_no_files(entry, script, contestant, organizer):
-    Entry.objects.filter(pk=entry.pk).update(state=EntryState.ACCEPTED, number="9", submitted_at=timezone.now())
+    Entry.objects.filter(pk=entry.pk).update(
+        state=EntryState.ACCEPTED, number="9", submitted_at=timezone.now()
+    )
     with pytest.raises(Locked):
         send(fresh(entry), script, contestant)
     with pytest.raises(ReasonRequired):

@@ -44,8 +44,21 @@ function refresh(button) {
   button.hidden = Number(total(button.dataset.personAdd).value) >= most(button.dataset.personAdd);
 }
 
+// Without script an empty card waits in each group; with it the button brings one when it is wanted.
+function clear(prefix) {
+  const count = total(prefix);
+  const cards = [...document.querySelectorAll(`[data-people="${prefix}"] > [data-person]`)].reverse();
+  for (const card of cards) {
+    const filled = [...card.querySelectorAll("input:not([type=checkbox])")].some((input) => input.value);
+    if (filled || card.querySelector(".field-error")) break;
+    card.remove();
+    count.value = Number(count.value) - 1;
+  }
+}
+
 for (const button of document.querySelectorAll("[data-person-add]")) {
   const prefix = button.dataset.personAdd;
+  clear(prefix);
   refresh(button);
   button.addEventListener("click", () => {
     const count = total(prefix);
