@@ -1,5 +1,6 @@
 """The pages of an entry as forms; a draft may lack anything but its type."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django import forms
@@ -324,27 +325,32 @@ class EntryFilterForm(FilterForm):
     """Search and filters above the list of entries."""
 
     state = forms.ChoiceField(label=_("State"))
-    type = forms.ModelChoiceField(EntryType.objects.none(), label=_("Entry type"), to_field_name="code")
-    sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), to_field_name="code")
+    type = forms.ChoiceField(label=_("Entry type"))
+    sector = forms.ChoiceField(label=_("Sector"))
     unit = forms.ChoiceField(label=pgettext_lazy("organization", "Unit"))
     materials = forms.ChoiceField(label=_("Materials"))
 
-    def __init__(self, *args: Any, edition: Edition, units: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        types: Sequence[EntryType],
+        sectors: Sequence[Sector],
+        units: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.types = types
         fields: dict[str, Any] = self.fields
         fields["q"].widget.attrs["placeholder"] = _("Number, title, name or pinyin")
         fields["state"].choices = [("", _("All states")), *EntryState.choices]
-        fields["type"].queryset = edition.entry_types.all()
-        fields["type"].empty_label = _("All types")
-        fields["sector"].queryset = edition.sectors.all()
-        fields["sector"].empty_label = _("All sectors")
+        fields["type"].choices = [("", _("All types")), *((one.code, one.name) for one in types)]
+        fields["sector"].choices = [("", _("All sectors")), *((one.code, one.name) for one in sectors)]
         fields["unit"].choices = [("", _("All units")), *units]
         fields["materials"].choices = [
             ("", _("All")),
             ("missing", _("Something missing")),
             ("whole", _("Complete")),
         ]
-        for name, few in (("type", 2), ("sector", 1), ("unit", 3)):
-            options = fields[name].choices if name == "unit" else fields[name].queryset
-            if len(options) < few:
+        for name, options in (("type", types), ("sector", sectors), ("unit", units)):
+            if len(options) < 2:
                 del fields[name]

@@ -1,12 +1,13 @@
 """Reading entries: whose they are, what they still miss, and the rows of lists."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -200,25 +201,41 @@ def places_of(edition: Edition, organization: Organization, *, without: Entry | 
 
     without: an entry that is not counted, because it is the one that asks.
     """
-    own: dict[int | None, int] = dict(
-        UnitQuota.objects.filter(edition=edition, organization=organization).values_list(
-            "entry_type", "max_entries"
-        )
-    )
-    counted = Entry.objects.filter(edition=edition, organization=organization, state__in=ENTRY_COUNTED)
+    return places_of_units(edition, [organization], list(edition.entry_types.all()), without=without)[
+        organization.pk
+    ]
+
+
+def places_of_units(
+    edition: Edition,
+    units: Sequence[Organization],
+    entry_types: Sequence[EntryType],
+    *,
+    without: Entry | None = None,
+) -> dict[int, list[Places]]:
+    """Return the same for several units by primary key, in two queries."""
+    own: dict[tuple[int, int | None], int] = {
+        (unit, entry_type): most
+        for unit, entry_type, most in UnitQuota.objects.filter(
+            edition=edition, organization__in=units
+        ).values_list("organization", "entry_type", "max_entries")
+    }
+    counted = Entry.objects.filter(edition=edition, organization__in=units, state__in=ENTRY_COUNTED)
     if without is not None:
         counted = counted.exclude(pk=without.pk)
-    used: dict[int, int] = {}
-    for entry_type in counted.values_list("entry_type", flat=True):
-        used[entry_type] = used.get(entry_type, 0) + 1
-    places = [
-        Places(entry_type, most, used.get(entry_type.pk, 0))
-        for entry_type in edition.entry_types.all()
-        if (most := own.get(entry_type.pk, entry_type.unit_quota)) is not None
-    ]
-    if (most := own.get(None)) is not None:
-        places.append(Places(None, most, sum(used.values())))
-    return places
+    used = Counter(counted.order_by().values_list("organization", "entry_type"))
+    found: dict[int, list[Places]] = {}
+    for unit in units:
+        places = [
+            Places(entry_type, most, used[unit.pk, entry_type.pk])
+            for entry_type in entry_types
+            if (most := own.get((unit.pk, entry_type.pk), entry_type.unit_quota)) is not None
+        ]
+        if (most := own.get((unit.pk, None))) is not None:
+            all_of_it = sum(count for (owner, _type), count in used.items() if owner == unit.pk)
+            places.append(Places(None, most, all_of_it))
+        found[unit.pk] = places
+    return found
 
 
 # Lists ----------------------------------------------------------------------------------------------------
@@ -246,24 +263,17 @@ class EntryRow:
         return str(EntryState(self.state).label)
 
 
-def entry_rows(entries: QuerySet[Entry], edition: Edition) -> list[EntryRow]:
-    """Return the lines of a list in a constant number of queries, missing materials named."""
+def entry_rows(entries: QuerySet[Entry]) -> list[EntryRow]:
+    """Return the lines of a list in two queries, missing materials named."""
+    lead = EntryMember.objects.filter(entry=OuterRef("pk"), role=MemberRole.LEAD)
     rows = list(
-        entries.values_list(
-            "pk", "code", "number", "title", "entry_type_id", "entry_type__name", "sector__name",
-            "organization__short_name", "organization__name", "state", "owner__full_name", "submitted_at", "version",
+        entries.annotate(lead_name=Subquery(lead.values("name")[:1])).values_list(
+            "pk", "code", "number", "title", "entry_type__name", "sector__name",
+            "organization__short_name", "organization__name", "state", "lead_name", "owner__full_name",
+            "submitted_at", "version",
         )
     )  # fmt: skip
-    keys = [row[0] for row in rows]
-    leads = dict(
-        EntryMember.objects.filter(entry__in=keys, role=MemberRole.LEAD).values_list("entry", "name")
-    )
-    there = set(Material.objects.current().filter(entry__in=keys).values_list("entry", "requirement"))
-    required: dict[int, list[tuple[int, str]]] = {}
-    for pk, entry_type, name in MaterialRequirement.objects.filter(
-        entry_type__edition=edition, required=True
-    ).values_list("pk", "entry_type", "name"):
-        required.setdefault(entry_type, []).append((pk, name))
+    owed = _owed_names([row[0] for row in rows])
     return [
         EntryRow(
             code=code,
@@ -273,16 +283,30 @@ def entry_rows(entries: QuerySet[Entry], edition: Edition) -> list[EntryRow]:
             sector=sector or "",
             organization=short or unit or "",
             state=state,
-            lead=leads.get(pk, ""),
+            lead=lead_name or "",
             owner=owner,
             submitted_at=submitted_at,
             version=version,
-            missing=tuple(name for wanted, name in required.get(type_pk, []) if (pk, wanted) not in there),
+            missing=tuple(owed.get(pk, ())),
         )
         for (
-            pk, code, number, title, type_pk, type_name, sector, short, unit, state, owner, submitted_at, version,
+            pk, code, number, title, type_name, sector, short, unit, state, lead_name, owner, submitted_at, version,
         ) in rows
     ]  # fmt: skip
+
+
+def _owed_names(keys: Sequence[int]) -> dict[int, list[str]]:
+    """Return the names of the required materials that are not there, by entry."""
+    place = "entry_type__requirements"
+    given = Material.objects.current().filter(entry=OuterRef("pk"), requirement=OuterRef(f"{place}__pk"))
+    owed: dict[int, list[str]] = {}
+    for pk, name in (
+        Entry.objects.filter(~Exists(given), pk__in=keys, **{f"{place}__required": True})
+        .order_by("pk", f"{place}__position", f"{place}__pk")
+        .values_list("pk", f"{place}__name")
+    ):
+        owed.setdefault(pk, []).append(name)
+    return owed
 
 
 def found_by(entries: QuerySet[Entry], words: str) -> QuerySet[Entry]:

@@ -39,7 +39,7 @@ def check_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     if "next" in request.GET and (first := waiting.first()):
         return redirect("contest:check-create", first.code)
     page = page_of(request, Paginator(waiting, PER_PAGE))
-    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list), edition)
+    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list))
     entries = entries_visible_to(request.user).filter(edition=edition)
     counts = dict.fromkeys(EntryState, 0)
     for state in entries.values_list("state", flat=True):

@@ -29,10 +29,11 @@ from contest.queries.entry import (
     lacking_materials,
     missing_of,
     people_of,
-    places_of,
+    places_of_units,
 )
 from contest.queries.organization import tree_of
-from contest.queries.people import roles_in, units_of
+from contest.queries.people import roles_in
+from contest.rules.edition import can_read_everything
 from contest.rules.entry import (
     can_check_entry,
     can_create_entry,
@@ -57,10 +58,10 @@ PER_PAGE: Final = 50
 def entry_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """Entries as far as the person may see them: the own ones, the unit's, or all."""
     roles = roles_in(request.user, edition)
-    reads_all = bool(roles & {Role.ORGANIZER, Role.SUPERVISOR})
+    reads_all = can_read_everything(request.user, edition)
     form, entries = _filtered(request, edition)
     page = page_of(request, Paginator(entries, PER_PAGE))
-    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list), edition)
+    page.object_list = entry_rows(cast("QuerySet[Entry]", page.object_list))
     window = signup_window(edition)
     context = {
         "title": _("Entries") if reads_all or Role.UNIT_CONTACT in roles else _("My entries"),
@@ -75,7 +76,9 @@ def entry_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
         "may_export": can_export_entries(request.user, edition),
         "window": window,
         "upload": upload_window(edition),
-        "units": _units_with_places(request, edition) if Role.UNIT_CONTACT in roles and not reads_all else [],
+        "units": _units_with_places(request, edition, form)
+        if Role.UNIT_CONTACT in roles and not reads_all
+        else [],
         "query": request.GET.urlencode(),
     }
     return render(request, "contest/entry_list.html", context)
@@ -98,7 +101,7 @@ def entry_print(request: AuthedRequest, edition: Edition) -> HttpResponse:
     context = {
         "title": _("Recommendation list"),
         "edition": edition,
-        "rows": _numbered(entry_rows(handed_in, edition)),
+        "rows": _numbered(entry_rows(handed_in)),
         "unit": units[0] if len(units) == 1 else None,
         "hosts": list(edition.hosts.all()),
         "back_url": reverse("contest:entry-list", args=[edition.code]),
@@ -331,15 +334,20 @@ def _asked(
 
 def _filtered(request: AuthedRequest, edition: Edition) -> tuple[EntryFilterForm, QuerySet[Entry]]:
     entries = entries_visible_to(request.user).filter(edition=edition)
-    form = EntryFilterForm(request.GET, edition=edition, units=_unit_options(request, edition))
+    form = EntryFilterForm(
+        request.GET,
+        types=list(edition.entry_types.all()),
+        sectors=list(edition.sectors.all()) if can_read_everything(request.user, edition) else [],
+        units=_unit_options(request, edition),
+    )
     chosen = form.chosen
     entries = found_by(entries, chosen.get("q", ""))
     if state := chosen.get("state"):
         entries = entries.filter(state=state)
     if entry_type := chosen.get("type"):
-        entries = entries.filter(entry_type=entry_type)
+        entries = entries.filter(entry_type__code=entry_type)
     if sector := chosen.get("sector"):
-        entries = entries.filter(sector=sector)
+        entries = entries.filter(sector__code=sector)
     if unit := chosen.get("unit"):
         path = Organization.objects.filter(code=unit).values_list("path", flat=True).first()
         entries = entries.filter(organization__path__startswith=path or "-")
@@ -351,15 +359,10 @@ def _filtered(request: AuthedRequest, edition: Edition) -> tuple[EntryFilterForm
 
 
 def _unit_options(request: AuthedRequest, edition: Edition) -> list[tuple[str, str]]:
-    """Units to filter by, in tree order; not for contestants, who have a handful of entries."""
-    roles = roles_in(request.user, edition)
-    if roles & {Role.ORGANIZER, Role.SUPERVISOR}:
-        units: QuerySet[Organization] = Organization.objects.all()
-    elif Role.UNIT_CONTACT in roles:
-        units = units_of(request.user, edition)
-    else:
+    """Units to filter by, in tree order, for those who see all; others find a unit by its name."""
+    if not can_read_everything(request.user, edition):
         return []
-    return [(node.code, "\u3000" * node.depth + node.name) for node in tree_of(units)]
+    return [(node.code, "\u3000" * node.depth + node.name) for node in tree_of(Organization.objects.all())]
 
 
 def _own_units(request: AuthedRequest, edition: Edition) -> QuerySet[Organization]:
@@ -368,10 +371,13 @@ def _own_units(request: AuthedRequest, edition: Edition) -> QuerySet[Organizatio
     ).distinct()
 
 
-def _units_with_places(request: AuthedRequest, edition: Edition) -> list[tuple[Organization, list[Places]]]:
-    """The contact's own units with the places left; a contact of more than a few sees the first of them."""
-    found = [(unit, places_of(edition, unit)) for unit in _own_units(request, edition)[:3]]
-    return [(unit, places) for unit, places in found if places]
+def _units_with_places(
+    request: AuthedRequest, edition: Edition, form: EntryFilterForm
+) -> list[tuple[Organization, list[Places]]]:
+    """The contact's own units with the places that are left."""
+    units = list(_own_units(request, edition))
+    places = places_of_units(edition, units, form.types)
+    return [(unit, places[unit.pk]) for unit in units if places[unit.pk]]
 
 
 def _numbered(rows: list[EntryRow]) -> list[tuple[int, EntryRow]]:
