@@ -241,7 +241,7 @@ def test_deadlines_are_shown_in_the_editions_time_zone(phone, entry, edition):
 def test_an_entry_after_the_deadline_gets_a_sentence_and_loses_nothing(phone, entry, edition):
     close(edition, timedelta(hours=1))
     response = phone.post(page("entry-submit", entry.code), follow=True)
-    assert "截止。如确有需要，请联系组织者申请延期" in text(response)
+    assert "已经过了。如需延期，请联系组织者" in text(response)
     response = phone.get(page("entry-edit", entry.code))
     response = phone.post(page("entry-edit", entry.code), lecture_data(entry, response, title="迟到的改动"))
     assert "截止" in text(response)
@@ -446,7 +446,7 @@ def test_a_full_quota_is_a_sentence(edition, unit, contestant, phone):
     first, second = (make_draft(edition, contestant, unit) for _ in range(2))
     phone.post(page("entry-submit", first.code))
     shown = text(phone.post(page("entry-submit", second.code), follow=True))
-    assert "协兴镇党委的名额为 1 个，已全部用完" in shown
+    assert "协兴镇党委在这里限报 1 件，名额已用完" in shown
     second.refresh_from_db()
     assert second.state == EntryState.DRAFT
 
