@@ -218,6 +218,7 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         "django_tasks": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -141,3 +141,12 @@ class HostKind(TextChoices):
     HOST = "host", pgettext_lazy("host", "Host")
     ORGANIZER = "organizer", pgettext_lazy("host", "Organized by")
     SUPPORTER = "supporter", pgettext_lazy("host", "Supported by")
+
+
+class JobState(TextChoices):
+    """Background work as its owner sees it."""
+
+    WAITING = "waiting", pgettext_lazy("job", "Waiting")
+    RUNNING = "running", pgettext_lazy("job", "Under way")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")

@@ -10,6 +10,7 @@ from contest.models.edition import (
     UnitQuota,
 )
 from contest.models.entry import Entry, EntryMember, FormalCheck, Material, MaterialNote, Submission
+from contest.models.job import Job
 from contest.models.journal import JournalEntry, JournalHead
 from contest.models.people import Invitation, Membership, Organization, User
 from contest.models.upload import Upload
@@ -22,6 +23,7 @@ __all__ = [
     "EntryType",
     "FormalCheck",
     "Invitation",
+    "Job",
     "JournalEntry",
     "JournalHead",
     "LectureForm",

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from contest.urls import account, check, edition, entry, home, journal, people, styleguide, upload
+from contest.urls import account, check, edition, entry, home, job, journal, people, styleguide, upload
 
 app_name = "contest"
 
@@ -13,5 +13,6 @@ urlpatterns = [
     *upload.urlpatterns,
     *check.urlpatterns,
     *journal.urlpatterns,
+    *job.urlpatterns,
     *styleguide.urlpatterns,
 ]

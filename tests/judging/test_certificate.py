@@ -1,0 +1,292 @@
+"""Certificates: numbered without gaps, issued for what was decided, replaced and revoked with a reason."""
+
+import re
+import subprocess
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.utils import timezone
+
+from contest.exceptions import DomainError, IllegalMove, ReasonRequired
+from contest.models import Job, JournalEntry
+from contest.states import EditionState, JobState, MemberRole
+from judging.actions import certificate as actions
+from judging.models import Certificate, CertificateSeries
+from judging.states import AwardState, CertificateKind, CertificateState
+from tests.factories.contest import EntryMemberFactory, OrganizationFactory
+from tests.factories.judging import AwardFactory, AwardTierFactory
+
+
+@pytest.fixture
+def awards(edition, organizer):
+    """Three confirmed awards of a published edition."""
+    edition.state = EditionState.PUBLISHED
+    edition.save()
+    tier = AwardTierFactory(edition=edition, name="一等奖", count=3)
+    made = []
+    for name in ("王喆", "阿依古丽·买买提", "镕㛃䶮"):
+        award = AwardFactory(
+            edition=edition,
+            tier=tier,
+            state=AwardState.CONFIRMED,
+            confirmed_by=organizer,
+            confirmed_at=timezone.now(),
+        )
+        EntryMemberFactory(entry=award.entry, name=name)
+        EntryMemberFactory(entry=award.entry, name="某导师", role=MemberRole.ADVISER, position=2)
+        made.append(award)
+    return made
+
+
+def issue(edition, organizer):
+    return actions.issue_certificates(edition=edition, actor=organizer).made
+
+
+def test_every_confirmed_award_gets_a_number_of_the_series_without_gaps(edition, organizer, awards):
+    made = issue(edition, organizer)
+
+    assert [one.number for one in made] == ["2026-A0001", "2026-A0002", "2026-A0003"]
+    assert [one.holder for one in made] == ["王喆", "阿依古丽·买买提", "镕㛃䶮"]
+    assert "一等奖" in made[0].facts["paragraphs"][0]
+    assert made[0].award.entry.title in made[0].facts["paragraphs"][0]
+    assert len({one.check_code for one in made}) == 3
+    assert CertificateSeries.objects.get().next_number == 4
+
+
+def test_issuing_again_makes_nothing_new(edition, organizer, awards):
+    issue(edition, organizer)
+    assert issue(edition, organizer) == []
+    assert Certificate.objects.count() == 3
+
+
+def test_nothing_is_issued_before_publication(edition, organizer, awards):
+    edition.state = EditionState.DECIDED
+    edition.save()
+    with pytest.raises(DomainError):
+        issue(edition, organizer)
+
+
+def test_an_award_that_nobody_confirmed_gets_none(edition, organizer, awards):
+    awards[0].state, awards[0].confirmed_at, awards[0].confirmed_by = AwardState.PROPOSED, None, None
+    awards[0].save()
+    assert len(issue(edition, organizer)) == 2
+
+
+def test_a_replaced_certificate_says_so_and_its_number_is_never_used_again(edition, organizer, awards):
+    old = issue(edition, organizer)[0]
+    with pytest.raises(ReasonRequired):
+        actions.replace_certificate(certificate=old, actor=organizer, reason="")
+
+    new = actions.replace_certificate(certificate=old, actor=organizer, reason="姓名有误", holder="王哲")
+
+    old.refresh_from_db()
+    assert (old.state, old.replaced_by, new.number, new.holder) == (
+        CertificateState.REPLACED, new, "2026-A0004", "王哲",
+    )  # fmt: skip
+    line = JournalEntry.objects.get(verb="certificate.replaced")
+    assert (line.before["holder"], line.after["holder"], line.reason) == ("王喆", "王哲", "姓名有误")
+    with pytest.raises(IllegalMove):
+        actions.revoke_certificate(certificate=old, actor=organizer, reason="再次")
+
+
+def test_after_a_revocation_the_award_can_get_a_new_one(edition, organizer, awards):
+    old = issue(edition, organizer)[0]
+    actions.revoke_certificate(certificate=old, actor=organizer, reason="奖项撤销")
+    assert [one.number for one in issue(edition, organizer)] == ["2026-A0004"]
+
+
+def test_a_letter_of_appointment_has_its_own_series_and_says_the_term(edition, organizer):
+    letter = actions.issue_appointment(
+        edition=edition,
+        actor=organizer,
+        holder="曾国平",
+        holder_unit="区委党校",
+        facts={"term": "2026年1月至2028年12月"},
+    )
+    assert letter.number == "2026-L0001"
+    assert "2026年1月至2028年12月" in letter.facts["paragraphs"][0]
+
+
+def test_a_change_of_the_template_is_a_new_version_and_issued_certificates_keep_theirs(
+    edition, organizer, awards
+):
+    first = issue(edition, organizer)[0]
+    values = {
+        "name": "新版",
+        "design": "plain",
+        "title": "奖状",
+        "body": "{name}{award}",
+        "signature": "区委",
+        "issued_on": None,
+    }
+    actions.save_template(
+        edition=edition,
+        kind=CertificateKind.AWARD,
+        actor=organizer,
+        values=values,
+        background=None,
+        seal=None,
+    )
+    new = actions.replace_certificate(certificate=first, actor=organizer, reason="换新版")
+
+    first.refresh_from_db()
+    assert (first.template.version, first.facts["heading"]) == (1, "荣誉证书")
+    assert (new.template.version, new.facts["heading"], new.facts["paragraphs"]) == (
+        2,
+        "奖状",
+        ["王喆一等奖"],
+    )
+
+
+@pytest.mark.parametrize("body", ["{nobody}", "{name", "{0}", "{name.real}", "{name!x}"])
+def test_a_text_with_an_unknown_name_in_braces_is_refused(body):
+    assert actions.unknown_variables(body)
+
+
+@pytest.mark.parametrize("pattern", ["A", "{year}", "{m}", "{n", "{n:q}"])
+def test_a_pattern_that_does_not_count_is_refused(edition, organizer, pattern):
+    with pytest.raises(DomainError):
+        actions.save_series(
+            edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
+        )
+
+
+def test_a_number_that_is_taken_is_refused_and_the_series_stays(edition, organizer, awards):
+    issue(edition, organizer)
+    CertificateSeries.objects.update(next_number=2)
+    actions.revoke_certificate(certificate=Certificate.objects.first(), actor=organizer, reason="测试")
+    with pytest.raises(DomainError, match="2026-A0002"):
+        issue(edition, organizer)
+    assert CertificateSeries.objects.get().next_number == 2
+
+
+# Pages ---------------------------------------------------------------------------------------------------
+
+
+def qr_codes(pdf):
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            for code in zxingcpp.read_barcodes(page.render(scale=150 / 72).to_pil()):
+                yield code.text
+
+
+def test_the_qr_code_of_the_printed_page_leads_to_all_facts(edition, organizer, awards, client_of):
+    one = issue(edition, organizer)[1]
+    pdf = client_of(organizer).get(f"/certificates/{one.check_code}.pdf").content
+
+    (url,) = qr_codes(pdf)
+    page = client_of().get(url.removeprefix("http://testserver")).content.decode()
+
+    for fact in (
+        one.number,
+        "阿依古丽·买买提",
+        "一等奖",
+        one.award.entry.title,
+        edition.name,
+        one.holder_unit,
+    ):
+        assert fact in page
+
+
+def test_the_page_of_a_revoked_certificate_gives_the_reason(edition, organizer, awards, client_of):
+    one = issue(edition, organizer)[0]
+    actions.revoke_certificate(certificate=one, actor=organizer, reason="材料不实")
+    assert "材料不实" in client_of().get(f"/v/{one.check_code}/").content.decode()
+
+
+def test_the_page_of_a_replaced_certificate_names_the_new_number(edition, organizer, awards, client_of):
+    one = issue(edition, organizer)[0]
+    actions.replace_certificate(certificate=one, actor=organizer, reason="姓名有误")
+    assert "2026-A0004" in client_of().get(f"/v/{one.check_code}/").content.decode()
+
+
+def test_a_number_alone_finds_nothing_and_with_its_check_code_it_does(edition, organizer, awards, client_of):
+    one = issue(edition, organizer)[0]
+    client = client_of()
+    assert client.get(f"/v/{one.number}/").status_code == 404
+    assert client.post("/verify/", {"number": one.number, "check_code": "wrong"}).status_code == 200
+    answer = client.post(
+        "/verify/", {"number": f" {one.number.lower()} ", "check_code": one.check_code.upper()}
+    )
+    assert answer.headers["Location"] == f"/v/{one.check_code}/"
+
+
+def test_the_holder_downloads_it_and_another_contestant_does_not(
+    edition, organizer, awards, contestant, outsider, client_of
+):
+    awards[0].entry.owner = contestant
+    awards[0].entry.save()
+    own, other = issue(edition, organizer)[:2]
+
+    assert client_of(contestant).get(f"/certificates/{own.check_code}.pdf").content[:5] == b"%PDF-"
+    assert client_of(contestant).get(f"/certificates/{other.check_code}.pdf").status_code == 404
+    assert client_of(outsider).get(f"/certificates/{own.check_code}.pdf").status_code == 404
+
+
+def test_all_certificates_come_as_one_file_to_print(
+    edition, organizer, awards, client_of, django_capture_on_commit_callbacks
+):
+    issue(edition, organizer)
+    client = client_of(organizer)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/e/{edition.code}/certificates/print/", {"kind": "award"})
+
+    job = Job.objects.get()
+    assert answer.headers["Location"] == f"/jobs/{job.code}/"
+    assert (job.state, job.done, job.total) == (JobState.DONE, 3, 3)
+    file = client.get(f"/jobs/{job.code}/result/")
+    pdf = b"".join(file.streaming_content)
+    codes = [re.search(r"/v/(\w+)/", url).group(1) for url in qr_codes(pdf)]
+    assert codes == list(Certificate.objects.order_by("pk").values_list("check_code", flat=True))
+    assert client_of().get(f"/jobs/{job.code}/").status_code == 302
+
+
+def test_the_merged_file_passes_qpdf(
+    edition, organizer, awards, client_of, tmp_path, django_capture_on_commit_callbacks
+):
+    issue(edition, organizer)
+    with django_capture_on_commit_callbacks(execute=True):
+        client_of(organizer).post(f"/e/{edition.code}/certificates/print/", {"kind": "award"})
+    file = tmp_path / "all.pdf"
+    with Job.objects.get().result.file.open("rb") as result:
+        file.write_bytes(result.read())
+    checked = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.mark.parametrize("who", ["supervisor", "judge", "contestant", "outsider"])
+def test_only_organizers_issue_print_replace_and_revoke(edition, organizer, awards, who, request, client_of):
+    one = issue(edition, organizer)[0]
+    client = client_of(request.getfixturevalue(who))
+    for path in (
+        f"/e/{edition.code}/certificates/issue/",
+        f"/e/{edition.code}/certificates/print/",
+        f"/certificates/{one.check_code}/replace/",
+        f"/certificates/{one.check_code}/revoke/",
+        f"/e/{edition.code}/certificates/award/template/",
+    ):
+        assert client.post(path, {"reason": "x"}).status_code in {403, 404}
+    one.refresh_from_db()
+    assert one.state == CertificateState.VALID
+
+
+def test_an_award_with_a_valid_certificate_is_not_cancelled(edition, organizer, awards):
+    from judging.actions.award import move_award
+
+    issue(edition, organizer)
+    with pytest.raises(DomainError):
+        move_award(award=awards[0], target=AwardState.CANCELLED, actor=organizer, reason="x")
+
+
+def test_the_name_of_an_organization_is_printed_without_comrade(edition, organizer, awards):
+    award = AwardFactory(
+        edition=edition, entry=None, organization=OrganizationFactory(name="清溪镇党委"), state=AwardState.CONFIRMED,
+        tier=AwardTierFactory(edition=edition, name="优秀组织奖", kind="organization"), confirmed_by=organizer, confirmed_at=timezone.now(),
+    )  # fmt: skip
+    one = actions.issue_certificates(edition=edition, actor=organizer, awards=[award]).made[0]
+    from judging.queries.certificate import pages_of
+
+    (page,) = pages_of([one], site_url="http://testserver", verify_path="/v/{code}/")
+    assert (page.name, page.salutation) == ("清溪镇党委", "：")
