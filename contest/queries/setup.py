@@ -1,12 +1,15 @@
 """What an edition still needs before it can open, and what blocks its next step."""
 
-from django.db.models import Count, Q
+from typing import Any
+
+from django.db.models import Count, Model, OuterRef, Prefetch, Q, Subquery, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest import signals
-from contest.models import Edition
+from contest.models import Edition, EntryType, LectureForm, Organization, Sector, UnitQuota
 from contest.setup import SetupLine
 from contest.states import EDITION_MOVES, EditionState, EntryState
 
@@ -22,17 +25,17 @@ def _own_lines(edition: Edition) -> list[SetupLine]:
     def line(
         key: str, order: int, title: str, detail: str, done: bool, *, required: bool = True
     ) -> SetupLine:
-        url = reverse(f"contest:setup-{_PAGES[key]}", args=[edition.code])
+        url = reverse(f"contest:{_PAGES[key]}", args=[edition.code])
         return SetupLine(key, title, detail, done, url, required, order)
 
-    hosts = [host.name for host in edition.hosts.all()]
-    sectors = edition.sectors.count()
-    forms = edition.lecture_forms.count()
-    types = list(
-        edition.entry_types.annotate(wanted=Count("requirements", filter=Q(requirements__required=True)))
+    wanted = Count("requirements", filter=Q(requirements__required=True))
+    prefetch_related_objects(
+        [edition], "hosts", Prefetch("entry_types", EntryType.objects.annotate(wanted=wanted))
     )
+    hosts = [host.name for host in edition.hosts.all()]
+    types: list[Any] = list(edition.entry_types.all())
+    sectors, forms, quotas, units = _counts(edition)
     bare = [entry_type.name for entry_type in types if not entry_type.wanted]
-    quotas = edition.unit_quotas.count()
     limited = [entry_type for entry_type in types if entry_type.unit_quota is not None]
     dated = bool(edition.signup_opens_at and edition.signup_closes_at)
     return [
@@ -97,6 +100,16 @@ def _own_lines(edition: Edition) -> list[SetupLine]:
             bool(types) and not bare,
         ),
         line(
+            "units",
+            79,
+            _("Units"),
+            ngettext("%d unit", "%d units", units) % units
+            if units
+            else _("Without units nobody recommends entries, and judges' conflicts can't be seen."),
+            units > 0,
+            required=False,
+        ),
+        line(
             "quotas",
             80,
             _("Quotas of units"),
@@ -113,18 +126,41 @@ def _own_lines(edition: Edition) -> list[SetupLine]:
     ]
 
 
+def _counts(edition: Edition) -> tuple[int, int, int, int]:
+    """Return how many sectors, lecture forms, quotas and units there are, in one query."""
+
+    def of_edition(model: type[Model]) -> Coalesce:
+        rows = model._default_manager.filter(edition=OuterRef("pk")).order_by().values("edition")
+        return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
+
+    active = Organization.objects.filter(is_active=True).order_by().values("is_active")
+    row: tuple[int, int, int, int] = (
+        Edition.objects.filter(pk=edition.pk)
+        .annotate(
+            n_sectors=of_edition(Sector),
+            n_forms=of_edition(LectureForm),
+            n_quotas=of_edition(UnitQuota),
+            n_units=Coalesce(Subquery(active.annotate(n=Count("pk")).values("n")), 0),
+        )
+        .values_list("n_sectors", "n_forms", "n_quotas", "n_units")
+        .get()
+    )
+    return row
+
+
 # Which page mends which line.
 _PAGES = {
-    "theme": "basics",
-    "hosts": "basics",
-    "logo": "basics",
-    "announcement": "basics",
-    "dates": "dates",
-    "sectors": "sectors",
-    "lecture_forms": "lecture-forms",
-    "types": "types",
-    "materials": "types",
-    "quotas": "quotas",
+    "theme": "setup-basics",
+    "hosts": "setup-basics",
+    "logo": "setup-basics",
+    "announcement": "setup-basics",
+    "dates": "setup-dates",
+    "sectors": "setup-sectors",
+    "lecture_forms": "setup-lecture-forms",
+    "types": "setup-types",
+    "materials": "setup-types",
+    "units": "unit-list",
+    "quotas": "setup-quotas",
 }
 
 

@@ -20,8 +20,8 @@ from contest.queries.setup import blockers_of, next_state, previous_state, setup
 from contest.rules.edition import can_configure_edition, can_create_edition
 from contest.states import EditionState
 from contest.ui import Check, Step, StepStatus
-from contest.views.scope import edition_page, organizer_page
 from contest.views.setup_frame import setup_page, tell
+from contest.views.within import edition_page, organizer_page
 
 
 @login_required

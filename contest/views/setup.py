@@ -33,8 +33,8 @@ from contest.models import Edition, EntryType, LectureForm, MaterialRequirement,
 from contest.presets import MATERIALS, USUAL_NAMES
 from contest.queries.entry_type import left_outside, requirement_left_outside
 from contest.queries.quota import page_of_units, quotas_of
-from contest.views.scope import organizer_page
 from contest.views.setup_frame import confirmed, say_saved, setup_page, tell
+from contest.views.within import organizer_page
 
 
 @organizer_page

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from contest.http import AuthedRequest, require
 from contest.models import Edition, User
 from contest.queries.edition import editions_visible_to
+from contest.rules.edition import can_configure_edition
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AuthedRequest, Edition, P], HttpResponseBase]
@@ -41,3 +43,22 @@ def within_edition(
         return guarded
 
     return decorate
+
+
+def edition_page(
+    view: Callable[Concatenate[HttpRequest, Edition, P], HttpResponseBase],
+) -> Callable[..., HttpResponseBase]:
+    """Turn view(request, edition, …) into one that takes the edition's code, for whoever may see the edition."""
+
+    @wraps(view)
+    def inside(request: HttpRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
+        request.edition = found  # type: ignore[attr-defined]  # the frame of the page asks for it
+        with timezone.override(found.tz):
+            return view(request, found, *args, **kwargs)
+
+    return inside
+
+
+organizer_page = within_edition(can_configure_edition)
+"""A page of those who set the edition up and run it."""

@@ -13,8 +13,8 @@ from contest.exceptions import DomainError
 from contest.forms.rows import moved, rows_of
 from contest.http import AuthedRequest
 from contest.models import Edition
-from contest.views.scope import organizer_page
 from contest.views.setup_frame import say_saved, setup_page, tell
+from contest.views.within import organizer_page
 from judging.actions.round_setup import (
     CriterionRow,
     change_round,

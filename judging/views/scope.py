@@ -31,6 +31,7 @@ def organizer_round_page(
         rounds = Round.objects.select_related("edition")
         round = get_object_or_404(rounds, edition__in=editions_visible_to(request.user), code=code)
         require(can_configure_edition(request.user, round.edition))
+        request.edition = round.edition
         with timezone.override(round.edition.tz):
             return view(request, round, *args, **kwargs)
 

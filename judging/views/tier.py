@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from contest.exceptions import DomainError
 from contest.http import AuthedRequest
 from contest.models import Edition
-from contest.views.scope import organizer_page
 from contest.views.setup_frame import say_saved, setup_page, tell
+from contest.views.within import organizer_page
 from judging.actions.tier import change_tier, create_tier, create_tiers, delete_tier, shift_tier
 from judging.forms.tier import TierForm
 from judging.models import AwardTier

@@ -17,6 +17,7 @@ from tests.factories.contest import (
     SectorFactory,
     UploadFactory,
 )
+from tests.factories.judging import AwardTierFactory, CriterionFactory, RoundFactory
 
 PAGES = [
     "edition-setup", "edition-move", "setup-basics", "setup-dates", "setup-sectors", "setup-lecture-forms",
@@ -461,6 +462,18 @@ def test_pages_of_types_cost_the_same_for_any_number(client, edition, view, asse
             entry_type.sectors.add(SectorFactory(edition=edition))
 
     assert_constant_queries(lambda: client.get(address(view, "2026")), more)
+
+
+def test_the_set_up_page_costs_the_same_for_any_number_of_rounds(client, edition, assert_constant_queries):
+    EntryTypeFactory(edition=edition)
+
+    def more(n):
+        for made in RoundFactory.create_batch(n, edition=edition):
+            CriterionFactory.create_batch(2, round=made)
+            made.entry_types.set(edition.entry_types.all())
+            AwardTierFactory(edition=edition)
+
+    assert_constant_queries(lambda: client.get(address("edition-setup", "2026")), more, at_most=11)
 
 
 def test_page_of_one_type_costs_the_same_for_any_number_of_materials(
