@@ -9,12 +9,15 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from contest.models import Edition, Job, Upload, User
 from contest.states import FileFormat, JobState
 
 SILENCE: Final = timedelta(minutes=2)
 """A running job that kept silent for so long lost its worker."""
+RUN_JOB: Final = "contest.tasks.job.run_job"
+"""The task of the room above, by name."""
 ATTEMPTS: Final = 3
 
 
@@ -36,9 +39,7 @@ def start_job(
 
 
 def _enqueue(code: str) -> None:
-    from contest.tasks.job import run_job  # the room above: named late, called by name
-
-    run_job.enqueue(code)
+    import_string(RUN_JOB).enqueue(code)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from contest.actions.job import beat, finish_job
 from contest.models import Job
 from contest.tasks.job import works_on
 from judging.documents.certificate import merge, render_certificates
+from judging.documents.pages import pages_of
 from judging.models import Certificate
-from judging.queries.certificate import pages_of
 
 CHUNK: Final = 20
 """Certificates in one document: enough to share what is costly, few enough to show progress every second."""

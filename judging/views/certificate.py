@@ -26,13 +26,13 @@ from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from judging.actions import certificate as actions
 from judging.documents.certificate import render_certificates
+from judging.documents.pages import pages_of
 from judging.forms.certificate import CertificateReplaceForm, CertificateSeriesForm, CertificateTemplateForm
 from judging.models import Award, Certificate, CertificateSeries
 from judging.queries.certificate import (
     certificates_of,
     certificates_visible_to,
     may_issue,
-    pages_of,
     printable,
 )
 from judging.rules.result import can_read_result

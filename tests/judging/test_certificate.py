@@ -286,7 +286,7 @@ def test_the_name_of_an_organization_is_printed_without_comrade(edition, organiz
         tier=AwardTierFactory(edition=edition, name="优秀组织奖", kind="organization"), confirmed_by=organizer, confirmed_at=timezone.now(),
     )  # fmt: skip
     one = actions.issue_certificates(edition=edition, actor=organizer, awards=[award]).made[0]
-    from judging.queries.certificate import pages_of
+    from judging.documents.pages import pages_of
 
     (page,) = pages_of([one], site_url="http://testserver", verify_path="/v/{code}/")
     assert (page.name, page.salutation) == ("清溪镇党委", "：")
