@@ -18,7 +18,7 @@ def job_detail(request: AuthedRequest, code: str) -> HttpResponse:
     """Show progress until the work is over; htmx asks for the inner part once a second."""
     job = get_object_or_404(Job.objects.select_related("edition"), code=code, owner=request.user)
     if job.edition is not None:
-        request.edition = job.edition  # type: ignore[attr-defined]
+        request.edition = job.edition
     inner = request.headers.get("HX-Request") == "true"
     return render(request, "contest/_job.html" if inner else "contest/job_detail.html", {"job": job})
 

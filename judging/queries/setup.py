@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from contest.models import Edition, EntryType
 from contest.setup import SetupLine
 from contest.states import EditionState
-from judging.models import AwardTier, Criterion, Round
+from judging.models import Award, AwardTier, Certificate, Criterion, Ranking, Round
 from judging.queries.round import plain, rounds_of, rule_from
-from judging.states import AwardKind
+from judging.states import AwardKind, AwardState, CertificateState, RankingState
 from judging.validators.rule import rule_problems
 
 
@@ -123,4 +123,43 @@ def judging_blockers(edition: Edition, target: EditionState) -> list[str]:
     """Return what judging has against a step of the edition; a complete set-up is asked for by the ground floor."""
     if target is EditionState.JUDGING and not edition.rounds.exists():
         return [_("There is no round to judge in yet.")]
+    if target in {EditionState.DECIDED, EditionState.NOTICE, EditionState.PUBLISHED}:
+        return _award_blockers(edition)
+    if target is EditionState.CERTIFIED:
+        return _certificate_blockers(edition)
     return []
+
+
+def _award_blockers(edition: Edition) -> list[str]:
+    states = list(Award.objects.filter(edition=edition).values_list("state", flat=True))
+    final = Ranking.objects.filter(edition=edition, round=None, state=RankingState.APPROVED)
+    found: list[str] = []
+    if not final.exists():
+        found.append(_("The final result is not approved yet."))
+    if proposed := states.count(AwardState.PROPOSED):
+        found.append(
+            ngettext(
+                "%(n)d proposed award is not confirmed.", "%(n)d proposed awards are not confirmed.", proposed
+            )
+            % {"n": proposed}
+        )
+    if AwardState.CONFIRMED not in states:
+        found.append(_("No award is confirmed yet."))
+    return found
+
+
+def _certificate_blockers(edition: Edition) -> list[str]:
+    held = Certificate.objects.filter(
+        edition=edition, state=CertificateState.VALID, award__isnull=False
+    ).values("award")
+    wanting = Award.objects.filter(edition=edition, state=AwardState.CONFIRMED).exclude(pk__in=held).count()
+    if not wanting:
+        return []
+    return [
+        ngettext(
+            "%(n)d confirmed award has no certificate yet.",
+            "%(n)d confirmed awards have no certificate yet.",
+            wanting,
+        )
+        % {"n": wanting}
+    ]

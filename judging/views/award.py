@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest, require
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
+from contest.views.within import edition_page, within_edition
 from judging.actions import award as actions
 from judging.forms.award import AwardCreateForm
 from judging.models import Award
@@ -24,18 +25,10 @@ from judging.rules.result import can_decide_result, can_read_result
 from judging.states import AwardState
 
 
-def _edition(request: AuthedRequest, code: str) -> Edition:
-    edition = get_object_or_404(editions_visible_to(request.user), code=code)
-    require(can_read_result(request.user, edition))
-    request.edition = edition
-    return edition
-
-
-@login_required
 @require_GET
-def award_list(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_read_result)
+def award_list(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Show all awards by tier, with what is still to be confirmed."""
-    found = _edition(request, edition)
     awards = list(awards_of(found))
     live = [award for award in awards if award.state != AwardState.CANCELLED]
     return render(
@@ -54,12 +47,10 @@ def award_list(request: AuthedRequest, edition: str) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
-def award_propose(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_decide_result)
+def award_propose(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Propose awards from the quotas."""
-    found = _edition(request, edition)
-    require(can_decide_result(request.user, found))
     try:
         done = actions.propose_awards(edition=found, actor=request.user)
     except DomainError as error:
@@ -81,12 +72,10 @@ def award_propose(request: AuthedRequest, edition: str) -> HttpResponse:
     return redirect("judging:award-list", edition=found.code)
 
 
-@login_required
 @require_POST
-def award_confirm(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_decide_result)
+def award_confirm(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Confirm the ticked proposals, or all of them."""
-    found = _edition(request, edition)
-    require(can_decide_result(request.user, found))
     chosen = Award.objects.filter(edition=found, state=AwardState.PROPOSED)
     if "all" not in request.POST:
         chosen = chosen.filter(code__in=request.POST.getlist("award"))
@@ -98,11 +87,9 @@ def award_confirm(request: AuthedRequest, edition: str) -> HttpResponse:
     return redirect("judging:award-list", edition=found.code)
 
 
-@login_required
-def award_create(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_decide_result)
+def award_create(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Give an award by hand."""
-    found = _edition(request, edition)
-    require(can_decide_result(request.user, found))
     form = AwardCreateForm(request.POST or None, edition=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -156,12 +143,9 @@ def award_cancel(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 @require_GET
-def result_public(request: HttpRequest, edition: str) -> HttpResponse:
+@edition_page
+def result_public(request: HttpRequest, found: Edition) -> HttpResponse:
     """The published awards, for everybody; before publication there is nothing to see but a sentence."""
-    found = get_object_or_404(editions_visible_to(request.user), code=edition)
-    request.edition = found  # type: ignore[attr-defined]
-    if not found.results_are_public and found.state == "draft":
-        raise Http404
     awards = list(public_awards(found)) if found.results_are_public else []
     return render(
         request,

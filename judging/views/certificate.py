@@ -24,6 +24,7 @@ from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import disposition
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
+from contest.views.within import within_edition
 from judging.actions import certificate as actions
 from judging.documents.certificate import render_certificates
 from judging.documents.pages import pages_of
@@ -46,18 +47,10 @@ def verify_path() -> str:
     return reverse("judging:verify", args=["CODE"]).replace("CODE", "{code}")
 
 
-def _edition(request: AuthedRequest, code: str) -> Edition:
-    edition = get_object_or_404(editions_visible_to(request.user), code=code)
-    require(can_read_result(request.user, edition))
-    request.edition = edition  # type: ignore[attr-defined]
-    return edition
-
-
-@login_required
 @require_GET
-def certificate_list(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_read_result)
+def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Show what was issued, what still can be, and the ways to paper."""
-    found = _edition(request, edition)
     rows = certificates_of(found)
     query = request.GET.get("q", "").strip()
     if query:
@@ -86,12 +79,10 @@ def certificate_list(request: AuthedRequest, edition: str) -> HttpResponse:
     )
 
 
-@login_required
 @require_POST
-def certificate_issue(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(may_issue)
+def certificate_issue(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Issue a certificate for every confirmed award that has none."""
-    found = _edition(request, edition)
-    require(may_issue(request.user, found))
     try:
         issued = actions.issue_certificates(edition=found, actor=request.user)
     except DomainError as error:
@@ -105,12 +96,10 @@ def certificate_issue(request: AuthedRequest, edition: str) -> HttpResponse:
     return redirect("judging:certificate-list", edition=found.code)
 
 
-@login_required
 @require_POST
-def certificate_print(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(may_issue)
+def certificate_print(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Have the valid certificates of a kind printed into one file, in the background."""
-    found = _edition(request, edition)
-    require(may_issue(request.user, found))
     kind = request.POST.get("kind", CertificateKind.AWARD)
     if kind not in CertificateKind.values:
         raise Http404
@@ -145,11 +134,9 @@ def certificate_file(request: AuthedRequest, check_code: str) -> HttpResponse:
     return response
 
 
-@login_required
-def certificate_template(request: AuthedRequest, edition: str, kind: str) -> HttpResponse:
+@within_edition(may_issue)
+def certificate_template(request: AuthedRequest, found: Edition, kind: str) -> HttpResponse:
     """Change what a kind of certificate says and how it looks; the change is a new version."""
-    found = _edition(request, edition)
-    require(may_issue(request.user, found))
     if kind not in CertificateKind.values:
         raise Http404
     template = actions.current_template(edition=found, kind=CertificateKind(kind), actor=request.user)
@@ -201,12 +188,10 @@ def _picture(request: AuthedRequest, field: str, present: Upload | None, *, drop
     return None if drop else present
 
 
-@login_required
 @require_POST
-def certificate_series(request: AuthedRequest, edition: str, kind: str) -> HttpResponse:
+@within_edition(may_issue)
+def certificate_series(request: AuthedRequest, found: Edition, kind: str) -> HttpResponse:
     """Set how a kind of certificate is numbered."""
-    found = _edition(request, edition)
-    require(may_issue(request.user, found))
     if kind not in CertificateKind.values:
         raise Http404
     form = CertificateSeriesForm(request.POST)
@@ -224,12 +209,10 @@ def certificate_series(request: AuthedRequest, edition: str, kind: str) -> HttpR
     return redirect("judging:certificate-template", edition=found.code, kind=kind)
 
 
-@login_required
 @require_GET
-def certificate_preview(request: AuthedRequest, edition: str, kind: str) -> HttpResponse:
+@within_edition(may_issue)
+def certificate_preview(request: AuthedRequest, found: Edition, kind: str) -> HttpResponse:
     """Show the template in force with sample facts: the longest real name and unit that the edition has."""
-    found = _edition(request, edition)
-    require(may_issue(request.user, found))
     if kind not in CertificateKind.values:
         raise Http404
     template = actions.current_template(edition=found, kind=CertificateKind(kind), actor=request.user)
@@ -248,7 +231,7 @@ def _certificate(request: AuthedRequest, check_code: str) -> Certificate:
         check_code=check_code,
     )
     require(may_issue(request.user, one.edition))
-    request.edition = one.edition  # type: ignore[attr-defined]
+    request.edition = one.edition
     return one
 
 

@@ -16,8 +16,10 @@ from django.views.decorators.http import require_GET, require_POST
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest, require
+from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import Column, Sheet, workbook_response
+from contest.views.within import within_edition
 from judging.actions import ranking as actions
 from judging.models import Ranking, Round, Seat
 from judging.queries.ranking import current_ranking, line_rows, rankings_visible_to
@@ -172,12 +174,9 @@ def _number(value: str) -> Decimal | str:
     return Decimal(value) if value and value[0] != "≈" else value
 
 
-@login_required
-def result_combine(request: AuthedRequest, edition: str) -> HttpResponse:
+@within_edition(can_read_result)
+def result_combine(request: AuthedRequest, found: Edition) -> HttpResponse:
     """The final result over all rounds: what it needs, and the act that makes it."""
-    found = get_object_or_404(editions_visible_to(request.user), code=edition)
-    require(can_read_result(request.user, found))
-    request.edition = found
     if request.method == "POST":
         require(can_decide_result(request.user, found))
         try:
