@@ -77,7 +77,8 @@ class EditionBasicsForm(CrispyModelForm):
     logo_file = forms.FileField(
         label=_("Logo"),
         required=False,
-        help_text=_("JPEG or PNG, up to 5 MB. Shown on the public page and in the head of documents."),
+        help_text=_("JPEG or PNG, up to 5 MB. Shown on the public page."),
+        widget=forms.ClearableFileInput({"accept": "image/*", "data-max-bytes": "5000000"}),
     )
     remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 

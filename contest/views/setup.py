@@ -1,6 +1,6 @@
 """The set-up pages of an edition, one clear form each."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from contest.actions.edition import change_basics, change_schedule
+from contest.actions.edition import change_basics, change_schedule, set_logo
 from contest.actions.entry_type import (
     change_entry_type,
     change_requirement,
@@ -22,19 +22,26 @@ from contest.actions.entry_type import (
 )
 from contest.actions.naming import Named, NamedKind, NameRow, add_names, write_names
 from contest.actions.quota import write_quotas
-from contest.exceptions import DomainError, StaleEdit
+from contest.actions.upload import store_upload
+from contest.exceptions import DomainError, FileRefused, StaleEdit
 from contest.forms.edition import EditionBasicsForm, EditionScheduleForm, HostFormSet
 from contest.forms.entry_type import EntryTypeForm, MaterialForm
 from contest.forms.naming import NameFormSet, PasteNamesForm
 from contest.forms.quota import QuotaGridForm
 from contest.forms.rows import moved, rows_of
 from contest.http import AuthedRequest
-from contest.models import Edition, EntryType, LectureForm, MaterialRequirement, Sector
+from contest.models import Edition, EntryType, LectureForm, MaterialRequirement, Sector, Upload
 from contest.presets import MATERIALS, USUAL_NAMES
 from contest.queries.entry_type import left_outside, requirement_left_outside
 from contest.queries.quota import page_of_units, quotas_of
+from contest.states import FileFormat
+from contest.validators.files import FileLimits
 from contest.views.setup_frame import confirmed, say_saved, setup_page, tell
 from contest.views.within import organizer_page
+
+LOGO_LIMITS: Final = FileLimits(
+    formats=(FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP), max_bytes=5_000_000
+)
 
 
 @organizer_page
@@ -52,13 +59,18 @@ def setup_basics(request: AuthedRequest, edition: Edition) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and hosts.is_valid():
         rows = moved(request, rows_of(hosts))
         try:
-            change_basics(
+            logo = _logo(request, form)
+            changed = change_basics(
                 edition=edition,
                 actor=request.user,
                 version=form.cleaned_data["version"],
                 values=form.values(),
                 hosts=[(row["name"], row["kind"]) for row in rows if not row["delete"]],
             )
+            if logo is not None or form.cleaned_data.get("remove_logo"):
+                set_logo(edition=changed, actor=request.user, logo=logo)
+        except FileRefused as error:
+            form.add_error("logo_file", str(error))
         except StaleEdit as error:
             form, saved = _ask_again(request, form, error, EditionBasicsForm, edition)
         except DomainError as error:
@@ -73,6 +85,12 @@ def setup_basics(request: AuthedRequest, edition: Edition) -> HttpResponse:
         {"title": _("Name and hosts"), "form": form, "hosts": hosts, "saved": saved},
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _logo(request: AuthedRequest, form: EditionBasicsForm) -> Upload | None:
+    """Store a new logo, written anew like every picture; None if no file came. Raises FileRefused."""
+    file = form.cleaned_data["logo_file"]
+    return store_upload(file=file, actor=request.user, limits=LOGO_LIMITS) if file else None
 
 
 def _ask_again(

@@ -1,6 +1,9 @@
 """The set-up pages as an organizer uses them, and as everybody else does not."""
 
+import io
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from contest.models import JournalEntry, MaterialRequirement, UnitQuota
@@ -129,6 +132,39 @@ def test_hosts_move_up_by_a_button(client, edition):
     client.post(address("setup-basics", "2026"), basics(edition, **rows("hosts", *hosts), move="1:-1"))
 
     assert [host.name for host in edition.hosts.all()] == ["党员教育中心", "协兴镇党委"]
+
+
+def picture(size=(400, 200)):
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.new("RGB", size, "#a8201a").save(file, "PNG")
+    return SimpleUploadedFile("标识.png", file.getvalue(), content_type="image/png")
+
+
+def test_a_logo_is_stored_shown_to_everybody_and_taken_away(client, client_of, edition):
+    client.post(address("setup-basics", "2026"), basics(edition) | {"logo_file": picture()})
+    edition.refresh_from_db()
+    assert (edition.logo.width, edition.logo.height) == (400, 200)
+    shown = client_of().get(address("edition-logo", "2026"))
+    assert shown.headers["Content-Type"] == "image/png"
+    assert address("edition-logo", "2026") in client_of().get(address("edition-detail", "2026")).text
+
+    client.post(address("setup-basics", "2026"), basics(edition, remove_logo="on"))
+    edition.refresh_from_db()
+    assert edition.logo is None
+    assert client_of().get(address("edition-logo", "2026")).status_code == 404
+
+
+def test_a_logo_that_is_no_picture_is_refused_at_its_field(client, edition):
+    file = SimpleUploadedFile("标识.png", b"%PDF-1.4\n%%EOF\n", content_type="image/png")
+    response = client.post(
+        address("setup-basics", "2026"), basics(edition, theme="新主题") | {"logo_file": file}
+    )
+    assert response.status_code == 422
+    assert "PDF" in str(response.context["form"].errors["logo_file"])
+    edition.refresh_from_db()
+    assert edition.theme == ""
 
 
 # Deadlines ------------------------------------------------------------------------------------------------
