@@ -1,5 +1,6 @@
 """Pinyin of names for sorting and finding; people may correct their own."""
 
+from functools import lru_cache
 from typing import Final
 
 from pypinyin import Style, lazy_pinyin
@@ -22,6 +23,7 @@ def _syllables(name: str) -> list[str]:
     return lazy_pinyin(name, style=Style.NORMAL)
 
 
+@lru_cache(maxsize=16_384)
 def pinyin_of(name: str) -> str:
     """Return the syllables of a person's name, lower case, separated by single spaces."""
     return " ".join(part.strip().lower() for part in _syllables(name.strip()) if part.strip(" ·•"))

@@ -1,7 +1,7 @@
 """A person's own account: coming in, correcting data, passwords and sessions."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -19,22 +19,31 @@ from contest.states import Role
 FACTS: Final = ("full_name", "mobile", "email", "organization", "unit_name", "title", "name_pinyin")
 
 
-def fresh_username(full_name: str, *, taken: set[str] | None = None) -> str:
-    """Return a user name made of the pinyin of a name.
+class UserNames:
+    """Hands out user names made of the pinyin of names, none of them twice."""
 
-    taken: all user names in use, to which the new one is added; None asks the table.
-    It never consists of digits only: then it could be taken for somebody's mobile number.
-    """
-    base = "".join(sign for sign in pinyin_of(full_name) if sign.isascii() and sign.isalnum())[:24]
-    base = base if base and not base.isdigit() else "user"
-    if taken is None:
-        taken = set(User.objects.filter(username__startswith=base).values_list("username", flat=True))
-    name, number = base, 1
-    while name in taken:
-        number += 1
-        name = f"{base}{number}"
-    taken.add(name)
-    return name
+    def __init__(self, in_use: Iterable[str]) -> None:
+        self._used = set(in_use)
+        self._last: dict[str, int] = {}
+
+    def take(self, full_name: str) -> str:
+        """Return a new one; never digits only, which could be taken for somebody's mobile number."""
+        base = "".join(sign for sign in pinyin_of(full_name) if sign.isascii() and sign.isalnum())[:24]
+        base = base if base and not base.isdigit() else "user"
+        number = self._last.get(base, 0) + 1
+        while (name := base if number == 1 else f"{base}{number}") in self._used:
+            number += 1
+        self._last[base] = number
+        self._used.add(name)
+        return name
+
+
+def fresh_username(full_name: str) -> str:
+    """Return a user name for one new account."""
+    base = UserNames(()).take(full_name)
+    return UserNames(User.objects.filter(username__startswith=base).values_list("username", flat=True)).take(
+        full_name
+    )
 
 
 def new_person(*, username: str, full_name: str, password: str | None = None, **values: Any) -> User:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest import journal
-from contest.actions.account import fresh_username, new_person
+from contest.actions.account import UserNames, new_person
 from contest.actions.organization import path_below
 from contest.actions.people import INVITATION_DAYS
 from contest.codes import new_token
@@ -23,6 +23,7 @@ from contest.queries.imports.entries import EntryStep
 from contest.queries.imports.people import PersonStep
 from contest.queries.imports.units import UnitStep
 from contest.queries.invitation import hash_of
+from contest.queries.people import within_reach
 from contest.spreadsheets import Table
 from contest.states import MemberRole, Role
 
@@ -125,6 +126,7 @@ def _parent_of(
 
 
 def _write_people(edition: Edition, actor: User, steps: Sequence[PersonStep]) -> None:
+    fresh = [step for step in steps if step.user_pk is None]
     accounts = _accounts(
         edition,
         actor,
@@ -135,43 +137,36 @@ def _write_people(edition: Edition, actor: User, steps: Sequence[PersonStep]) ->
                 "title": step.title,
                 "email": step.email,
             }
-            for step in steps
-            if step.user_pk is None
+            for step in fresh
         },
+        role=steps[0].role,
     )
-    _give_roles(
-        edition,
-        actor,
-        [
-            (
-                accounts[step.mobile].pk if step.user_pk is None else step.user_pk,
-                step.role,
-                step.unit_pk if step.role is Role.UNIT_CONTACT else None,
-            )
-            for step in steps
-            if not step.needs_invitation
-        ],
-    )
+    wanted = [
+        (
+            accounts[step.mobile].pk if step.user_pk is None else step.user_pk,
+            step.role,
+            step.unit_pk if step.role is Role.UNIT_CONTACT else None,
+        )
+        for step in steps
+        if not step.needs_invitation
+    ]
+    _give_roles(edition, actor, wanted, new={person.pk for person in accounts.values()})
     _invite(edition, actor, [step for step in steps if step.needs_invitation])
 
 
-def _accounts(edition: Edition, actor: User, wanted: dict[str, dict[str, Any]]) -> dict[str, User]:
-    """Make an account without a password for each mobile number."""
-    taken = set(User.objects.values_list("username", flat=True))
+def _accounts(
+    edition: Edition, actor: User, wanted: dict[str, dict[str, Any]], *, role: Role
+) -> dict[str, User]:
+    """Make an account without a password for each mobile number; the line in the journal names the role too."""
+    names = UserNames(User.objects.values_list("username", flat=True))
     people = User.objects.bulk_create(
         [
-            new_person(
-                username=fresh_username(str(values["full_name"]), taken=taken), mobile=mobile, **values
-            )
+            new_person(username=names.take(str(values["full_name"])), mobile=mobile, **values)
             for mobile, values in wanted.items()
         ],
         batch_size=500,
     )
-    units = dict(
-        Organization.objects.filter(pk__in={person.organization_id for person in people}).values_list(
-            "pk", "name"
-        )
-    )
+    units = _unit_names()
     journal.record_all(
         actor=actor,
         verb="account.created",
@@ -182,6 +177,7 @@ def _accounts(edition: Edition, actor: User, wanted: dict[str, dict[str, Any]]) 
                 "full_name": person.full_name,
                 "mobile": person.mobile,
                 "organization": units.get(person.organization_id or 0),
+                "role": role,
             }
             for person in people
         ],
@@ -189,7 +185,14 @@ def _accounts(edition: Edition, actor: User, wanted: dict[str, dict[str, Any]]) 
     return {str(person.mobile): person for person in people}
 
 
-def _give_roles(edition: Edition, actor: User, wanted: Sequence[tuple[int, Role, int | None]]) -> None:
+def _unit_names() -> dict[int, str]:
+    return dict(Organization.objects.order_by().values_list("pk", "name"))
+
+
+def _give_roles(
+    edition: Edition, actor: User, wanted: Sequence[tuple[int, Role, int | None]], *, new: set[int]
+) -> None:
+    """Add roles that are not held yet; those of new accounts stand in the journal already."""
     held = set(Membership.objects.filter(edition=edition).values_list("user_id", "role", "organization_id"))
     missing = [one for one in dict.fromkeys(wanted) if (one[0], one[1].value, one[2]) not in held]
     given = Membership.objects.bulk_create(
@@ -199,19 +202,17 @@ def _give_roles(edition: Edition, actor: User, wanted: Sequence[tuple[int, Role,
         ],
         batch_size=500,
     )
-    people = {person.pk: person for person in User.objects.filter(memberships__edition=edition).distinct()}
-    units = (
-        {unit.pk: unit.name for unit in Organization.objects.all()} if any(one[2] for one in missing) else {}
-    )
+    told = [one for one in given if one.user_id not in new]
+    people = {person.pk: person for person in within_reach(actor)} if told else {}
+    units = _unit_names() if told else {}
     journal.record_all(
         actor=actor,
         verb="membership.added",
-        targets=[people[held.user_id] for held in given],
+        targets=[people[one.user_id] for one in told],
         edition=edition,
         after=[
-            {"role": held.role}
-            | ({"organization": units[held.organization_id]} if held.organization_id else {})
-            for held in given
+            {"role": one.role} | ({"organization": units[one.organization_id]} if one.organization_id else {})
+            for one in told
         ],
     )
 
@@ -250,11 +251,16 @@ def _write_entries(edition: Edition, actor: User, steps: Sequence[EntryStep]) ->
         for step in steps
         if step.mobile and step.owner_pk is None and not step.needs_invitation
     }
-    accounts = _accounts(edition, actor, wanted)
+    accounts = _accounts(edition, actor, wanted, role=Role.CONTESTANT)
     owners = [
         accounts[step.mobile].pk if step.mobile in accounts else (step.owner_pk or None) for step in steps
     ]
-    _give_roles(edition, actor, [(owner, Role.CONTESTANT, None) for owner in owners if owner is not None])
+    _give_roles(
+        edition,
+        actor,
+        [(owner, Role.CONTESTANT, None) for owner in owners if owner is not None],
+        new={person.pk for person in accounts.values()},
+    )
     foreign = {step.mobile: step for step in steps if step.needs_invitation}
     numbers = dict(User.objects.filter(mobile__in=foreign).values_list("mobile", "pk"))
     open_for = set(

@@ -134,7 +134,9 @@ class ResetRequestForm(CrispyMixin, PasswordResetForm):
 class RegisterForm(NewPasswordMixin, CrispyForm):
     """A contestant who comes by herself."""
 
-    full_name = NameField(label=_("Name"), help_text=_("As it shall stand on the certificate."))
+    full_name = NameField(
+        label=pgettext_lazy("person", "Name"), help_text=_("As it shall stand on the certificate.")
+    )
     mobile = MobileField(label=_("Mobile number"), help_text=_("With it you log in."))
     unit = UnitField(label=pgettext_lazy("organization", "Unit"))
     title = forms.CharField(label=_("Post or title"), max_length=100, required=False)
@@ -170,7 +172,7 @@ class RegisterForm(NewPasswordMixin, CrispyForm):
 class AccountForm(CrispyForm):
     """A person's own data."""
 
-    full_name = NameField(label=_("Name"))
+    full_name = NameField(label=pgettext_lazy("person", "Name"))
     name_pinyin = forms.CharField(
         label=_("Pinyin"),
         max_length=600,
@@ -228,7 +230,9 @@ class AccountForm(CrispyForm):
 class AcceptForm(NewPasswordMixin, CrispyForm):
     """An invited person without an account makes one."""
 
-    full_name = NameField(label=_("Name"), help_text=_("As it shall stand on the certificate."))
+    full_name = NameField(
+        label=pgettext_lazy("person", "Name"), help_text=_("As it shall stand on the certificate.")
+    )
     mobile = MobileField(label=_("Mobile number"), help_text=_("With it you log in."))
     password = forms.CharField(
         label=_("Password"),

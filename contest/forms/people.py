@@ -57,7 +57,9 @@ class PersonCreateForm(RoleMixin, CrispyForm):
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     contact_unit = contact_unit_field()
-    full_name = NameField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    full_name = NameField(
+        label=pgettext_lazy("person", "Name"), widget=forms.TextInput({"autocomplete": "off"})
+    )
     mobile = MobileField(
         label=_("Mobile number"),
         help_text=_("With it the person logs in; somebody who has an account is found by it."),
@@ -89,7 +91,9 @@ class InvitationForm(RoleMixin, CrispyForm):
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
     contact_unit = contact_unit_field()
-    full_name = NameField(label=_("Name"), widget=forms.TextInput({"autocomplete": "off"}))
+    full_name = NameField(
+        label=pgettext_lazy("person", "Name"), widget=forms.TextInput({"autocomplete": "off"})
+    )
     mobile = MobileField(
         label=_("Mobile number"),
         required=False,

@@ -83,7 +83,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # Chinese names are one string
     last_name = None  # type: ignore[assignment]
     code = models.CharField(max_length=20, unique=True, default=new_code, editable=False)
-    full_name = models.CharField(_("name"), max_length=200)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     mobile = models.CharField(
         _("mobile number"),
         max_length=20,
@@ -198,7 +198,7 @@ class Invitation(models.Model):
         Organization, models.PROTECT, null=True, blank=True, related_name="invitations",
         verbose_name=pgettext_lazy("organization", "unit"),
     )  # fmt: skip
-    full_name = models.CharField(_("name"), max_length=200)
+    full_name = models.CharField(pgettext_lazy("person", "name"), max_length=200)
     mobile = models.CharField(_("mobile number"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="invitations")

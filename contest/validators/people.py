@@ -6,6 +6,7 @@ import unicodedata
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 MAINLAND_MOBILE: Final = re.compile(r"1[3-9]\d{9}")
@@ -60,6 +61,17 @@ def clean_mobile(text: str) -> str:
     if ANY_NUMBER.fullmatch(number):
         return number
     raise ValidationError(_("Enter a mobile number of 11 digits, for example 13800001111."), code="mobile")
+
+
+def clean_email(text: str) -> str:
+    """Return an e-mail address; raise ValidationError with a sentence that shows how one looks."""
+    try:
+        validate_email(text)
+    except ValidationError as error:
+        raise ValidationError(
+            _("This is not an e-mail address; one looks like name@example.cn."), code="email"
+        ) from error
+    return text
 
 
 def clean_date(text: str) -> dt.date:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -13,13 +12,13 @@ from contest.queries.imports.table import ImportColumn, Plan, Row, Rows, UnitInd
 from contest.queries.people import within_reach
 from contest.spreadsheets import Table
 from contest.states import Role
-from contest.validators.people import clean_mobile, clean_name
+from contest.validators.people import clean_email, clean_mobile, clean_name
 
 CHUNK: Final = 500
 
 NAME: Final = ImportColumn(
     "full_name",
-    gettext_lazy("Name"),
+    pgettext_lazy("person", "Name"),
     True,
     gettext_lazy("Exactly as it is written, with the middle dot where there is one."),
     pgettext_lazy("example", "Zhang Xiaoming"),
@@ -131,7 +130,7 @@ def plan_people(table: Table, edition: Edition, organizer: User, role: Role) -> 
     for row in reader:
         name = row.clean("full_name", clean_name)
         mobile = row.clean("mobile", clean_mobile)
-        row.clean("email", validate_email)
+        row.clean("email", clean_email)
         unit = units.find(row, "unit")
         if not row.is_bad and name and mobile:
             read.append((row, name, mobile, unit.pk if unit else None))
