@@ -150,7 +150,10 @@ def _write_people(edition: Edition, actor: User, steps: Sequence[PersonStep]) ->
         for step in steps
         if not step.needs_invitation
     ]
-    _give_roles(edition, actor, wanted, new={person.pk for person in accounts.values()})
+    is_contact = steps[0].role is Role.UNIT_CONTACT  # may speak for several units: each gets its line
+    _give_roles(
+        edition, actor, wanted, new=set() if is_contact else {person.pk for person in accounts.values()}
+    )
     _invite(edition, actor, [step for step in steps if step.needs_invitation])
 
 

@@ -231,7 +231,7 @@ def register(request: HttpRequest, edition: str) -> HttpResponse:
             messages.success(
                 request, _("Welcome, %(name)s. Your account is ready.") % {"name": person.full_name}
             )
-            return redirect("contest:edition-detail", found.code)
+            return redirect("contest:entry-create", found.code)
     return render(request, "contest/register.html", {**context, "form": form})
 
 
@@ -273,5 +273,5 @@ def _register_known(
         except DomainError as error:
             messages.error(request, str(error))
         else:
-            return redirect("contest:edition-detail", edition.code)
+            return redirect("contest:entry-create", edition.code)
     return render(request, "contest/register_join.html", context)

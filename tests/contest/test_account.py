@@ -293,7 +293,7 @@ def registration(**changes):
 def test_a_contestant_registers_and_is_led_to_the_entry(client, edition):
     unit = OrganizationFactory(name="协兴镇党委")
     response = client.post("/register/2026/", registration())
-    assert response.url == "/e/2026/"
+    assert response.url == "/e/2026/entries/new/"
     person = User.objects.get(mobile="13800001111")
     assert (person.full_name, person.organization) == ("阿依古丽·买买提", unit)
     assert person.username == "ayigulimaimaiti"
@@ -305,7 +305,7 @@ def test_a_contestant_registers_and_is_led_to_the_entry(client, edition):
 def test_the_same_post_twice_makes_one_account(client, client_of, edition):
     client.post("/register/2026/", registration())
     again = client_of(None)
-    assert again.post("/register/2026/", registration()).url == "/e/2026/"
+    assert again.post("/register/2026/", registration()).url == "/e/2026/entries/new/"
     assert User.objects.filter(mobile="13800001111").count() == 1
     assert Membership.objects.count() == 1
 
@@ -372,7 +372,7 @@ def test_who_has_an_account_takes_part_with_one_tap(client_of, edition, outsider
     client = client_of(outsider)
     assert outsider.full_name in text_of(client.get("/register/2026/"))
     for _twice in range(2):
-        assert client.post("/register/2026/").url == "/e/2026/"
+        assert client.post("/register/2026/").url == "/e/2026/entries/new/"
     assert Membership.objects.filter(user=outsider, role=Role.CONTESTANT).count() == 1
 
 

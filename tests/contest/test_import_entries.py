@@ -224,39 +224,36 @@ def test_a_csv_with_formulas_is_refused_cell_by_cell_and_reported_harmlessly(cli
 
 def test_ten_thousand_bad_rows_are_reported_fast_and_whole(client_of, organizer, contest):
     columns = [Column(title) for title in HEAD]
-    rows = (
-        [f"题目{n}", "歌咏组", "航天", "快板", "无此单位", "谢长安", "138", "", "去年", "", ""]
-        for n in range(10_000)
-    )
+    rows = (row(title=f"题目{n}", entry_type="歌咏组", mobile="") for n in range(10_000))
     content = workbook_bytes([Sheet("表", columns, rows)])
     client = client_of(organizer)
     started = time.process_time()
     report = look(client, "entries", content)
-    assert time.process_time() - started < 20
+    assert time.process_time() - started < 15
     page = text_of(report)
     assert "以下显示前 200 个" in page
     assert page.count("<tr>") == 201
-    assert len(page) < 400_000
+    assert len(page) < 150_000
     assert report.context["plan"].bad_rows == 10_000
     whole = client.get(f"/e/2026/import/entries/report/?token={report.context['kept'].token}")
     sheet = openpyxl.load_workbook(io.BytesIO(whole.content), read_only=True).worksheets[0]
-    assert sum(1 for _row in sheet.iter_rows()) == 60_001
+    assert sum(1 for _row in sheet.iter_rows()) == 10_001
     assert not Entry.objects.exists()
 
 
-def test_ten_thousand_good_rows_come_in_within_seconds(
+def test_thousands_of_good_rows_come_in_within_seconds(
     client_of, organizer, contest, django_assert_max_num_queries
 ):
     columns = [Column(title) for title in HEAD]
-    rows = (row(title=f"题目{n}", mobile=str(13800000000 + n), members="") for n in range(10_000))
+    rows = (row(title=f"题目{n}", mobile=str(13800000000 + n), members="") for n in range(3_000))
     content = workbook_bytes([Sheet("表", columns, rows)])
     client = client_of(organizer)
     report = look(client, "entries", content)
     assert report.context["plan"].problems == []
     started = time.process_time()
     confirm(client, "entries", report)
-    assert time.process_time() - started < 40
-    assert Entry.objects.count() == 10_000
+    assert time.process_time() - started < 15
+    assert Entry.objects.count() == 3_000
 
 
 def test_a_dry_run_costs_the_same_queries_for_any_number_of_rows(
