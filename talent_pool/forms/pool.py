@@ -1,0 +1,239 @@
+"""Forms of the pool manager's pages and of the public search."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from contest.forms.base import CrispyForm, CrispyModelForm, FilterForm
+from talent_pool.models import Lecturer, LectureReport, Topic
+from talent_pool.queries.lecturer import known_sectors
+from talent_pool.states import PoolState
+
+USUAL_YEARS = 3
+
+
+def usual_end(start: date) -> date:
+    """Return the last day of a term of three years."""
+    try:
+        return start.replace(year=start.year + USUAL_YEARS) - timedelta(days=1)
+    except ValueError:  # 29 February
+        return start.replace(year=start.year + USUAL_YEARS, day=28)
+
+
+def _topics() -> forms.ModelMultipleChoiceField[Topic]:
+    return forms.ModelMultipleChoiceField(
+        Topic.objects.all(), label=_("topics"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class TermForm(CrispyForm):
+    """From when until when somebody is appointed."""
+
+    starts_on = forms.DateField(label=_("from"))
+    ends_on = forms.DateField(label=_("until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        kwargs["initial"] = {"starts_on": today, "ends_on": usual_end(today)} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if start and end and end <= start:
+            self.add_error("ends_on", _("The term must end after the day on which it begins."))
+        return cleaned
+
+
+class LecturerAdmitForm(TermForm):
+    """Admission of one or several lecturers."""
+
+    topics = _topics()
+    sectors = forms.MultipleChoiceField(
+        label=_("sectors served"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: each keeps the sector of the entry."),
+    )
+    fieldsets = (
+        (_("Term of appointment"), ("starts_on", "ends_on")),
+        (_("What they lecture on"), ("topics", "sectors")),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sectors"].choices = [(name, name) for name in known_sectors()]  # type: ignore[attr-defined]
+
+
+class ReportAdmitForm(CrispyForm):
+    """Admission of one or several reports."""
+
+    topics = _topics()
+
+
+class LecturerForm(CrispyModelForm):
+    """What is known of a lecturer."""
+
+    sectors = forms.MultipleChoiceField(
+        label=_("sectors served"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    topics = _topics()
+    photo_file = forms.FileField(
+        label=_("photo"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or HEIC, up to 10 MB; shown in the directory."),
+        widget=forms.FileInput({"accept": "image/*", "data-max-bytes": str(10 * 1000 * 1000)}),
+    )
+    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
+    fieldsets = (
+        (_("Person"), ("name", "name_pinyin", "organization_name", "title", "mobile")),
+        (_("What they lecture on"), ("topics", "sectors")),
+        (_("Public page"), ("biography", "photo_file", "remove_photo")),
+    )
+
+    class Meta:
+        model = Lecturer
+        fields = ("name", "name_pinyin", "organization_name", "title", "mobile", "biography")
+        widgets = {"biography": forms.Textarea({"rows": 6})}
+        help_texts = {
+            "name_pinyin": _("Syllables with spaces, for example deng xiao ping. Empty: from the name."),
+            "mobile": _("Never shown in public."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        served = list(self.instance.sectors or [])
+        names = dict.fromkeys([*known_sectors(), *served])
+        self.fields["sectors"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]
+        self.fields["sectors"].initial = served
+        if self.instance.pk:
+            self.fields["topics"].initial = self.instance.topics.all()
+        if not self.instance.photo_id:
+            del self.fields["remove_photo"]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the columns to write."""
+        names = (*self.Meta.fields, "sectors")
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class ReportForm(CrispyModelForm):
+    """What is said of a report and who may see its materials."""
+
+    lecturers = forms.ModelMultipleChoiceField(
+        Lecturer.objects.none(),
+        label=_("lecturers"),
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
+    )
+    topics = _topics()
+    fieldsets = (
+        (_("Lecture"), ("title", "abstract", "year", "sector", "lecture_form")),
+        (_("People and topics"), ("lecturers", "topics")),
+        (_("What everybody may see"), ("is_public_video", "is_public_script", "is_public_slides")),
+        (_("Text for search"), ("script_text",)),
+    )
+
+    class Meta:
+        model = LectureReport
+        fields = (
+            "title",
+            "abstract",
+            "year",
+            "sector",
+            "lecture_form",
+            "is_public_video",
+            "is_public_script",
+            "is_public_slides",
+            "script_text",
+        )
+        labels = {"script_text": _("text of the script")}
+        help_texts = {
+            "script_text": _("Read from the script by itself; paste it here if the script is a scan."),
+        }
+        widgets = {
+            "abstract": forms.Textarea({"rows": 5}),
+            "script_text": forms.Textarea({"rows": 8}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = self.fields["lecturers"]
+        people.queryset = Lecturer.objects.standing().select_related("organization")  # type: ignore[attr-defined]
+        people.label_from_instance = _named  # type: ignore[attr-defined]
+        if self.instance.pk:
+            people.initial = self.instance.lecturers.all()
+            self.fields["topics"].initial = self.instance.topics.all()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the columns to write."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def _named(person: Lecturer) -> str:
+    return f"{person.name} · {person.unit}" if person.unit else person.name
+
+
+class TopicForm(CrispyModelForm):
+    """A topic's name."""
+
+    class Meta:
+        model = Topic
+        fields = ("name",)
+
+
+class TopicDeleteForm(CrispyForm):
+    """Where what bears a topic goes when it is removed."""
+
+    into = forms.ModelChoiceField(
+        Topic.objects.none(),
+        label=_("Replace it by"),
+        required=False,
+        empty_label=_("nothing"),
+    )
+
+    def __init__(self, *args: Any, topic: Topic, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = Topic.objects.exclude(pk=topic.pk)  # type: ignore[attr-defined]
+
+
+class LecturerFilter(FilterForm):
+    """Search above the directory of lecturers."""
+
+    sector = forms.ChoiceField(label=_("sector"))
+    topic = forms.ModelChoiceField(
+        Topic.objects.all(),
+        label=_("topic"),
+        to_field_name="code",
+        empty_label=pgettext_lazy("filter", "All"),
+    )
+
+    def __init__(self, *args: Any, sectors: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget.attrs["placeholder"] = _("Name, pinyin, unit or topic")
+        self.fields["sector"].choices = [  # type: ignore[attr-defined]
+            ("", pgettext_lazy("filter", "All")),
+            *((name, name) for name in sectors),
+        ]
+
+
+class CandidateFilter(FilterForm):
+    """Search above the pool manager's lists; without a choice they show candidates."""
+
+    state = forms.ChoiceField(
+        label=_("state"), choices=[*PoolState.choices, ("all", pgettext_lazy("filter", "All"))]
+    )
+    year = forms.TypedChoiceField(label=_("year"), coerce=int, empty_value=None)
+    sector = forms.ChoiceField(label=_("sector"))
+
+    def __init__(self, *args: Any, sectors: list[str], years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        everything = ("", pgettext_lazy("filter", "All"))
+        self.fields["sector"].choices = [everything, *((name, name) for name in sectors)]  # type: ignore[attr-defined]
+        self.fields["year"].choices = [everything, *((year, str(year)) for year in years)]  # type: ignore[attr-defined]

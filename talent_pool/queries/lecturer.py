@@ -1,0 +1,147 @@
+"""Reads over lecturers: who is visible, what a person has done, who may be the same person."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from contest.models import Edition, Sector
+from contest.states import EditionState, EntryState
+from judging.models import Award
+from judging.states import AwardState
+from talent_pool.models import Appointment, Lecturer, LectureReport, Participation, PossibleDuplicate, Topic
+from talent_pool.states import DoubtOutcome, PoolState
+
+PUBLISHED = (EditionState.PUBLISHED, EditionState.CERTIFIED, EditionState.ARCHIVED)
+
+
+def lecturers_for(*, insider: bool) -> QuerySet[Lecturer]:
+    """Return those whom somebody may see: the public those in the pool, insiders everybody on record."""
+    return Lecturer.objects.standing() if insider else Lecturer.objects.admitted()
+
+
+def with_sector(lecturers: QuerySet[Lecturer], sector: str) -> QuerySet[Lecturer]:
+    """Return the lecturers who serve a sector. Lists in JSON are searched here: the databases differ in it."""
+    keys = [pk for pk, names in lecturers.order_by().values_list("pk", "sectors") if sector in names]
+    return lecturers.filter(pk__in=keys)
+
+
+def count_by_sector(lecturers: QuerySet[Lecturer]) -> list[tuple[str, int]]:
+    """Return the sectors with how many lecturers serve each, most first; who serves two counts in both."""
+    counts: Counter[str] = Counter()
+    for names in lecturers.order_by().values_list("sectors", flat=True):
+        counts.update(dict.fromkeys(names, 1))
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def known_sectors() -> list[str]:
+    """Return the names of all sectors, of every edition and of the pool, newest edition's order first."""
+    names = dict.fromkeys(
+        Sector.objects.order_by("-edition__year", "position").values_list("name", flat=True)
+    )
+    for served in Lecturer.objects.order_by("pk").values_list("sectors", flat=True):
+        names.update(dict.fromkeys(served))
+    names.update(
+        dict.fromkeys(
+            LectureReport.objects.exclude(sector="").order_by().values_list("sector", flat=True).distinct()
+        )
+    )
+    return list(names)
+
+
+def shown_in_list(lecturers: QuerySet[Lecturer]) -> QuerySet[Lecturer]:
+    """Fetch with each lecturer what a card or a row of the directory shows."""
+    return lecturers.select_related("organization", "photo").prefetch_related(
+        "topics", Prefetch("appointments", Appointment.objects.order_by("-ends_on"))
+    )
+
+
+def candidates(state: str = "", year: int | None = None, sector: str = "") -> QuerySet[Lecturer]:
+    """Return lecturers on record by state, by the year of an entry, and by sector, newest first."""
+    found: QuerySet[Lecturer] = Lecturer.objects.standing()
+    if state:
+        found = found.filter(state=state)
+    if year is not None:
+        entries = Participation.objects.filter(lecturer=OuterRef("pk"), member__entry__edition__year=year)
+        found = found.filter(Exists(entries))
+    if sector:
+        found = with_sector(found, sector)
+    return found.annotate(
+        has_doubt=Exists(
+            PossibleDuplicate.objects.filter(
+                Q(lecturer=OuterRef("pk")) | Q(other=OuterRef("pk")), outcome=DoubtOutcome.OPEN
+            )
+        )
+    ).order_by("-created_at", "name_pinyin", "pk")
+
+
+def years_of_entries() -> list[int]:
+    """Return the years in which anybody on record took part, newest first."""
+    years = Participation.objects.order_by().values_list("member__entry__edition__year", flat=True).distinct()
+    return sorted(years, reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a person did in one entry: as what, and which award it won ("" for none, or none public)."""
+
+    edition: Edition
+    entry: Any
+    role: str
+    award: str
+    report: LectureReport | None
+
+
+def parts_of(lecturers: "list[Lecturer]", *, insider: bool) -> dict[int, list[Part]]:
+    """Return the parts of some people by primary key, newest edition first, in two queries.
+
+    The public sees entries that won a confirmed award in an edition whose results are out; insiders see all.
+    """
+    awards = Award.objects.filter(state=AwardState.CONFIRMED).select_related("tier")
+    rows = (
+        Participation.objects.filter(lecturer__in=lecturers)
+        .select_related("member__entry__edition", "member__entry__report")
+        .prefetch_related(Prefetch("member__entry__awards", awards, to_attr="won"))
+        .order_by("-member__entry__edition__year", "pk")
+    )
+    parts: dict[int, list[Part]] = {person.pk: [] for person in lecturers}
+    for row in rows:
+        entry = row.member.entry
+        won: list[Award] = entry.won  # type: ignore[attr-defined]
+        is_public = entry.edition.state in PUBLISHED and bool(won) and entry.state == EntryState.ACCEPTED
+        if not (insider or is_public):
+            continue
+        report = getattr(entry, "report", None)
+        if report is not None and not insider and report.state != PoolState.ADMITTED:
+            report = None
+        award = str(won[0].tier) if won and (insider or is_public) else ""
+        parts[row.lecturer_id].append(
+            Part(entry.edition, entry, str(row.member.get_role_display()), award, report)
+        )
+    return parts
+
+
+def topics_with_counts() -> QuerySet[Topic]:
+    """Return all topics with how many admitted lecturers and reports bear each."""
+    is_in = PoolState.ADMITTED
+    return Topic.objects.annotate(
+        lecturer_count=Count("lecturers", filter=Q(lecturers__state=is_in), distinct=True),
+        report_count=Count("reports", filter=Q(reports__state=is_in), distinct=True),
+    )
+
+
+def open_doubts() -> QuerySet[PossibleDuplicate]:
+    """Return the possible duplicates that wait for a decision."""
+    return _doubts().filter(outcome=DoubtOutcome.OPEN)
+
+
+def decided_doubts() -> QuerySet[PossibleDuplicate]:
+    """Return the possible duplicates that were decided, newest first, so that a decision can be undone."""
+    return _doubts().exclude(outcome=DoubtOutcome.OPEN).order_by("-pk")
+
+
+def _doubts() -> QuerySet[PossibleDuplicate]:
+    return PossibleDuplicate.objects.select_related(
+        "lecturer__organization", "other__organization", "lecturer__merged_into", "other__merged_into"
+    )

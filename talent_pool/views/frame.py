@@ -1,0 +1,110 @@
+"""What the pool's pages share: their sub-navigation, asking before an act, and acting."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from contest.exceptions import DomainError
+from contest.forms.base import CrispyForm, ReasonForm
+from contest.ui import NavItem
+from talent_pool.queries.lecturer import open_doubts
+from talent_pool.rules.pool import Visitor, can_manage_pool, can_read_pool
+
+Text = str | Promise
+
+
+def rights_of(user: Visitor) -> dict[str, bool]:
+    """Return what templates ask: whether this person manages the pool, and whether they see all of it."""
+    return {"may_manage": can_manage_pool(user), "insider": can_read_pool(user)}
+
+
+def pool_tabs(current: str) -> list[NavItem]:
+    """Return the public sub-pages; current: the name of the address."""
+    pages = {
+        "pool-home": _("Overview"),
+        "lecturer-list": _("Lecturers"),
+        "report-list": _("Lecture reports"),
+    }
+    return [
+        NavItem(label, reverse(f"talent_pool:{name}"), current=name == current)
+        for name, label in pages.items()
+    ]
+
+
+def manager_tabs(current: str) -> list[NavItem]:
+    """Return the pool manager's sub-pages, with how many possible duplicates wait."""
+    pages: dict[str, str] = {
+        "candidate-list": _("Lecturers"),
+        "candidate-reports": _("Lecture reports"),
+        "candidate-duplicates": _("Possible duplicates"),
+        "topic-list": _("Topics"),
+    }
+    waiting = open_doubts().count()
+    return [
+        NavItem(
+            label,
+            reverse(f"talent_pool:{name}"),
+            current=name == current,
+            count=waiting or None if name == "candidate-duplicates" else None,
+        )
+        for name, label in pages.items()
+    ]
+
+
+def ask(
+    request: HttpRequest,
+    *,
+    title: Text,
+    submit_label: Text,
+    act: Callable[[dict[str, Any]], Any],
+    done: Text,
+    back: str,
+    form_class: Callable[..., CrispyForm] = ReasonForm,
+    lead: Text = "",
+    consequences: Sequence[Text] = (),
+    danger: bool = False,
+) -> HttpResponse:
+    """Show a confirmation with a form; when it is sent, act with its clean values and go back.
+
+    A refusal stands at the top of the form and nothing that was typed is lost.
+    """
+    form = form_class(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, str(done))
+            return redirect(back)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "title": title,
+            "lead": lead,
+            "consequences": consequences,
+            "form": form,
+            "submit_label": submit_label,
+            "cancel_url": back,
+            "danger": danger,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def attempt(request: HttpRequest, act: Callable[[], Any], done: Text) -> bool:
+    """Act at once and say how it went; return whether it was done."""
+    try:
+        act()
+    except DomainError as error:
+        messages.error(request, str(error))
+        return False
+    messages.success(request, str(done))
+    return True

@@ -1,0 +1,296 @@
+"""Lecturers: the public directory and page, and what a pool manager does with one of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from contest.exceptions import DomainError
+from contest.files import ranged_response
+from contest.http import AuthedRequest, require
+from contest.views.paging import page_of
+from talent_pool.actions import appointment as letters
+from talent_pool.actions import lecturer as acts
+from talent_pool.forms.pool import LecturerAdmitForm, LecturerFilter, LecturerForm, TermForm
+from talent_pool.models import Lecturer
+from talent_pool.queries import lecturer as queries
+from talent_pool.queries.search import matching_lecturers
+from talent_pool.rules.pool import can_manage_pool, can_read_pool
+from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
+
+PER_PAGE = 24
+
+
+@require_safe
+def lecturer_list(request: HttpRequest) -> HttpResponse:
+    """The public directory."""
+    everybody = Lecturer.objects.admitted()
+    sectors = queries.count_by_sector(everybody)
+    form = LecturerFilter(request.GET, sectors=[name for name, _count in sectors])
+    chosen = form.chosen
+    found = matching_lecturers(everybody, chosen.get("q", ""))
+    if sector := chosen.get("sector"):
+        found = queries.with_sector(found, sector)
+    if topic := chosen.get("topic"):
+        found = found.filter(topics=topic)
+    page = page_of(request, Paginator(queries.shown_in_list(found).order_by("name_pinyin", "pk"), PER_PAGE))
+    people = list(page)
+    parts = queries.parts_of(people, insider=False)
+    return render(
+        request,
+        "talent_pool/lecturer_list.html",
+        {
+            "title": _("Lecturers"),
+            "tabs": pool_tabs("lecturer-list"),
+            "form": form,
+            "page": page,
+            "cards": [{"person": person, "parts": parts[person.pk]} for person in people],
+            **rights_of(request.user),
+        },
+    )
+
+
+@require_safe
+def lecturer_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """A person over all editions; the public sees public facts, and only of people in the pool."""
+    insider = can_read_pool(request.user)
+    person = get_object_or_404(queries.shown_in_list(queries.lecturers_for(insider=insider)), code=code)
+    reports = person.reports.select_related("award__tier", "award__edition").prefetch_related("topics")
+    if not insider:
+        reports = reports.filter(state="admitted")
+    return render(
+        request,
+        "talent_pool/lecturer_detail.html",
+        {
+            "title": person.name,
+            "person": person,
+            "parts": queries.parts_of([person], insider=insider)[person.pk],
+            "reports": reports.defer("script_text"),
+            "terms": person.appointments.select_related("certificate", "edition"),
+            "today": timezone.localdate(),
+            **rights_of(request.user),
+        },
+    )
+
+
+@require_safe
+def lecturer_photo(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The person's picture, for whoever may see the page."""
+    visible = queries.lecturers_for(insider=can_read_pool(request.user))
+    person = get_object_or_404(visible.select_related("photo"), code=code)
+    if person.photo is None:
+        raise Http404
+    return ranged_response(request, person.photo, person.name, inline=True)
+
+
+def _managed(request: AuthedRequest, code: str) -> Lecturer:
+    """Return the lecturer for a pool manager; 404 for who sees nothing here, 403 for who only reads."""
+    visible = queries.lecturers_for(insider=can_read_pool(request.user))
+    person = get_object_or_404(visible, code=code)
+    require(can_manage_pool(request.user))
+    return person
+
+
+def _page(person: Lecturer) -> str:
+    return reverse("talent_pool:lecturer-detail", args=[person.code])
+
+
+@login_required
+def lecturer_create(request: AuthedRequest) -> HttpResponse:
+    """Propose somebody by hand."""
+    require(can_manage_pool(request.user))
+    return _edit(request, Lecturer(), _("Add a lecturer"))
+
+
+@login_required
+def lecturer_edit(request: AuthedRequest, code: str) -> HttpResponse:
+    """Change what is known of a lecturer."""
+    person = _managed(request, code)
+    return _edit(request, person, _("Edit %(name)s") % {"name": person.name})
+
+
+def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
+    form = LecturerForm(request.POST or None, request.FILES or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = _save(request, form)
+        except DomainError as error:
+            form.add_error("photo_file", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(_page(saved))
+    back = _page(person) if person.pk else reverse("talent_pool:candidate-list")
+    return render(
+        request,
+        "talent_pool/edit.html",
+        {"title": title, "form": form, "cancel_url": back, "back_label": person.name or _("Candidates")},
+        status=422 if form.errors else 200,
+    )
+
+
+def _save(request: AuthedRequest, form: LecturerForm) -> Lecturer:
+    return acts.save_lecturer(
+        lecturer=form.instance if form.instance.pk else None,
+        actor=request.user,
+        values=form.values,
+        topics=form.cleaned_data["topics"],
+        photo=form.cleaned_data["photo_file"],
+        remove_photo=bool(form.cleaned_data.get("remove_photo")),
+    )
+
+
+@login_required
+def lecturer_admit(request: AuthedRequest) -> HttpResponse:
+    """Admit one or several: ?lecturer=code, once for each."""
+    require(can_manage_pool(request.user))
+    codes = request.POST.getlist("lecturer") or request.GET.getlist("lecturer")
+    people = list(
+        Lecturer.objects.standing()
+        .filter(code__in=codes)
+        .exclude(state="admitted")
+        .select_related("organization")
+        .order_by("name_pinyin", "pk")
+    )
+    if not people:
+        messages.warning(request, _("Tick at least one lecturer who is not in the pool yet."))
+        return redirect("talent_pool:candidate-list")
+    form = LecturerAdmitForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        clean = form.cleaned_data
+
+        def admit() -> Any:
+            return acts.admit_lecturers(
+                lecturers=people,
+                actor=request.user,
+                term=acts.Term(clean["starts_on"], clean["ends_on"]),
+                topics=clean["topics"],
+                sectors=clean["sectors"] or None,
+            )
+
+        if attempt(request, admit, _("Admitted: %(names)s.") % {"names": _names(people)}):
+            return redirect(_page(people[0]) if len(people) == 1 else reverse("talent_pool:candidate-list"))
+    return render(
+        request,
+        "talent_pool/admit.html",
+        {
+            "title": _("Admit to the talent pool"),
+            "form": form,
+            "chosen": people,
+            "name": "lecturer",
+            "cancel_url": reverse("talent_pool:candidate-list"),
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _names(people: list[Lecturer]) -> str:
+    return _(", ").join(person.name for person in people)
+
+
+@login_required
+def lecturer_renew(request: AuthedRequest, code: str) -> HttpResponse:
+    """A further term."""
+    person = _managed(request, code)
+    return ask(
+        request,
+        title=_("A further term for %(name)s") % {"name": person.name},
+        submit_label=_("Appoint"),
+        form_class=TermForm,
+        act=lambda clean: acts.renew_lecturer(
+            lecturer=person, actor=request.user, term=acts.Term(clean["starts_on"], clean["ends_on"])
+        ),
+        done=_("Appointed for a further term."),
+        back=_page(person),
+    )
+
+
+@login_required
+def lecturer_decline(request: AuthedRequest, code: str) -> HttpResponse:
+    """Leave a candidate out."""
+    person = _managed(request, code)
+    return ask(
+        request,
+        title=_("Do not admit %(name)s") % {"name": person.name},
+        submit_label=_("Do not admit"),
+        act=lambda clean: acts.decline_lecturer(
+            lecturer=person, actor=request.user, reason=clean["reason"]
+        ),
+        done=_("%(name)s is not admitted.") % {"name": person.name},
+        back=_page(person),
+    )
+
+
+@login_required
+def lecturer_end(request: AuthedRequest, code: str) -> HttpResponse:
+    """End somebody's time in the pool."""
+    person = _managed(request, code)
+    return ask(
+        request,
+        title=_("End the appointment of %(name)s") % {"name": person.name},
+        submit_label=_("End the appointment"),
+        act=lambda clean: acts.end_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
+        done=_("The appointment has ended."),
+        back=_page(person),
+        consequences=[
+            _("The running term ends today."),
+            _("The public page of the lecturer disappears; reports stay."),
+            _("You can undo this."),
+        ],
+        danger=True,
+    )
+
+
+@login_required
+def lecturer_reinstate(request: AuthedRequest, code: str) -> HttpResponse:
+    """Undo an ending."""
+    person = _managed(request, code)
+    return ask(
+        request,
+        title=_("Take %(name)s back into the pool") % {"name": person.name},
+        submit_label=_("Take back"),
+        act=lambda clean: acts.reinstate_lecturer(
+            lecturer=person, actor=request.user, reason=clean["reason"]
+        ),
+        done=_("%(name)s is in the pool again.") % {"name": person.name},
+        back=_page(person),
+        consequences=[_("The term that was cut short runs until its day again.")],
+    )
+
+
+@login_required
+def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
+    """Undo an admission or a refusal."""
+    person = _managed(request, code)
+    return ask(
+        request,
+        title=_("Undo the decision about %(name)s") % {"name": person.name},
+        submit_label=_("Undo"),
+        act=lambda clean: acts.reopen_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
+        done=_("%(name)s is a candidate again.") % {"name": person.name},
+        back=_page(person),
+        consequences=[_("A term that began with this admission is removed.")]
+        if person.state == "admitted"
+        else [],
+    )
+
+
+@login_required
+@require_POST
+def lecturer_letter(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
+    """Issue the letter for a term."""
+    person = _managed(request, code)
+    term = get_object_or_404(person.appointments, number=pk)
+    attempt(
+        request,
+        lambda: letters.issue_letter(appointment=term, actor=request.user),
+        _("The letter of appointment is issued."),
+    )
+    return redirect(_page(person))
