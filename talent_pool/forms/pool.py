@@ -82,17 +82,10 @@ class LecturerForm(CrispyModelForm):
         label=_("sectors served"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = _topics()
-    photo_file = forms.FileField(
-        label=_("photo"),
-        required=False,
-        help_text=_("JPEG, PNG, WebP or HEIC, up to 10 MB; shown in the directory."),
-        widget=forms.FileInput({"accept": "image/*", "data-max-bytes": str(10 * 1000 * 1000)}),
-    )
-    remove_photo = forms.BooleanField(label=_("Remove the photo"), required=False)
     fieldsets = (
         (_("Person"), ("name", "name_pinyin", "organization_name", "title", "mobile")),
         (_("What they lecture on"), ("topics", "sectors")),
-        (_("Public page"), ("biography", "photo_file", "remove_photo")),
+        (_("Public page"), ("biography",)),
     )
 
     class Meta:
@@ -112,8 +105,6 @@ class LecturerForm(CrispyModelForm):
         self.fields["sectors"].initial = served
         if self.instance.pk:
             self.fields["topics"].initial = self.instance.topics.all()
-        if not self.instance.photo_id:
-            del self.fields["remove_photo"]
 
     @property
     def values(self) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contest.models import Edition, Sector
 from contest.states import EditionState, EntryState
 from judging.models import Award
 from judging.states import AwardState
-from talent_pool.models import Appointment, Lecturer, LectureReport, Participation, PossibleDuplicate, Topic
+from talent_pool.models import Lecturer, LectureReport, Participation, PossibleDuplicate, Topic
 from talent_pool.states import DoubtOutcome, PoolState
 
 PUBLISHED = (EditionState.PUBLISHED, EditionState.CERTIFIED, EditionState.ARCHIVED)
@@ -37,24 +37,23 @@ def count_by_sector(lecturers: QuerySet[Lecturer]) -> list[tuple[str, int]]:
 
 def known_sectors() -> list[str]:
     """Return the names of all sectors, of every edition and of the pool, newest edition's order first."""
-    names = dict.fromkeys(
-        Sector.objects.order_by("-edition__year", "position").values_list("name", flat=True)
-    )
+    names = dict.fromkeys(sectors_and_years()[0])
     for served in Lecturer.objects.order_by("pk").values_list("sectors", flat=True):
         names.update(dict.fromkeys(served))
-    names.update(
-        dict.fromkeys(
-            LectureReport.objects.exclude(sector="").order_by().values_list("sector", flat=True).distinct()
-        )
-    )
     return list(names)
+
+
+def sectors_and_years() -> tuple[list[str], list[int]]:
+    """Return the names of all editions' sectors and the years of those editions, newest first, in one query."""
+    rows = list(Sector.objects.order_by("-edition__year", "position").values_list("name", "edition__year"))
+    return list(dict.fromkeys(name for name, _year in rows)), list(
+        dict.fromkeys(year for _name, year in rows)
+    )
 
 
 def shown_in_list(lecturers: QuerySet[Lecturer]) -> QuerySet[Lecturer]:
     """Fetch with each lecturer what a card or a row of the directory shows."""
-    return lecturers.select_related("organization", "photo").prefetch_related(
-        "topics", Prefetch("appointments", Appointment.objects.order_by("-ends_on"))
-    )
+    return lecturers.select_related("organization").prefetch_related("topics")
 
 
 def candidates(state: str = "", year: int | None = None, sector: str = "") -> QuerySet[Lecturer]:
@@ -74,12 +73,6 @@ def candidates(state: str = "", year: int | None = None, sector: str = "") -> Qu
             )
         )
     ).order_by("-created_at", "name_pinyin", "pk")
-
-
-def years_of_entries() -> list[int]:
-    """Return the years in which anybody on record took part, newest first."""
-    years = Participation.objects.order_by().values_list("member__entry__edition__year", flat=True).distinct()
-    return sorted(years, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +115,23 @@ def parts_of(lecturers: "list[Lecturer]", *, insider: bool) -> dict[int, list[Pa
     return parts
 
 
-def topics_with_counts() -> QuerySet[Topic]:
-    """Return all topics with how many admitted lecturers and reports bear each."""
+@dataclass(frozen=True, slots=True)
+class TopicCount:
+    """A topic with how many of the pool bear it."""
+
+    topic: Topic
+    lecturers: int
+    reports: int
+
+
+def topics_with_counts() -> list[TopicCount]:
+    """Return all topics by name, with how many admitted lecturers and reports bear each."""
     is_in = PoolState.ADMITTED
-    return Topic.objects.annotate(
-        lecturer_count=Count("lecturers", filter=Q(lecturers__state=is_in), distinct=True),
-        report_count=Count("reports", filter=Q(reports__state=is_in), distinct=True),
+    rows = Topic.objects.annotate(
+        n_lecturers=Count("lecturers", filter=Q(lecturers__state=is_in), distinct=True),
+        n_reports=Count("reports", filter=Q(reports__state=is_in), distinct=True),
     )
+    return [TopicCount(topic, topic.n_lecturers, topic.n_reports) for topic in rows]
 
 
 def open_doubts() -> QuerySet[PossibleDuplicate]:

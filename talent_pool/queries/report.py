@@ -1,11 +1,15 @@
 """Reads over lecture reports: who may see which, their materials, and related ones."""
 
+from typing import Final
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from contest.models import Material
 from contest.states import MaterialKind
 from talent_pool.models import Lecturer, LectureReport
 from talent_pool.states import PoolState
+
+SHOWABLE: Final = (MaterialKind.VIDEO, MaterialKind.SCRIPT, MaterialKind.SLIDES)
 
 
 def reports_for(*, insider: bool) -> QuerySet[LectureReport]:
@@ -21,16 +25,21 @@ def shown_in_list(reports: QuerySet[LectureReport], *, with_text: bool = False) 
     return reports if with_text else reports.defer("script_text")
 
 
+def opened_kinds(report: LectureReport) -> list[MaterialKind]:
+    """Return the kinds of material that everybody may see once the report is in the library."""
+    switches = {
+        MaterialKind.VIDEO: report.is_public_video,
+        MaterialKind.SCRIPT: report.is_public_script,
+        MaterialKind.SLIDES: report.is_public_slides,
+    }
+    return [kind for kind, is_open in switches.items() if is_open]
+
+
 def materials_of(report: LectureReport, *, insider: bool) -> list[Material]:
     """Return the current materials that somebody may see: the public only kinds that were opened."""
     if report.entry_id is None:
         return []
-    opened = {
-        MaterialKind.SCRIPT: report.is_public_script,
-        MaterialKind.SLIDES: report.is_public_slides,
-        MaterialKind.VIDEO: report.is_public_video,
-    }
-    kinds = [kind for kind, is_open in opened.items() if insider or is_open]
+    kinds = SHOWABLE if insider else opened_kinds(report)
     return list(
         Material.objects.filter(
             entry_id=report.entry_id, removed_at__isnull=True, requirement__kind__in=kinds

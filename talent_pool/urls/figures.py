@@ -1,5 +1,11 @@
-"""Addresses of this noun family."""
+"""Addresses of the yearly figures."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from talent_pool.views import figures
+
+urlpatterns: list[URLPattern] = [
+    path("pool/figures/", figures.figures, name="figures"),
+    path("pool/figures.xlsx", figures.figures_export, name="figures-export"),
+    path("pool/figures/<str:figure>/", figures.figure_rows, name="figure-rows"),
+]

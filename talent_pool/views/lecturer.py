@@ -11,13 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from contest.exceptions import DomainError
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
 from contest.views.paging import page_of
-from talent_pool.actions import appointment as letters
 from talent_pool.actions import lecturer as acts
 from talent_pool.forms.pool import LecturerAdmitForm, LecturerFilter, LecturerForm, TermForm
 from talent_pool.models import Lecturer
@@ -118,15 +116,10 @@ def lecturer_edit(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
-    form = LecturerForm(request.POST or None, request.FILES or None, instance=person)
+    form = LecturerForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        try:
-            saved = _save(request, form)
-        except DomainError as error:
-            form.add_error("photo_file", str(error))
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(_page(saved))
+        messages.success(request, _("Saved."))
+        return redirect(_page(_save(request, person, form)))
     back = _page(person) if person.pk else reverse("talent_pool:candidate-list")
     return render(
         request,
@@ -136,15 +129,11 @@ def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
     )
 
 
-def _save(request: AuthedRequest, form: LecturerForm) -> Lecturer:
-    return acts.save_lecturer(
-        lecturer=form.instance if form.instance.pk else None,
-        actor=request.user,
-        values=form.values,
-        topics=form.cleaned_data["topics"],
-        photo=form.cleaned_data["photo_file"],
-        remove_photo=bool(form.cleaned_data.get("remove_photo")),
-    )
+def _save(request: AuthedRequest, person: Lecturer, form: LecturerForm) -> Lecturer:
+    topics = form.cleaned_data["topics"]
+    if person.pk:
+        return acts.edit_lecturer(lecturer=person, actor=request.user, values=form.values, topics=topics)
+    return acts.create_lecturer(actor=request.user, values=form.values, topics=topics)
 
 
 @login_required
@@ -220,9 +209,7 @@ def lecturer_decline(request: AuthedRequest, code: str) -> HttpResponse:
         request,
         title=_("Do not admit %(name)s") % {"name": person.name},
         submit_label=_("Do not admit"),
-        act=lambda clean: acts.decline_lecturer(
-            lecturer=person, actor=request.user, reason=clean["reason"]
-        ),
+        act=lambda clean: acts.decline_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
         done=_("%(name)s is not admitted.") % {"name": person.name},
         back=_page(person),
     )
@@ -280,17 +267,3 @@ def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
         if person.state == "admitted"
         else [],
     )
-
-
-@login_required
-@require_POST
-def lecturer_letter(request: AuthedRequest, code: str, pk: int) -> HttpResponse:
-    """Issue the letter for a term."""
-    person = _managed(request, code)
-    term = get_object_or_404(person.appointments, number=pk)
-    attempt(
-        request,
-        lambda: letters.issue_letter(appointment=term, actor=request.user),
-        _("The letter of appointment is issued."),
-    )
-    return redirect(_page(person))
