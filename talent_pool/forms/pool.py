@@ -26,15 +26,15 @@ def usual_end(start: date) -> date:
 
 def _topics() -> forms.ModelMultipleChoiceField[Topic]:
     return forms.ModelMultipleChoiceField(
-        Topic.objects.all(), label=_("topics"), required=False, widget=forms.CheckboxSelectMultiple
+        Topic.objects.all(), label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
 
 class TermForm(CrispyForm):
     """From when until when somebody is appointed."""
 
-    starts_on = forms.DateField(label=_("from"))
-    ends_on = forms.DateField(label=_("until"))
+    starts_on = forms.DateField(label=pgettext_lazy("term", "From"))
+    ends_on = forms.DateField(label=pgettext_lazy("term", "Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         today = timezone.localdate()
@@ -54,7 +54,7 @@ class LecturerAdmitForm(TermForm):
 
     topics = _topics()
     sectors = forms.MultipleChoiceField(
-        label=_("sectors served"),
+        label=_("Sectors served"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: each keeps the sector of the entry."),
@@ -79,7 +79,7 @@ class LecturerForm(CrispyModelForm):
     """What is known of a lecturer."""
 
     sectors = forms.MultipleChoiceField(
-        label=_("sectors served"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Sectors served"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = _topics()
     fieldsets = (
@@ -92,6 +92,7 @@ class LecturerForm(CrispyModelForm):
         model = Lecturer
         fields = ("name", "name_pinyin", "organization_name", "title", "mobile", "biography")
         widgets = {"biography": forms.Textarea({"rows": 6})}
+        labels = {"name": pgettext_lazy("person", "Name")}
         help_texts = {
             "name_pinyin": _("Syllables with spaces, for example deng xiao ping. Empty: from the name."),
             "mobile": _("Never shown in public."),
@@ -118,7 +119,7 @@ class ReportForm(CrispyModelForm):
 
     lecturers = forms.ModelMultipleChoiceField(
         Lecturer.objects.none(),
-        label=_("lecturers"),
+        label=_("Lecturers"),
         required=False,
         widget=forms.SelectMultiple({"size": 8}),
     )
@@ -143,7 +144,7 @@ class ReportForm(CrispyModelForm):
             "is_public_slides",
             "script_text",
         )
-        labels = {"script_text": _("text of the script")}
+        labels = {"script_text": _("Text of the script")}
         help_texts = {
             "script_text": _("Read from the script by itself; paste it here if the script is a scan."),
         }
@@ -197,10 +198,10 @@ class TopicDeleteForm(CrispyForm):
 class LecturerFilter(FilterForm):
     """Search above the directory of lecturers."""
 
-    sector = forms.ChoiceField(label=_("sector"))
+    sector = forms.ChoiceField(label=_("Sector"))
     topic = forms.ModelChoiceField(
         Topic.objects.all(),
-        label=_("topic"),
+        label=_("Topic"),
         to_field_name="code",
         empty_label=pgettext_lazy("filter", "All"),
     )
@@ -218,10 +219,10 @@ class CandidateFilter(FilterForm):
     """Search above the pool manager's lists; without a choice they show candidates."""
 
     state = forms.ChoiceField(
-        label=_("state"), choices=[*PoolState.choices, ("all", pgettext_lazy("filter", "All"))]
+        label=_("State"), choices=[*PoolState.choices, ("all", pgettext_lazy("filter", "All"))]
     )
-    year = forms.TypedChoiceField(label=_("year"), coerce=int, empty_value=None)
-    sector = forms.ChoiceField(label=_("sector"))
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int, empty_value=None)
+    sector = forms.ChoiceField(label=_("Sector"))
 
     def __init__(self, *args: Any, sectors: list[str], years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

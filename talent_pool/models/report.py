@@ -11,6 +11,7 @@ from contest.codes import new_code
 from contest.models import Entry
 from contest.transitions import step
 from judging.models import Award
+from judging.states import AwardState
 from talent_pool.models.lecturer import Lecturer, Topic
 from talent_pool.states import POOL_MOVES, PoolSource, PoolState
 
@@ -72,6 +73,13 @@ class LectureReport(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def award_name(self) -> str:
+        """The award as the public may know it: "" unless it is confirmed and the edition's results are out."""
+        if self.award is None or self.award.state != AwardState.CONFIRMED:
+            return ""
+        return self.award.tier.name if self.award.edition.results_are_public else ""
 
     def move_to(self, target: PoolState, reason: str = "") -> None:
         """Follow one edge of POOL_MOVES in memory, or raise IllegalMove."""

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 from talent_pool.models import Lecturer, LectureReport
 from talent_pool.queries import lecturer as people
 from talent_pool.queries import report as reports
-from talent_pool.rules.pool import can_see_figures
 from talent_pool.views.frame import pool_tabs, rights_of
 
 NEWEST = 6
@@ -20,7 +19,7 @@ def pool_home(request: HttpRequest) -> HttpResponse:
     lecturers = Lecturer.objects.admitted()
     library = LectureReport.objects.admitted()
     sectors = people.count_by_sector(lecturers)
-    topics = [one for one in people.topics_with_counts() if one.lecturers or one.reports]
+    topics = [one for one in people.topics_with_counts() if one.reports]
     return render(
         request,
         "talent_pool/pool_home.html",
@@ -32,7 +31,6 @@ def pool_home(request: HttpRequest) -> HttpResponse:
             "sectors": sectors,
             "topics": topics,
             "newest": reports.shown_in_list(library).order_by("-admitted_at", "-year", "-pk")[:NEWEST],
-            "may_see_figures": can_see_figures(request.user),
             **rights_of(request.user),
         },
     )

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from contest.models import Organization
 from contest.states import EditionState, FileFormat, MaterialKind, MemberRole
 from judging.states import AwardState
 from talent_pool.actions.candidate import gather_candidates
@@ -53,7 +54,8 @@ def publish_contest(edition, lectures=LECTURES):
     ]
     entries = []
     for number, (title, lecturer, sector, form, abstract) in enumerate(lectures):
-        unit = OrganizationFactory(name=f"广安区第{number + 1}党支部")
+        name = f"广安区第{number + 1}党支部"
+        unit = Organization.objects.filter(name=name).first() or OrganizationFactory(name=name)
         entry = EntryFactory(
             edition=edition, title=title, abstract=abstract, sector=sectors[sector], lecture_form=forms[form],
             organization=unit,
