@@ -31,7 +31,7 @@ PERSON_COLUMNS = (
     Column(_("Number"), 14),
     Column(_("Title"), 36),
     Column(_("Part"), 12),
-    Column(_("Name"), 24),
+    Column(pgettext_lazy("person", "Name"), 24),
     Column(pgettext_lazy("organization", "Unit"), 28),
     Column(_("Post or title"), 18),
     Column(_("Mobile number"), 16),

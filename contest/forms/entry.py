@@ -65,7 +65,12 @@ class EntryLectureForm(DraftMixin, CrispyForm):
         widget=forms.Textarea({"rows": 6}),
         help_text=_("What the lecture is about, in a few sentences."),
     )
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        required=False,
+        help_text=_("Kept in the record, with your name and the time."),
+    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
 
@@ -164,7 +169,7 @@ class PersonForm(DraftMixin, CrispyForm):
     may_wait = frozenset({"name", "birth_date"})
 
     pk = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=200)
     organization_name = forms.CharField(
         label=pgettext_lazy("organization", "Unit"), max_length=200, required=False
     )
@@ -279,7 +284,9 @@ class SeenForm(CrispyForm):
     """What the page showed when it was opened, and the reason where one is asked."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=500)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, help_text=_("Kept in the record, with your name and the time.")
+    )
 
     def __init__(self, *args: Any, ask_reason: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

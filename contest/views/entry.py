@@ -96,7 +96,7 @@ def entry_export(request: AuthedRequest, edition: Edition) -> HttpResponse:
 def entry_print(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """The recommendation list of a unit on paper, to be signed and stamped."""
     _form, entries = _filtered(request, edition)
-    handed_in = entries.exclude(state__in=[EntryState.DRAFT, EntryState.WITHDRAWN])
+    handed_in = entries.filter(state__in=[EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED])
     units = list(_own_units(request, edition))
     context = {
         "title": _("Recommendation list"),
