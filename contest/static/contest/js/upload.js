@@ -165,3 +165,8 @@ document.addEventListener("submit", (event) => {
 });
 
 ready(document);
+
+// Somebody may have chosen a file before this module was there.
+for (const form of document.querySelectorAll("form[data-upload]")) {
+  if (form.querySelector("input[type=file]").files.length) upload(form);
+}
