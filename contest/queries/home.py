@@ -12,7 +12,7 @@ from contest.models import Edition, Entry, Membership, User
 from contest.queries.people import roles_anywhere
 from contest.states import EditionState, EntryState, Role
 from contest.ui import Tone
-from contest.work import Held, WorkItem, address
+from contest.work import Held, WorkItem
 
 RUNNING = tuple(state for state in EditionState if state is not EditionState.ARCHIVED)
 
@@ -85,7 +85,7 @@ def _own_entries(user: User, held: Held) -> list[WorkItem]:
             note, tone = _("Nothing is registered yet"), Tone.BLUE
         else:
             note, tone = "", Tone.NEUTRAL
-        url = address("contest:entry-list", edition.code)
+        url = reverse("contest:entry-list", args=[edition.code])
         items.append(WorkItem(edition, role, _("My entries"), url, note, row["every"], tone, order=10))
     return items
 
@@ -112,7 +112,7 @@ def _to_organize(held: Held) -> list[WorkItem]:
             )
             continue
         if n := waiting.get(pk, 0):
-            url = address("contest:check-list", edition.code)
+            url = reverse("contest:check-list", args=[edition.code])
             items.append(
                 WorkItem(
                     edition,
@@ -145,7 +145,7 @@ def _to_supervise(held: Held) -> list[WorkItem]:
             edition,
             Role.SUPERVISOR,
             _("Journal"),
-            address("contest:journal-list", edition.code),
+            reverse("contest:journal-list", args=[edition.code]),
             _("Who did what, when and why"),
             order=40,
         )
