@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Prefetch
@@ -17,7 +18,9 @@ from talent_pool.models import Lecturer, LectureReport, Participation, PossibleD
 from talent_pool.queries.identity import identify, mobile_of
 from talent_pool.states import PoolSource, PoolState
 
-LECTURING = (MemberRole.LEAD, MemberRole.MEMBER)
+READ_SCRIPT: Final = "talent_pool.tasks.report.read_script"
+"""The task of the room above, by name."""
+LECTURING: Final = (MemberRole.LEAD, MemberRole.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,8 @@ def _report(award: Award, entry: Entry, edition: Edition, team: list[Lecturer], 
 
 
 def _have_script_read(code: str) -> None:
-    """Leave the script to the worker: a long PDF takes seconds. Tasks stand above actions, hence the name."""
-    import_string("talent_pool.tasks.report.read_script").enqueue(code)
+    """Leave the script to the worker: a long PDF takes seconds."""
+    import_string(READ_SCRIPT).enqueue(code)
 
 
 def _take_back(edition: Edition, kept: set[int], actor: User | None) -> None:

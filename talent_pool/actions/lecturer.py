@@ -5,20 +5,29 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from contest import journal
 from contest.actions.change import changed, facts_of
+from contest.actions.upload import store_upload
 from contest.exceptions import IllegalMove, ReasonRequired
 from contest.models import Edition, Upload, User
 from contest.pinyin import pinyin_of
+from contest.states import FileFormat
+from contest.validators.files import FileLimits
+from judging.states import CertificateState
+from talent_pool.actions.appointment import issue_letter
 from talent_pool.actions.index import index_reports_of
 from talent_pool.exceptions import LetterIssued, TermRefused
 from talent_pool.models import Appointment, Lecturer, Topic
 from talent_pool.states import PoolSource, PoolState
 from talent_pool.validators.person import plain_mobile
 
+PHOTO_LIMITS: Final = FileLimits(
+    formats=(FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP), max_bytes=10_000_000
+)
 FACTS: Final = (
     "name",
     "name_pinyin",
@@ -86,10 +95,14 @@ def admit_lecturers(
     term: Term,
     topics: Iterable[Topic] = (),
     sectors: Sequence[str] | None = None,
+    with_letters: bool = False,
 ) -> list[Appointment]:
-    """Admit several for the same term, all or none; each keeps the edition that proposed it last."""
+    """Admit several for the same term, all or none; each keeps the edition that proposed it last.
+
+    with_letters: issue the letters of appointment at once.
+    """
     chosen = list(topics)
-    return [
+    made = [
         admit_lecturer(
             lecturer=lecturer,
             actor=actor,
@@ -100,6 +113,7 @@ def admit_lecturers(
         )
         for lecturer in lecturers
     ]
+    return [issue_letter(appointment=one, actor=actor) for one in made] if with_letters else made
 
 
 def latest_edition(lecturer: Lecturer) -> Edition | None:
@@ -159,13 +173,13 @@ def reinstate_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lectu
 def reopen_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
     """Undo a decision: somebody declined or admitted is a candidate again.
 
-    The appointment of an admission goes with it. Raises LetterIssued when its letter is out.
+    The appointment of an admission goes with it. Raises LetterIssued while its letter is valid.
     """
     lecturer = _locked(lecturer)
     if lecturer.state == PoolState.ADMITTED:
-        if lecturer.appointments.filter(certificate__isnull=False).exists():
+        last = lecturer.appointments.select_related("certificate").order_by("-created_at", "-pk").first()
+        if last and last.certificate and last.certificate.state == CertificateState.VALID:
             raise LetterIssued(lecturer.name)
-        last = lecturer.appointments.order_by("-created_at", "-pk").first()
         if last:
             last.delete()
     return _move(lecturer, actor, PoolState.CANDIDATE, "lecturer.reopened", _given(reason), keep_reason=False)
@@ -215,6 +229,11 @@ def set_photo(*, lecturer: Lecturer, actor: User, photo: Upload | None) -> Lectu
         after={"photo": photo.code if photo else None},
     )
     return lecturer
+
+
+def store_photo(*, file: File[bytes], actor: User) -> Upload:
+    """Store a picture of a person, written anew like every picture. Raises FileRefused."""
+    return store_upload(file=file, actor=actor, limits=PHOTO_LIMITS)
 
 
 def _locked(lecturer: Lecturer) -> Lecturer:

@@ -59,8 +59,13 @@ class LecturerAdmitForm(TermForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None chosen: each keeps the sector of the entry."),
     )
+    with_letters = forms.BooleanField(
+        label=_("Issue the letters of appointment at once"),
+        required=False,
+        help_text=_("You can also issue them later, on the page of each lecturer."),
+    )
     fieldsets = (
-        (_("Term of appointment"), ("starts_on", "ends_on")),
+        (_("Term of appointment"), ("starts_on", "ends_on", "with_letters")),
         (_("What they lecture on"), ("topics", "sectors")),
     )
 
@@ -82,10 +87,17 @@ class LecturerForm(CrispyModelForm):
         label=_("Sectors served"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = _topics()
+    photo_file = forms.FileField(
+        label=_("Photo"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP or HEIC, up to 10 MB; upright looks best. Shown in the directory."),
+        widget=forms.ClearableFileInput({"accept": "image/*", "data-max-bytes": "10000000"}),
+    )
+    remove_photo = forms.BooleanField(label=_("Take the photo away"), required=False)
     fieldsets = (
         (_("Person"), ("name", "name_pinyin", "organization_name", "title", "mobile")),
         (_("What they lecture on"), ("topics", "sectors")),
-        (_("Public page"), ("biography",)),
+        (_("Public page"), ("biography", "photo_file", "remove_photo")),
     )
 
     class Meta:
@@ -106,6 +118,8 @@ class LecturerForm(CrispyModelForm):
         self.fields["sectors"].initial = served
         if self.instance.pk:
             self.fields["topics"].initial = self.instance.topics.all()
+        if not self.instance.photo_id:
+            del self.fields["remove_photo"]
 
     @property
     def values(self) -> dict[str, Any]:

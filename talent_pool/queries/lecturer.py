@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from contest.models import Edition, Sector
+from contest.models import Edition, Sector, User
 from contest.states import EditionState, EntryState
-from judging.models import Award
+from judging.models import Award, Certificate
 from judging.states import AwardState
 from talent_pool.models import Lecturer, LectureReport, Participation, PossibleDuplicate, Topic
 from talent_pool.states import DoubtOutcome, PoolState
@@ -132,6 +132,14 @@ def topics_with_counts() -> list[TopicCount]:
         n_reports=Count("reports", filter=Q(reports__state=is_in), distinct=True),
     )
     return [TopicCount(topic, topic.n_lecturers, topic.n_reports) for topic in rows]
+
+
+def letters_for(user: User, *, insider: bool) -> QuerySet[Certificate]:
+    """Return the letters of appointment that somebody may download: all for insiders, else one's own."""
+    letters = Certificate.objects.filter(appointment__isnull=False).select_related(
+        "template__background", "template__seal", "award", "edition"
+    )
+    return letters if insider else letters.filter(appointment__lecturer__user=user)
 
 
 def open_doubts() -> QuerySet[PossibleDuplicate]:

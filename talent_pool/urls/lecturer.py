@@ -17,6 +17,12 @@ urlpatterns: list[URLPattern] = [
     path("pool/lecturers/<str:code>/end/", lecturer.lecturer_end, name="lecturer-end"),
     path("pool/lecturers/<str:code>/reinstate/", lecturer.lecturer_reinstate, name="lecturer-reinstate"),
     path("pool/lecturers/<str:code>/reopen/", lecturer.lecturer_reopen, name="lecturer-reopen"),
+    path("pool/lecturers/<str:code>/letter/", lecturer.lecturer_letter, name="lecturer-letter"),
+    path(
+        "pool/lecturers/<str:code>/letters/<str:check_code>.pdf",
+        lecturer.lecturer_letter_file,
+        name="lecturer-letter-file",
+    ),
     path("pool/candidates/", candidate.candidate_list, name="candidate-list"),
     path("pool/candidates/reports/", candidate.candidate_reports, name="candidate-reports"),
     path("pool/candidates/duplicates/", candidate.candidate_duplicates, name="candidate-duplicates"),

@@ -2,20 +2,29 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from contest.exceptions import FileRefused
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
+from contest.spreadsheets import disposition
 from contest.views.paging import page_of
+from judging.documents.certificate import render_certificates
+from judging.documents.pages import pages_of
+from judging.views.certificate import verify_path
+from talent_pool.actions import appointment as letters
 from talent_pool.actions import lecturer as acts
 from talent_pool.forms.pool import LecturerAdmitForm, LecturerFilter, LecturerForm, TermForm
 from talent_pool.models import Lecturer
@@ -74,6 +83,7 @@ def lecturer_detail(request: HttpRequest, code: str) -> HttpResponse:
             "reports": reports.defer("script_text"),
             "terms": person.appointments.select_related("certificate", "edition"),
             "today": timezone.localdate(),
+            "sees_letters": insider or (person.user_id is not None and person.user_id == request.user.pk),
             **rights_of(request.user),
         },
     )
@@ -116,10 +126,15 @@ def lecturer_edit(request: AuthedRequest, code: str) -> HttpResponse:
 
 
 def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
-    form = LecturerForm(request.POST or None, instance=person)
+    form = LecturerForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        messages.success(request, _("Saved."))
-        return redirect(_page(_save(request, person, form)))
+        try:
+            saved = _save(request, person, form)
+        except FileRefused as error:
+            form.add_error("photo_file", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(_page(saved))
     back = _page(person) if person.pk else reverse("talent_pool:candidate-list")
     return render(
         request,
@@ -130,10 +145,18 @@ def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
 
 
 def _save(request: AuthedRequest, person: Lecturer, form: LecturerForm) -> Lecturer:
-    topics = form.cleaned_data["topics"]
+    """Store the photo first, for it may be refused and looking at it takes a while; then write."""
+    clean = form.cleaned_data
+    photo = acts.store_photo(file=clean["photo_file"], actor=request.user) if clean["photo_file"] else None
     if person.pk:
-        return acts.edit_lecturer(lecturer=person, actor=request.user, values=form.values, topics=topics)
-    return acts.create_lecturer(actor=request.user, values=form.values, topics=topics)
+        saved = acts.edit_lecturer(
+            lecturer=person, actor=request.user, values=form.values, topics=clean["topics"]
+        )
+    else:
+        saved = acts.create_lecturer(actor=request.user, values=form.values, topics=clean["topics"])
+    if photo or clean.get("remove_photo"):
+        acts.set_photo(lecturer=saved, actor=request.user, photo=photo)
+    return saved
 
 
 @login_required
@@ -162,6 +185,7 @@ def lecturer_admit(request: AuthedRequest) -> HttpResponse:
                 term=acts.Term(clean["starts_on"], clean["ends_on"]),
                 topics=clean["topics"],
                 sectors=clean["sectors"] or None,
+                with_letters=clean["with_letters"],
             )
 
         if attempt(request, admit, _("Admitted: %(names)s.") % {"names": _names(people)}):
@@ -267,3 +291,39 @@ def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
         if person.state == "admitted"
         else [],
     )
+
+
+@login_required
+@require_POST
+def lecturer_letter(request: AuthedRequest, code: str) -> HttpResponse:
+    """Issue the letter for the term that begins on the day sent along."""
+    person = _managed(request, code)
+    day = parse_date(request.POST.get("starts_on", ""))
+    term = (
+        person.appointments.filter(starts_on=day).order_by(F("certificate").asc(nulls_first=True)).first()
+        if day
+        else None
+    )
+    if term is None:
+        raise Http404
+    attempt(
+        request,
+        lambda: letters.issue_letter(appointment=term, actor=request.user),
+        _("The letter of appointment is issued."),
+    )
+    return redirect(_page(person))
+
+
+@login_required
+@require_safe
+def lecturer_letter_file(request: AuthedRequest, code: str, check_code: str) -> HttpResponse:
+    """A letter as PDF, for the pool's managers, the supervisor, and the lecturer."""
+    letter = get_object_or_404(
+        queries.letters_for(request.user, insider=can_read_pool(request.user)),
+        check_code=check_code,
+        appointment__lecturer__code=code,
+    )
+    content = render_certificates(pages_of([letter], site_url=settings.SITE_URL, verify_path=verify_path()))
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = disposition(f"{letter.number} {letter.holder[:40]}.pdf")
+    return response
