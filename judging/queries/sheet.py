@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
@@ -212,7 +212,8 @@ def shown_total(total: str | None) -> str:
 class CriterionLine:
     """A criterion as the score page shows it. Numbers are decimal strings, in points.
 
-    factor: what one point adds to the total ("1", "20/3"). before: this judge's earlier marks, in words.
+    factor: what one point adds to the total ("1", "20/3"). low, high, start: the lowest, highest and middle one
+    of this judge's earlier marks, empty while there are none.
     """
 
     code: str
@@ -226,18 +227,30 @@ class CriterionLine:
     value: str = ""
     low: str = ""
     high: str = ""
-    mean: str = ""
+    start: str = ""
     fault: str = ""
 
 
-class OwnTotal(NamedTuple):
-    """An earlier total of the same judge in the same round."""
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """Another sheet of the same judge in the same round. name and title as its own page shows them."""
 
     code: str
+    state: str
+    marks: dict[str, str]
+    total: str
     name: str
     title: str
-    total: str
-    signed: bool
+    takes_part: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether its total says anything about how the judge marks."""
+        return self.takes_part and self.state in {SheetState.OPEN, SheetState.SIGNED}
+
+    @property
+    def is_todo(self) -> bool:
+        return self.takes_part and self.state == SheetState.OPEN
 
 
 def sheet_for_scoring(user: User | AnonymousUser, code: str) -> QuerySet[ScoreSheet]:
@@ -281,11 +294,13 @@ def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
     )
 
 
-def own_marks(
-    sheet: ScoreSheet,
-) -> list[tuple[str, str, dict[str, str], str, str, str, str, str, str | None, str | None]]:
-    """All sheets of the same seat, in the order of the judge's list: for comparison and for going on."""
-    return list(
+def own_sheets(sheet: ScoreSheet) -> list[OwnSheet]:
+    """All sheets of the same seat in the order of the judge's list: for comparison and for going on.
+
+    Two queries. In a blind round names are struck out of the titles, as on the page of each.
+    """
+    blind = sheet.contender.round.is_blind
+    rows = list(
         ScoreSheet.objects.filter(seat=sheet.seat_id)
         .order_by(F("contender__running_order").asc(nulls_last=True), "contender__alias")
         .values_list(
@@ -295,12 +310,31 @@ def own_marks(
             "current__total",
             "contender__alias",
             "contender__status",
+            "contender__entry",
             "contender__entry__number",
             "contender__entry__title",
             "contender__entry__organization__name",
             "contender__entry__organization__short_name",
         )
     )
+    people = names_in([row[6] for row in rows]) if blind else {}
+    found = []
+    for code, state, marks, total, alias, status, entry, number, title, unit, short in rows:
+        if blind:
+            words = (word for _role, name, own in people.get(entry, ()) for word in (name, own))
+            title = struck(title, (unit or "", short or "", *words))
+        found.append(
+            OwnSheet(
+                code=code,
+                state=state,
+                marks=marks or {},
+                total=total or "",
+                name=alias if blind else number or alias,
+                title=title,
+                takes_part=status == ContenderStatus.OK,
+            )
+        )
+    return found
 
 
 # The result -----------------------------------------------------------------------------------------------

@@ -1,0 +1,373 @@
+"""What the score page shows, put together from a sheet and the judge's other sheets. Shows; never scores."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, Final
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from contest.codes import new_code
+from contest.models import Material
+from contest.states import FileFormat, MemberRole
+from contest.ui import FileItem
+from judging.models import ScoreSheet
+from judging.queries.blind import names_in, struck
+from judging.queries.sheet import (
+    CriterionLine,
+    OwnSheet,
+    criteria_of,
+    materials_for_judges,
+    own_sheets,
+    rule_in_force,
+    scheme_of,
+    shown_total,
+)
+from judging.scoring import MarkingScheme, text
+from judging.states import ContenderStatus, RoundState, SheetState
+
+NEIGHBOURS: Final = 3
+"""How many own totals above and below are listed beside the sheet."""
+
+STAGED: Final = {
+    FileFormat.MP4: "video",
+    FileFormat.MOV: "video",
+    FileFormat.PDF: "page",
+    FileFormat.JPEG: "image",
+    FileFormat.PNG: "image",
+    FileFormat.WEBP: "image",
+}
+"""Formats that a browser shows by itself, and in which kind of frame."""
+
+FILE_KINDS: Final = {
+    FileFormat.MP4: "video",
+    FileFormat.MOV: "video",
+    FileFormat.PDF: "pdf",
+    FileFormat.PPTX: "slides",
+    FileFormat.XLSX: "sheet",
+    FileFormat.DOCX: "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StageItem:
+    """A material as judges see it: under a neutral name. frame: video, page, image, or "" for a download."""
+
+    code: str
+    url: str
+    frame: str
+    file: FileItem
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """An own total on the scale, 0 to 1000 from its lowest to its highest end; for drawing only."""
+
+    x: int
+    total: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Where this sheet stands among the judge's own complete ones in the round."""
+
+    totals: list[tuple[str, str, str]]  # (exact total, name, title), best first
+    ticks: list[Tick]
+    low: str = ""
+    high: str = ""
+    mean: str = ""
+    here: int | None = None
+    place: int | None = None
+    near: list[tuple[str, str, str, bool]] = field(default_factory=list)  # total, name, title, is this one
+
+    def __len__(self) -> int:
+        return len(self.totals)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorePage:
+    """Everything on a judge's score page."""
+
+    sheet: ScoreSheet
+    name: str
+    title: str
+    abstract: str
+    people: str
+    facts: list[str]
+    criteria: list[CriterionLine]
+    highest: str
+    total: str
+    unmarked: int
+    comment: str
+    base: int
+    client_id: str
+    stage: list[StageItem]
+    own: Comparison
+    position: int
+    count: int
+    previous: str
+    next: str
+    closed: str
+    standing: Mapping[str, str] | None = None  # what another window saved, by criterion
+    standing_comment: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.closed
+
+    @property
+    def staged(self) -> StageItem | None:
+        return next((item for item in self.stage if item.chosen), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What came with a form that was refused: shown again, so that nothing is lost."""
+
+    marks: Mapping[str, str]
+    comment: str
+    faults: Mapping[str, str] = field(default_factory=dict)
+    stale: bool = False
+
+
+def score_page(sheet: ScoreSheet, *, material: str = "", typed: Typed | None = None) -> ScorePage:
+    """Put the page together; five queries beside the sheet itself, whatever the number of sheets."""
+    round, entry = sheet.contender.round, sheet.contender.entry
+    scheme = scheme_of(rule_in_force(round))
+    kept = dict(sheet.current.marks) if sheet.current else {}
+    marks = dict(typed.marks) if typed else kept
+    others = own_sheets(sheet)
+    mine = next((i for i, one in enumerate(others) if one.code == sheet.code), 0)
+    people = names_in([entry.pk]).get(entry.pk, [])
+    title, abstract, shown, facts = _entry_texts(sheet, people)
+    name = sheet.contender.alias if round.is_blind else entry.number or sheet.contender.alias
+    total = sheet.current.total if sheet.current and not typed else ""
+    lines = _criteria(sheet, scheme, marks, [one for one in others if one.code != sheet.code])
+    if typed:
+        lines = [replace(line, fault=typed.faults.get(line.code, "")) for line in lines]
+    following = others[mine + 1 :] + others[:mine]
+    todo = next((one.code for one in following if one.is_todo), "")
+    return ScorePage(
+        sheet=sheet,
+        name=name,
+        title=title,
+        abstract=abstract,
+        people=shown,
+        facts=facts,
+        criteria=lines,
+        highest=text(scheme.highest),
+        total=shown_total(total),
+        unmarked=sum(not line.value for line in lines),
+        comment=typed.comment if typed else sheet.current.comment if sheet.current else "",
+        base=sheet.current.number if sheet.current else 0,
+        client_id=new_code(20),
+        stage=_stage(sheet, materials_for_judges(sheet), name, material),
+        own=_comparison(sheet, others, total),
+        position=mine + 1,
+        count=len(others),
+        previous=others[mine - 1].code if mine else "",
+        next=todo,
+        closed=_closed(sheet),
+        standing=kept if typed and typed.stale else None,
+        standing_comment=sheet.current.comment if sheet.current and typed and typed.stale else "",
+    )
+
+
+def _entry_texts(
+    sheet: ScoreSheet, people: Sequence[tuple[str, str, str]]
+) -> tuple[str, str, str, list[str]]:
+    entry = sheet.contender.entry
+    unit = entry.organization
+    facts = [str(one) for one in (entry.entry_type, entry.sector, entry.lecture_form) if one]
+    if sheet.contender.round.is_blind:
+        names = [word for _role, name, own in people for word in (name, own)]
+        if unit:
+            names += [unit.name, unit.short_name]
+        return struck(entry.title, names), struck(entry.abstract, names), "", facts
+    lecturers = [name for role, name, _unit in people if role != MemberRole.ADVISER]
+    shown = " · ".join(filter(None, ["、".join(lecturers), unit.name if unit else ""]))
+    return entry.title, entry.abstract, shown, facts
+
+
+def _closed(sheet: ScoreSheet) -> str:
+    """Say in a sentence why the sheet takes no marks now; empty while it does."""
+    state = sheet.contender.round.state
+    if sheet.contender.status != ContenderStatus.OK:
+        return _("This entry no longer takes part (%(why)s), so it needs no marks.") % {
+            "why": ContenderStatus(sheet.contender.status).label
+        }
+    if sheet.state == SheetState.RECUSED:
+        return _("You are recused from this entry: %(reason)s") % {"reason": sheet.state_reason}
+    if sheet.state == SheetState.WAIVED:
+        return _("The organizer has closed this entry without your sheet: %(reason)s") % {
+            "reason": sheet.state_reason
+        }
+    if sheet.state == SheetState.SIGNED:
+        return _(
+            "You signed this sheet, so it stands as it is. If a mark is wrong, ask the chief judge or the organizer "
+            "to reopen it."
+        )
+    if state == RoundState.SETUP:
+        return _("Scoring has not been opened yet. You can look at the material already.")
+    if state != RoundState.SCORING:
+        return _("Scoring is closed. Marks saved before are kept as they were.")
+    return ""
+
+
+# Criteria -------------------------------------------------------------------------------------------------
+
+
+def _criteria(
+    sheet: ScoreSheet, scheme: MarkingScheme, marks: Mapping[str, str], others: Sequence[OwnSheet]
+) -> list[CriterionLine]:
+    names = criteria_of(sheet.contender.round)
+    lines = []
+    group = ""
+    for one in scheme.criteria:
+        known = names.get(one.code)
+        heading = known.group if known else ""
+        before = sorted(
+            number for other in others if (number := _decimal(other.marks.get(one.code))) is not None
+        )
+        lines.append(
+            CriterionLine(
+                code=one.code,
+                name=known.name if known else one.code,
+                group=heading if heading != group else "",
+                description=known.description if known else "",
+                minimum=text(one.min),
+                maximum=text(one.max),
+                step=text(one.step),
+                factor=text(scheme.coefficient(one)),
+                value=marks.get(one.code, ""),
+                low=str(before[0]) if before else "",
+                high=str(before[-1]) if before else "",
+                start=str(before[len(before) // 2]) if before else "",
+            )
+        )
+        group = heading
+    return lines
+
+
+def _decimal(mark: str | None) -> Decimal | None:
+    try:
+        return Decimal(mark) if mark else None
+    except InvalidOperation:
+        return None
+
+
+# Comparison -----------------------------------------------------------------------------------------------
+
+
+def _comparison(sheet: ScoreSheet, others: Sequence[OwnSheet], total: str) -> Comparison:
+    complete = sorted(
+        ((Fraction(one.total), one) for one in others if one.total and one.code != sheet.code and one.counts),
+        key=lambda pair: -pair[0],
+    )
+    totals = [(one.total, one.name, one.title) for _number, one in complete]
+    if not complete:
+        return Comparison(totals, [])
+    numbers = [number for number, _one in complete]
+    high, low = numbers[0], numbers[-1]
+    here = Fraction(total) if total else None
+    place = sum(number > here for number in numbers) + 1 if here is not None else None
+    top, bottom = max(high, here or high), min(low, here if here is not None else low)
+    ticks = [
+        Tick(_on_scale(number, bottom, top), shown_total(one.total), one.name) for number, one in complete
+    ]
+    return Comparison(
+        totals,
+        ticks,
+        low=shown_total(text(low)),
+        high=shown_total(text(high)),
+        mean=shown_total(text(sum(numbers, Fraction()) / len(numbers))),
+        here=_on_scale(here, bottom, top) if here is not None else None,
+        place=place,
+        near=_near(totals, place, shown_total(total)),
+    )
+
+
+def _on_scale(number: Fraction, bottom: Fraction, top: Fraction) -> int:
+    return int((number - bottom) / (top - bottom) * 1000) if top > bottom else 500
+
+
+def _near(
+    totals: Sequence[tuple[str, str, str]], place: int | None, total: str
+) -> list[tuple[str, str, str, bool]]:
+    """The own totals just above and below; without a total of its own, the best ones."""
+    at = place - 1 if place is not None else NEIGHBOURS
+    lines = [
+        (shown_total(one), name, title, False)
+        for one, name, title in totals[max(at - NEIGHBOURS, 0) : at + NEIGHBOURS]
+    ]
+    if place is not None:
+        lines.insert(min(at, NEIGHBOURS), (total, "", "", True))
+    return lines
+
+
+# Material -------------------------------------------------------------------------------------------------
+
+
+def neutral_name(name: str, material: Material, number: int, of: int) -> str:
+    """Return a file name that says whose material it is only by the entry's name on this page."""
+    kind = str(material.requirement.get_kind_display())
+    return f"{name}-{kind}-{number}" if of > 1 else f"{name}-{kind}"
+
+
+def numbered(materials: Sequence[Material]) -> list[tuple[Material, int, int]]:
+    """Return each material with its number among those of its kind, and how many there are."""
+    kinds = [material.requirement.kind for material in materials]
+    return [
+        (material, kinds[: index + 1].count(kind), kinds.count(kind))
+        for index, (material, kind) in enumerate(zip(materials, kinds, strict=True))
+    ]
+
+
+def _stage(sheet: ScoreSheet, materials: Sequence[Material], name: str, wanted: str) -> list[StageItem]:
+    items = []
+    for material, number, of in numbered(materials):
+        upload = material.upload
+        file_format = FileFormat(upload.format)
+        details = [
+            *([_clock(upload.duration_ms)] if upload.duration_ms else []),
+            *([_("%d pages") % upload.pages] if upload.pages else []),
+        ]
+        url = reverse("judging:sheet-material", args=[sheet.code, material.code])
+        items.append(
+            StageItem(
+                code=material.code,
+                url=url,
+                frame=STAGED.get(file_format, ""),
+                file=FileItem(
+                    slot=material.requirement.name,
+                    name=f"{neutral_name(name, material, number, of)} · {file_format.label}",
+                    kind=FILE_KINDS.get(file_format, "image"),
+                    size=upload.size,
+                    details=tuple(details),
+                ),
+            )
+        )
+    shown = next((one for one in items if one.code == wanted and one.frame), None)
+    shown = shown or min(
+        (one for one in items if one.frame),
+        key=lambda one: ("video", "page", "image").index(one.frame),
+        default=None,
+    )
+    return [replace(one, chosen=one is shown) for one in items]
+
+
+def _clock(milliseconds: int) -> str:
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return _("%(m)d min %(s)02d s") % {"m": minutes, "s": seconds}
+
+
+def page_data(page: ScorePage) -> dict[str, Any]:
+    """Return what score.js needs to know, as JSON."""
+    return {
+        "totals": [[total, name, title] for total, name, title in page.own.totals],
+        "neighbours": NEIGHBOURS,
+    }
