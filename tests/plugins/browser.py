@@ -20,6 +20,7 @@ DEVICES = {
     "desk": {"viewport": {"width": 1440, "height": 900}},
 }
 PARTS_OF_A_PAGE = {"stylesheet", "script", "image", "font", "media"}
+OF_THE_BROWSER = {"data", "blob", "chrome", "chrome-extension"}  # its own PDF reader is made of pages, too
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -67,7 +68,7 @@ def watch(page, home, troubles):
 
     def gate(route):
         parts = urlsplit(route.request.url)
-        if parts.scheme in {"data", "blob"} or route.request.url.startswith(home):
+        if parts.scheme in OF_THE_BROWSER or route.request.url.startswith(home):
             route.fallback()
         else:
             complain("request to outside", route.request.url)
