@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from contest.models import EntryMember, User
 from contest.states import MemberRole, Role
-from judging.models import Contender, Recusal, Round, Seat
-from judging.states import CONFLICTS_FINAL, ConflictKind
+from judging.models import Contender, Panel, Recusal, Round, Seat
+from judging.states import CONFLICTS_FINAL, ConflictKind, SheetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,3 +154,17 @@ def _conflict(work: _Work, people: Iterable[_Person], judge: _Judge) -> Conflict
     if judge.unit and any(person.unit == judge.unit for person in people):
         return Conflict(ConflictKind.SAME_UNIT, judge.unit)
     return None
+
+
+def panels_with_seats(round: Round) -> list[Panel]:
+    """The panels of a round with their seats, each seat with its number of sheets: `sheet_count`, `signed_count`."""
+    seats = (
+        Seat.objects.select_related("judge__organization")
+        .annotate(
+            sheet_count=Count("sheets"),
+            signed_count=Count("sheets", filter=Q(sheets__state=SheetState.SIGNED)),
+            scored_count=Count("sheets", filter=Q(sheets__current__isnull=False)),
+        )
+        .order_by("left_at", "pk")
+    )
+    return list(round.panels.prefetch_related(Prefetch("seats", queryset=seats)))
