@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import CrispyForm, ReasonForm
-from contest.models import User
+from contest.models import EntryType, Sector, User
 from judging.models import Panel, Round, Seat
 from judging.queries.panel import judges_without_seat, seats_of
 from judging.states import PanelKind
@@ -19,10 +19,10 @@ class PanelForm(CrispyForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=PanelKind.choices, initial=PanelKind.EXPERT)
 
 
-class JudgeChoices(forms.ModelMultipleChoiceField):
+class JudgeChoices(forms.ModelMultipleChoiceField[User]):
     """Judges with their unit, so that the organizer sees whom she seats."""
 
-    def label_from_instance(self, obj: User) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: User) -> str:
         return f"{obj} · {obj.organization}" if obj.organization else str(obj)
 
 
@@ -63,9 +63,11 @@ class AssignForm(CrispyForm):
         label=_("Judges"), queryset=Panel.objects.none(), required=False, empty_label=_("All panels together")
     )
     entry_type = forms.ModelChoiceField(
-        label=_("Entry type"), queryset=None, required=False, empty_label=_("All")
+        label=_("Entry type"), queryset=EntryType.objects.none(), required=False, empty_label=_("All")
     )
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=None, required=False, empty_label=_("All"))
+    sector = forms.ModelChoiceField(
+        label=_("Sector"), queryset=Sector.objects.none(), required=False, empty_label=_("All")
+    )
     per_entry = forms.IntegerField(
         label=_("Judges per entry"),
         min_value=1,

@@ -16,10 +16,11 @@ from judging.states import CONFLICTS_FINAL, ConflictKind, SheetState
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A judge and an entry that do not go together; detail: the unit or person in question."""
+    """A judge and an entry that do not go together; detail: the unit or person in question, or the reason."""
 
     kind: ConflictKind
-    detail: str = ""
+    detail: str
+    work: "Work"
 
     @property
     def is_final(self) -> bool:
@@ -47,8 +48,14 @@ class _Judge(NamedTuple):
     unit: str
 
 
-class _Work(NamedTuple):
+class Work(NamedTuple):
+    """What a conflict needs to know of a contender."""
+
     contender: int
+    code: str
+    alias: str
+    number: str
+    title: str
     entry: int
     path: str
     unit: str
@@ -84,17 +91,24 @@ def judges_without_seat(round: Round) -> QuerySet[User]:
     )
 
 
-def conflicts_in(round: Round, contenders: Collection[int] | None = None) -> dict[Pair, Conflict]:
+def conflicts_in(
+    round: Round, contenders: Collection[int] | None = None, seats: Iterable[Seat] | None = None
+) -> dict[Pair, Conflict]:
     """Return the strongest conflict of every pair of contender and seat that has one.
 
-    contenders: primary keys to look at; None means all. Four queries, whatever the number.
+    contenders: primary keys to look at; None means all. seats: as seats_of gives them, if they are known already.
+    At most four queries, whatever the number.
     """
     works = _works(round, contenders)
     judges = [
-        _Judge(pk, user, _digits(mobile), path or "", unit or "")
-        for pk, user, mobile, path, unit in Seat.objects.filter(panel__round=round).values_list(
-            "pk", "judge", "judge__mobile", "judge__organization__path", "judge__organization__name"
+        _Judge(
+            seat.pk,
+            seat.judge_id,
+            _digits(seat.judge.mobile),
+            seat.judge.organization.path if seat.judge.organization else "",
+            seat.judge.organization.name if seat.judge.organization else "",
         )
+        for seat in (seats_of(round) if seats is None else seats)
     ]
     people: dict[int, list[_Person]] = defaultdict(list)
     members = EntryMember.objects.filter(entry__in=[work.entry for work in works]).values_list(
@@ -108,20 +122,28 @@ def conflicts_in(round: Round, contenders: Collection[int] | None = None) -> dic
             conflict = _conflict(work, people[work.entry], judge)
             if conflict:
                 found[Pair(work.contender, judge.seat)] = conflict
+    known = {work.contender: work for work in works}
     recusals = Recusal.objects.filter(contender__round=round, withdrawn_at=None)
     for contender, seat, reason in recusals.values_list("contender", "seat", "reason"):
-        found[Pair(contender, seat)] = Conflict(ConflictKind.RECUSED, reason)
+        if contender in known:
+            found[Pair(contender, seat)] = Conflict(ConflictKind.RECUSED, reason, known[contender])
     return found
 
 
-def _works(round: Round, contenders: Collection[int] | None) -> list[_Work]:
+def _works(round: Round, contenders: Collection[int] | None) -> list[Work]:
     rows = Contender.objects.filter(round=round)
     if contenders is not None:
         rows = rows.filter(pk__in=contenders)
     return [
-        _Work(pk, entry, path or "", unit or "", owner, _digits(mobile))
-        for pk, entry, path, unit, owner, mobile in rows.values_list(
+        Work(pk, code, alias, number, title, entry, path or "", unit or "", owner, _digits(mobile))
+        for pk, code, alias, number, title, entry, path, unit, owner, mobile in rows.order_by(
+            "entry__number", "pk"
+        ).values_list(
             "pk",
+            "code",
+            "alias",
+            "entry__number",
+            "entry__title",
             "entry",
             "entry__organization__path",
             "entry__organization__name",
@@ -136,23 +158,23 @@ def _digits(mobile: str | None) -> str:
     return re.sub(r"\D", "", mobile or "")[-11:]
 
 
-def _conflict(work: _Work, people: Iterable[_Person], judge: _Judge) -> Conflict | None:
+def _conflict(work: Work, people: Iterable[_Person], judge: _Judge) -> Conflict | None:
     for person in people:
         same = person.user == judge.user or (judge.mobile and person.mobile == judge.mobile)
         if same:
             is_adviser = person.role == MemberRole.ADVISER
-            return Conflict(ConflictKind.ADVISER if is_adviser else ConflictKind.MEMBER, person.name)
+            return Conflict(ConflictKind.ADVISER if is_adviser else ConflictKind.MEMBER, person.name, work)
     if work.owner == judge.user or (judge.mobile and work.owner_mobile == judge.mobile):
-        return Conflict(ConflictKind.OWNER)
+        return Conflict(ConflictKind.OWNER, "", work)
     if judge.path and work.path:
         if judge.path == work.path:
-            return Conflict(ConflictKind.SAME_UNIT, judge.unit)
+            return Conflict(ConflictKind.SAME_UNIT, judge.unit, work)
         if work.path.startswith(judge.path):
-            return Conflict(ConflictKind.SUPERIOR, judge.unit)
+            return Conflict(ConflictKind.SUPERIOR, judge.unit, work)
         if judge.path.startswith(work.path):
-            return Conflict(ConflictKind.SUBORDINATE, judge.unit)
+            return Conflict(ConflictKind.SUBORDINATE, judge.unit, work)
     if judge.unit and any(person.unit == judge.unit for person in people):
-        return Conflict(ConflictKind.SAME_UNIT, judge.unit)
+        return Conflict(ConflictKind.SAME_UNIT, judge.unit, work)
     return None
 
 

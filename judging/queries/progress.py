@@ -66,9 +66,9 @@ def progress_rows(round: Round, seats: list[Seat], contenders: list[Contender]) 
     rows = ScoreSheet.objects.filter(contender__in=contenders).values_list(
         "contender", "seat", "code", "state", "state_reason", "current"
     )
-    for contender, seat, code, state, reason, current in rows:
+    for entry, seat, code, state, reason, current in rows:
         step = state if state != SheetState.OPEN else "draft" if current else "new"
-        cells[contender][seat] = Cell(code, step, reason)
+        cells[entry][seat] = Cell(code, step, reason)
     nothing = Cell("", "")
     found = []
     for contender in contenders:

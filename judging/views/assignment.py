@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,11 +21,14 @@ from judging.forms.panel import AssignForm, PairReasonForm
 from judging.models import Contender, Recusal, Round, ScoreSheet, Seat
 from judging.queries.contender import contenders_in
 from judging.queries.panel import Conflict, Pair, conflicts_in, seats_of
-from judging.queries.progress import judge_progress
 from judging.rules.round import can_manage_round
 from judging.states import ConflictKind, ContenderStatus, SheetState
 from judging.views.round_frame import ask, page_of, round_context, shown_name
 from judging.views.round_scope import round_page
+
+COUNTED: Final = frozenset({SheetState.OPEN, SheetState.SIGNED})
+"""Sheets that are an assignment; a recused or waived one is history."""
+CONFLICTS_SHOWN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,6 @@ class ConflictLine:
     """A line of the conflict table."""
 
     entry: str
-    contender: Contender
     seat: Seat
     conflict: Conflict
     assigned: bool
@@ -68,7 +70,7 @@ def _show(
     seats = list(seats_of(round))
     page = page_of(request, contenders_in(round).filter(status=ContenderStatus.OK))
     shown = list(page.object_list)
-    conflicts = conflicts_in(round)
+    conflicts = conflicts_in(round, seats=seats)
     sheets = {
         Pair(contender, seat): (state, current is not None)
         for contender, seat, state, current in ScoreSheet.objects.filter(contender__round=round).values_list(
@@ -80,19 +82,21 @@ def _show(
             "contender": one,
             "name": shown_name(one, names=context["names"]),
             "cells": [_cell(one, seat, sheets, conflicts, ticked) for seat in seats],
-            "count": sum(
-                sheets.get(Pair(one.pk, seat.pk), ("",))[0] in {SheetState.OPEN, SheetState.SIGNED}
-                for seat in seats
-            ),
+            "count": sum(sheets.get(Pair(one.pk, seat.pk), ("",))[0] in COUNTED for seat in seats),
         }
         for one in shown
     ]
+    lines = _conflict_lines(seats, conflicts, sheets, names=context["names"])
     context |= {
         "seats": seats,
-        "loads": [one.total for one in judge_progress(round)],
+        "loads": [
+            sum(pair.seat == seat.pk and state in COUNTED for pair, (state, _has) in sheets.items())
+            for seat in seats
+        ],
         "page": page,
         "rows": rows,
-        "conflicts": _conflict_lines(round, seats, conflicts, sheets, names=context["names"]),
+        "conflicts": lines[:CONFLICTS_SHOWN],
+        "more_conflicts": max(len(lines) - CONFLICTS_SHOWN, 0),
         "may_assign": context["may_manage"] and round.state in FORMING,
         "form": AssignForm(round),
         "reason": reason,
@@ -120,7 +124,6 @@ def _cell(
 
 
 def _conflict_lines(
-    round: Round,
     seats: list[Seat],
     conflicts: Mapping[Pair, Conflict],
     sheets: Mapping[Pair, tuple[str, bool]],
@@ -129,18 +132,15 @@ def _conflict_lines(
 ) -> list[ConflictLine]:
     """Conflicts of the round, those that are assigned all the same first."""
     by_seat = {seat.pk: seat for seat in seats}
-    involved = Contender.objects.filter(round=round, pk__in={pair.contender for pair in conflicts})
-    works = {one.pk: one for one in involved.select_related("entry").order_by("entry__number")}
     lines = [
         ConflictLine(
-            shown_name(works[pair.contender], names=names),
-            works[pair.contender],
+            f"{conflict.work.number} {conflict.work.title}".strip() if names else conflict.work.alias,
             by_seat[pair.seat],
             conflict,
-            sheets.get(pair, ("",))[0] in {SheetState.OPEN, SheetState.SIGNED},
+            sheets.get(pair, ("",))[0] in COUNTED,
         )
         for pair, conflict in conflicts.items()
-        if pair.seat in by_seat and pair.contender in works
+        if pair.seat in by_seat
     ]
     return sorted(lines, key=lambda line: (not line.assigned, line.entry, line.seat.pk))
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,11 +50,11 @@ def shown_name(contender: Contender, *, names: bool) -> str:
     return f"{contender.entry.number} {contender.entry.title}".strip() if names else contender.alias
 
 
-def page_of(request: AuthedRequest, rows: Sequence[Any] | Any, per_page: int = PER_PAGE) -> Page[Any]:
+def page_of(request: AuthedRequest, rows: QuerySet[Any], per_page: int = PER_PAGE) -> Page[Any]:
     """Return the asked page of rows; ?page=all gives all."""
     wanted = request.GET.get("page")
     if wanted == "all":
-        per_page = max(len(rows) if isinstance(rows, list) else rows.count(), 1)
+        per_page = max(rows.count(), 1)
     return Paginator(rows, per_page).get_page(wanted)
 
 

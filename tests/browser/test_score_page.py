@@ -29,7 +29,9 @@ def scene(edition, organizer):
     entry = scene.contenders[0].entry
     entry.title, entry.abstract = "牌坊村的一盏灯", "从一盏煤油灯讲起，讲一个村支部七十年的坚守。" * 3
     entry.save()
-    MaterialFactory(entry=entry, requirement=MaterialRequirementFactory(entry_type=entry.entry_type, name="讲稿"))
+    MaterialFactory(
+        entry=entry, requirement=MaterialRequirementFactory(entry_type=entry.entry_type, name="讲稿")
+    )
     return scene
 
 
@@ -39,8 +41,7 @@ def desk(scene, open_page):
 
     def open_desk(device="tablet", **extra):
         path = reverse("judging:sheet-detail", args=[scene.sheet().code])
-        page = open_page(device, user=scene.judge(0), path=path, **extra)
-        return page
+        return open_page(device, user=scene.judge(0), path=path, **extra)
 
     return open_desk
 

@@ -52,7 +52,9 @@ def put(scene, contender=0, seat=0, *, marks=GOOD_MARKS, sign=False):
     return act(code=code, judge=scene.judge(seat), marks=marks, comment="", base=0, client_id=f"put-{code}")
 
 
-@pytest.mark.parametrize(("step", "shown"), [("todo", [1, 2]), ("draft", [1]), ("signed", [0]), ("", [0, 1, 2])])
+@pytest.mark.parametrize(
+    ("step", "shown"), [("todo", [1, 2]), ("draft", [1]), ("signed", [0]), ("", [0, 1, 2])]
+)
 def test_list_is_narrowed_by_step(scene, client, edition, step, shown):
     put(scene, 0, sign=True)
     put(scene, 1, marks={"content": "50"})
@@ -98,7 +100,9 @@ def test_score_page_costs_at_most_eight_queries(scene, client, assert_constant_q
 
 def test_saving_costs_at_most_eight_queries(scene, client, django_assert_max_num_queries):
     page = url("sheet-save", scene)
-    client.post(page, fields({"content": "50"}, client_id="abcdefgh1"), headers={"Accept": "application/json"})
+    client.post(
+        page, fields({"content": "50"}, client_id="abcdefgh1"), headers={"Accept": "application/json"}
+    )
     with django_assert_max_num_queries(8 + 2):  # a savepoint and its release
         client.post(page, fields(base="1", client_id="abcdefgh2"), headers={"Accept": "application/json"})
     assert SheetVersion.objects.count() == 2
@@ -132,7 +136,9 @@ def test_saving_without_script_keeps_a_draft_and_says_so(scene, client):
 
 
 def test_a_bad_mark_without_script_shows_everything_again(scene, client):
-    response = client.post(url("sheet-save", scene), fields({"content": "60.3", "delivery": "36"}, comment="很好"))
+    response = client.post(
+        url("sheet-save", scene), fields({"content": "60.3", "delivery": "36"}, comment="很好")
+    )
     assert response.status_code == 422
     html = response.content.decode()
     assert "内容" in html.split('id="score-error"', 1)[1].split("</div>", 1)[0]
@@ -176,7 +182,7 @@ def test_signing_without_script_asks_once_more(scene, client, edition):
     assert done.status_code == 302
     assert scene.sheet().state == SheetState.SIGNED
     read = client.get(url("sheet-detail", scene)).content.decode()
-    assert 'formaction' not in read
+    assert "formaction" not in read
     assert "disabled" in read
 
 
@@ -222,7 +228,9 @@ def test_only_organizer_and_chief_reopen(scene, client_of, organizer, supervisor
     assert client_of(supervisor).post(page, {"reason": "看看"}).status_code == 404
     assert client_of(scene.judge(0)).post(page, {"reason": "误触"}).status_code == 302  # chief
     assert scene.sheet(0, 1).state == SheetState.OPEN
-    assert client_of(scene.judge(0)).post(url("sheet-waive", scene, seat=1), {"reason": "x"}).status_code == 403
+    assert (
+        client_of(scene.judge(0)).post(url("sheet-waive", scene, seat=1), {"reason": "x"}).status_code == 403
+    )
     assert client_of(organizer).post(url("sheet-waive", scene, seat=1), {"reason": "缺席"}).status_code == 302
     assert scene.sheet(0, 1).state == SheetState.WAIVED
 
@@ -233,12 +241,16 @@ def test_only_organizer_and_chief_reopen(scene, client_of, organizer, supervisor
 @pytest.fixture
 def files(scene):
     entry = scene.contenders[0].entry
-    for_judges = MaterialRequirementFactory(entry_type=entry.entry_type, kind=MaterialKind.SCRIPT, name="讲稿")
+    for_judges = MaterialRequirementFactory(
+        entry_type=entry.entry_type, kind=MaterialKind.SCRIPT, name="讲稿"
+    )
     hidden = MaterialRequirementFactory(
         entry_type=entry.entry_type, kind=MaterialKind.ENTRY_FORM, name="报名表", for_judges=False
     )
     return (
-        MaterialFactory(entry=entry, requirement=for_judges, upload=UploadFactory(original_name="王小明的讲稿.pdf")),
+        MaterialFactory(
+            entry=entry, requirement=for_judges, upload=UploadFactory(original_name="王小明的讲稿.pdf")
+        ),
         MaterialFactory(entry=entry, requirement=hidden, upload=UploadFactory(original_name="报名表.pdf")),
     )
 
@@ -263,7 +275,10 @@ def test_a_replaced_file_is_not_served(scene, client, files):
     shown, _hidden = files
     shown.removed_at = "2026-05-01T00:00Z"
     shown.save()
-    assert client.get(reverse("judging:sheet-material", args=[scene.sheet().code, shown.code])).status_code == 404
+    assert (
+        client.get(reverse("judging:sheet-material", args=[scene.sheet().code, shown.code])).status_code
+        == 404
+    )
 
 
 def test_an_organizers_recusal_is_shown_with_its_reason(scene, client, organizer):
