@@ -37,6 +37,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "contest/css/tables.css",
         "contest/css/forms.css",
         "contest/css/setup.css",
+        "contest/css/people.css",
         "contest/css/judging.css",
         "contest/css/print.css",
     ),

@@ -69,6 +69,7 @@ def mark_rows(
         "contender__entry__number",
         "contender__entry__title",
         "contender__entry__organization__name",
+        "contender__entry__organization__short_name",
         "contender__entry__entry_type__name",
         "contender__entry__sector__name",
         "seat__label",
@@ -86,6 +87,7 @@ def mark_rows(
         number,
         title,
         unit,
+        short,
         kind,
         sector,
         seat,
@@ -103,7 +105,7 @@ def mark_rows(
             lecturers = "、".join(name for role, name, _unit in own if role != MemberRole.ADVISER)
             head = (*head, number, lecturers, unit)
         else:
-            words = [unit or "", *(word for _role, name, unit_of in own for word in (name, unit_of))]
+            words = [unit or "", short or "", *(word for _role, name, unit_of in own for word in (name, unit_of))]
             title, comment = struck(title, words), struck(comment or "", words)
         marks = marks or {}
         yield (

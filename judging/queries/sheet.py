@@ -115,6 +115,11 @@ class SheetRow:
     out: str
 
     @property
+    def url(self) -> str:
+        """Its address, put together here: reversing it hundreds of times would cost more than the list."""
+        return f"/sheets/{self.code}/"
+
+    @property
     def is_todo(self) -> bool:
         return self.state == SheetState.OPEN and not self.out
 

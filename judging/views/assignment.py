@@ -114,7 +114,8 @@ def _cell(
     pair = Pair(contender.pk, seat.pk)
     value = f"{contender.code}:{seat.code}"
     state, has_marks = sheets.get(pair, ("", False))
-    assigned = bool(state) if ticked is None else value in ticked or bool(state and has_marks)
+    stands = state in COUNTED
+    assigned = stands if ticked is None else value in ticked or (stands and has_marks)
     return MatrixCell(
         value=value,
         assigned=assigned,

@@ -72,7 +72,7 @@ def mark_export(request: AuthedRequest, code: str, kind: str) -> HttpResponseBas
     """
     mine = Seat.objects.filter(judge=request.user, left_at=None)
     round = get_object_or_404(Round.objects.select_related("edition"), code=code)
-    request.edition = round.edition  # type: ignore[attr-defined]
+    request.edition = round.edition
     may_all = can_see_marks(request.user, round)
     own = None if may_all else list(mine.filter(panel__round=round).values_list("pk", flat=True))
     if own == []:

@@ -36,7 +36,7 @@ def round_page(
             visible = rounds_followed_by if chiefs_too else rounds_visible_to
             round = get_object_or_404(visible(request.user), code=code)
             require(may is None or may(request.user, round))
-            request.edition = round.edition  # type: ignore[attr-defined]  # read by contest.context.navigation
+            request.edition = round.edition
             with timezone.override(round.edition.tz):
                 return view(request, round, *args, **kwargs)
 
@@ -57,7 +57,7 @@ def overseen_sheet_page(
             "contender__round__edition", "contender__entry", "seat__judge", "seat__panel"
         )
         sheet = get_object_or_404(sheets.distinct(), code=code)
-        request.edition = sheet.contender.round.edition  # type: ignore[attr-defined]
+        request.edition = sheet.contender.round.edition
         with timezone.override(sheet.contender.round.edition.tz):
             return view(request, sheet, *args, **kwargs)
 

@@ -49,7 +49,7 @@ PER_PAGE = 50
 def sheet_list(request: AuthedRequest, edition: str) -> HttpResponse:
     """What one judge has to score in an edition: a round at a time, those that are open first."""
     found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
-    request.edition = found  # type: ignore[attr-defined]
+    request.edition = found
     rounds = rounds_judged_by(request.user, found)
     with timezone.override(found.tz):
         if not rounds:
@@ -258,7 +258,7 @@ def sheet_recuse(request: AuthedRequest, code: str) -> HttpResponse:
     """A judge steps back from an entry, with a reason; or takes that back."""
     sheet = get_object_or_404(sheet_for_scoring(request.user, code))
     round = sheet.contender.round
-    request.edition = round.edition  # type: ignore[attr-defined]
+    request.edition = round.edition
     name = sheet.contender.alias if round.is_blind else sheet.contender.entry.number
     back = sheet.state == SheetState.RECUSED
     form = ReasonForm(request.POST or None)

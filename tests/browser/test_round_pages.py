@@ -16,9 +16,18 @@ PAGES = ("round-detail", "contender-list", "panel-list", "assignment", "progress
 
 @pytest.fixture
 def scene(edition, organizer):
-    scene = make_round(edition, judges=5, entries=6, mode=RoundMode.LIVE, name="全区决赛", opened_by=organizer)
+    scene = make_round(
+        edition, judges=5, entries=6, mode=RoundMode.LIVE, name="全区决赛", opened_by=organizer
+    )
     units = [OrganizationFactory(name=name) for name in ("协兴镇党委", "区教育科技和体育局", "浓溪镇党委")]
-    titles = ("牌坊村的一盏灯", "一张老照片背后的誓言", "翰林院子里的家风", "从渠江到天安门", "田埂上的党课", "把名字写在脱贫路上")
+    titles = (
+        "牌坊村的一盏灯",
+        "一张老照片背后的誓言",
+        "翰林院子里的家风",
+        "从渠江到天安门",
+        "田埂上的党课",
+        "把名字写在脱贫路上",
+    )
     for place, contender in enumerate(scene.contenders, start=1):
         entry = contender.entry
         entry.title, entry.organization = titles[place - 1], units[place % 3]
@@ -31,7 +40,14 @@ def scene(edition, organizer):
     for n, (contender, seat) in enumerate([(0, 0), (0, 1), (1, 0), (2, 2), (0, 2)]):
         sheet = scene.sheet(contender, seat)
         act = sign_sheet if n < 4 else save_marks
-        act(code=sheet.code, judge=scene.judge(seat), marks=GOOD_MARKS, comment="", base=0, client_id=f"look-{n}")
+        act(
+            code=sheet.code,
+            judge=scene.judge(seat),
+            marks=GOOD_MARKS,
+            comment="",
+            base=0,
+            client_id=f"look-{n}",
+        )
     declare_recusal(seat=scene.seats[4], contender=scene.contenders[5], actor=organizer, reason="师徒关系")
     return scene
 

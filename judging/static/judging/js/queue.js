@@ -26,7 +26,7 @@ function show() {
   if (!notice) return;
   const n = records().length;
   notice.hidden = n === 0;
-  notice.querySelector("p").textContent = notice.dataset.text.replace("{n}", n);
+  notice.querySelector(".notice-body").textContent = notice.dataset.text.replace("{n}", n);
 }
 
 async function post(key, record) {
