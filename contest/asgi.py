@@ -5,6 +5,7 @@ import time
 import warnings
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 # WhiteNoise reads the small static files at once, which is what this warning is about; ours stream properly.
@@ -16,5 +17,38 @@ _django = get_asgi_application()
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """Note when each request began: Django sees it only when its whole body, perhaps a film, has arrived."""
-    await _django({**scope, "began_at": time.time()}, receive, send)
+    """Note when each request began, and refuse one that is too long before it is read.
+
+    Django sees a request only when its whole body, perhaps a film, lies in a temporary file: too late for both.
+    """
+    if scope["type"] != "http":
+        await _django(scope, receive, send)
+    elif _declared_length(scope) > settings.UPLOAD_MAX_BYTES:
+        await _refuse(send)
+    else:
+        await _django({**scope, "began_at": time.time()}, _counted(receive), send)
+
+
+def _declared_length(scope: Any) -> int:
+    length = dict(scope["headers"]).get(b"content-length", b"")
+    return int(length) if length.isdigit() else 0
+
+
+def _counted(receive: Any) -> Any:
+    """Return a receive that hangs up on a body which goes on beyond the limit without having said so."""
+    left = settings.UPLOAD_MAX_BYTES
+
+    async def counted() -> Any:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return counted
+
+
+async def _refuse(send: Any) -> None:
+    body = "上传的内容过大。The upload is too large.".encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -93,6 +93,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = VAR_DIR / "media"
 """Private: there is no MEDIA_URL, a view with a rule serves each file."""
+UPLOAD_MAX_BYTES = env.env_int("UPLOAD_MAX_BYTES", default=4 * 10**9, minimum=10**6)
+"""Of one request, whatever it is for: a longer one is refused before it fills the disk."""
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploading"
+FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # beside the media: a film is moved there, not copied
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
