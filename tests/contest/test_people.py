@@ -21,6 +21,7 @@ from tests.factories.contest import (
     OrganizationFactory,
     UserFactory,
 )
+from tests.factories.judging import SeatFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -401,3 +402,17 @@ def test_a_name_of_sixty_characters_is_shown_whole(client_of, organizer, edition
     person = UserFactory(full_name="名" * 60, password=PASSWORD)
     MembershipFactory(user=person, edition=edition)
     assert "名" * 60 in text_of(client_of(organizer).get("/e/2026/people/"))
+
+
+def test_a_judge_with_a_seat_keeps_the_role(client_of, organizer, judge, edition):
+    seat = SeatFactory(
+        judge=judge, panel__name="第一评委组", panel__round__edition=edition, panel__round__name="初赛"
+    )
+    address = f"/e/2026/people/{judge.code}/roles/remove/"
+    held = judge.memberships.get()
+    page = client_of(organizer).post(address, {"membership": held.pk}, follow=True)
+    assert "第一评委组" in text_of(page)
+    assert judge.memberships.exists()
+    seat.delete()
+    client_of(organizer).post(address, {"membership": held.pk})
+    assert not judge.memberships.exists()
