@@ -13,8 +13,8 @@ import tempfile
 import unicodedata
 import warnings
 import zipfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
@@ -89,7 +89,9 @@ class Line:
 
     number: int
     cells: tuple[str, ...]
-    broken: frozenset[int] = frozenset()  # indices of cells that hold a formula or an error instead of a text
+    broken: Mapping[int, str] = field(
+        default_factory=dict
+    )  # by index: a formula or an error instead of a text
 
     def cell(self, index: int) -> str:
         return self.cells[index] if index < len(self.cells) else ""
@@ -387,14 +389,14 @@ def _with_values(line: Line, shown: Line | None) -> Line:
     if not line.broken or shown is None:
         return line
     cells = list(line.cells)
-    still = set()
-    for index in line.broken:
+    still = {}
+    for index, formula in line.broken.items():
         text = shown.cell(index)
         if text and index not in shown.broken:
             cells[index] = text
         else:
-            still.add(index)
-    return Line(line.number, tuple(cells), frozenset(still))
+            still[index] = formula
+    return Line(line.number, tuple(cells), still)
 
 
 def _xlsx_pass(content: bytes, *, values: bool) -> tuple[list[Line], bool]:
@@ -411,7 +413,7 @@ def _xlsx_pass(content: bytes, *, values: bool) -> tuple[list[Line], bool]:
             for number, row in enumerate(page.iter_rows(max_col=MAX_COLUMNS), start=1):
                 if all(cell.value is None for cell in row):
                     continue
-                broken = frozenset(i for i, cell in enumerate(row) if cell.data_type in {"f", "e"})
+                broken = {i: str(cell.value) for i, cell in enumerate(row) if cell.data_type in {"f", "e"}}
                 has_formulas = has_formulas or any(row[i].data_type == "f" for i in broken)
                 texts = ["" if i in broken else cell_text(cell.value) for i, cell in enumerate(row)]
                 while texts and not texts[-1] and len(texts) - 1 not in broken:
@@ -459,7 +461,7 @@ def _csv_rows(content: bytes) -> Iterator[Line]:
     try:
         for number, row in enumerate(reader, start=1):  # as a spreadsheet counts, not by lines of the file
             cells = [_csv_text(cell) for cell in row[:MAX_COLUMNS]]
-            broken = frozenset(i for i, cell in enumerate(cells) if cell.startswith("="))
+            broken = {i: cell for i, cell in enumerate(cells) if cell.startswith("=")}
             lines.append(Line(number, tuple("" if i in broken else c for i, c in enumerate(cells)), broken))
     except csv.Error as error:
         raise UnreadableTable(

@@ -122,7 +122,7 @@ def join_as_contestant(*, edition: Edition, person: User) -> Membership:
 def _refuse_closed(edition: Edition) -> None:
     if not registration_is_open(edition):
         raise NotAllowedHere(
-            _("Registration for “%(edition)s” is not open now. Ask the organizer for an invitation.")
+            _("Registration for %(edition)s is not open now. Ask the organizer for an invitation.")
             % {"edition": edition.name}
         )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import FilterForm, LocalDateInput
 from contest.verbs import all_verbs
@@ -19,7 +20,7 @@ class JournalFilterForm(FilterForm):
         widget=forms.TextInput({"type": "search", "placeholder": _("name or code")}),
     )
     verb = forms.ChoiceField(label=_("Act"))
-    who = forms.CharField(label=_("Who"), max_length=100)
+    who = forms.CharField(label=pgettext_lazy("journal", "Who"), max_length=100)
     since = forms.DateField(label=_("From"), widget=LocalDateInput())
     until = forms.DateField(label=_("To"), widget=LocalDateInput())
 

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contest.forms.journal import JournalFilterForm
 from contest.http import AuthedRequest
@@ -56,7 +57,7 @@ def journal_export(request: AuthedRequest, edition: Edition) -> HttpResponseBase
     columns = [
         Column(_("No."), 8, "number"),
         Column(_("Time"), 20, "moment"),
-        Column(_("Who"), 14),
+        Column(pgettext("journal", "Who"), 14),
         Column(_("Act"), 22),
         Column(_("Thing"), 34),
         Column(_("Code"), 14),

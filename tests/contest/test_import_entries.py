@@ -215,7 +215,9 @@ def test_a_csv_with_formulas_is_refused_cell_by_cell_and_reported_harmlessly(cli
     )
     client = client_of(organizer)
     report = look(client, "entries", content, "名单.csv")
-    assert [problem.column for problem in report.context["plan"].problems] == ["题目"]
+    assert [(problem.column, problem.value) for problem in report.context["plan"].problems] == [
+        ("题目", "=cmd|' /C calc'!A0")
+    ]
     token = report.context["kept"].token
     answer = client.get(f"/e/2026/import/entries/report/?token={token}&as=csv")
     lines = b"".join(answer.streaming_content).decode().splitlines()

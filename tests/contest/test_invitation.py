@@ -240,7 +240,7 @@ def test_the_link_goes_by_mail_if_there_is_an_address(client_of, organizer, edit
     }
     page = text_of(client_of(organizer).post("/e/2026/people/invitations/new/", data))
     assert links_in(page)[0] in mail.outbox[0].body
-    assert mail.outbox[0].subject == "“我在小平故里讲党课”邀请"
+    assert mail.outbox[0].subject == "邀请函：我在小平故里讲党课"
 
 
 def test_a_mail_server_that_is_down_loses_nothing(client_of, organizer, edition, settings):

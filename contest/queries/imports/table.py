@@ -72,11 +72,13 @@ class Row:
     def __getitem__(self, key: str) -> str:
         return self._texts.get(key, "")
 
-    def bad(self, key: str, sentence: str) -> None:
-        """Note that a cell can't be used."""
+    def bad(self, key: str, sentence: str, *, value: str | None = None) -> None:
+        """Note that a cell can't be used; value: what stands there, if it is not the text that was read."""
         self.is_bad = True
         title = str(self._rows.by_key[key].title)
-        self._rows.problems.append(Problem(self.number, title, self[key], sentence))
+        self._rows.problems.append(
+            Problem(self.number, title, self[key] if value is None else value, sentence)
+        )
 
     def clean(self, key: str, check: Callable[[str], Cleaned]) -> Cleaned | None:
         """Return what a validator makes of a cell, None for an empty or a bad one."""
@@ -134,17 +136,18 @@ class Rows:
             self.count += 1
             row = Row(line, self, texts)
             for key, index in self._places.items():
-                self._check(row, key, index in line.broken)
+                self._check(row, key, line.broken.get(index))
             yield row
 
-    def _check(self, row: Row, key: str, broken: bool) -> None:
+    def _check(self, row: Row, key: str, broken: str | None) -> None:
         column, text = self.by_key[key], row[key]
-        if broken:
+        if broken is not None:
             row.bad(
                 key,
                 _(
                     "The cell holds a formula or an error instead of a text. Copy the column and paste its values."
                 ),
+                value=broken,
             )
         elif not text and column.required:
             row.bad(key, _("This must be filled in."))
