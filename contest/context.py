@@ -3,26 +3,55 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
+from contest.models import User
+from contest.navigation import edition_nav, edition_of, primary_nav
+from contest.queries.edition import current_edition, editions_visible_to
+from contest.queries.people import roles_in
+from contest.states import Role
 from contest.ui import NavItem
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give the frame of a page its navigation, the edition it is about, and who is looking.
 
-    nav_items: primary navigation of this person, in order.
-    edition_choices: other editions this person may switch to.
-    current_edition: the edition the page is about, or None; it has a name and get_absolute_url().
-    my_roles: names of this person's roles in it, for the user menu.
+    A view says which edition its page is about by setting `request.edition`; other pages show the newest
+    announced one. All values are lazy: a fragment without a frame asks the database nothing.
+
+    nav_items: primary navigation of this person, in order. edition_nav: the pages of the edition.
+    edition_choices: other editions this person may switch to. my_roles: names of this person's roles in it.
     """
-    nav_items: list[NavItem] = []
-    edition_choices: list[NavItem] = []
-    my_roles: list[str] = []
+    user = getattr(request, "user", AnonymousUser())
+    view_name = request.resolver_match.view_name if request.resolver_match else ""
+    edition = SimpleLazyObject(lambda: edition_of(request) or current_edition())
+
+    def roles() -> frozenset[Role]:
+        return roles_in(user, edition) if isinstance(user, User) and edition else frozenset()
+
+    def choices() -> list[NavItem]:
+        if not isinstance(user, User):
+            return []
+        others = editions_visible_to(user).distinct().order_by("-year", "-pk")[:12]
+        found = [NavItem(one.name, one.get_absolute_url(), one == edition) for one in others]
+        return found if len(found) > 1 else []
+
     return {
-        "nav_items": nav_items,
-        "edition_choices": edition_choices,
-        "current_edition": None,
-        "my_roles": my_roles,
+        "nav_items": SimpleLazyObject(lambda: primary_nav(edition or None, user, view_name)),
+        "edition_nav": SimpleLazyObject(lambda: edition_nav(edition, roles(), view_name)),
+        "edition_choices": SimpleLazyObject(choices),
+        "current_edition": edition,
+        "my_roles": SimpleLazyObject(lambda: [role.label for role in Role if role in roles()]),
         "demo_mode": settings.DEMO_MODE,
+        "login_url": reverse("contest:login"),
+        "logout_url": reverse("contest:logout"),
+        "user_menu": [NavItem(_("My account"), reverse("contest:account"), icon="user")],
+        "footer_links": [
+            NavItem(_("Verify a certificate"), reverse("judging:verify-search")),
+            NavItem(_("Talent pool"), reverse("talent_pool:pool-home")),
+        ],
     }

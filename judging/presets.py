@@ -135,7 +135,7 @@ TIERS: Final[dict[str, TierSet]] = {
         ((FIRST, 2, None), (SECOND, 3, None), (THIRD, 4, None)),
     ),
     "shares": TierSet(
-        _("Shares: 5 %, 10 %, 15 %, 20 % of the entries"),
+        _("Shares: 5, 10, 15 and 20 percent of the entries"),
         AwardKind.ENTRY,
         ((FIRST, None, 5), (SECOND, None, 10), (THIRD, None, 15), (_("Merit award"), None, 20)),
     ),
