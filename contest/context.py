@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from contest.models import User
+from contest.models import Edition, User
 from contest.navigation import edition_nav, edition_of, primary_nav
-from contest.queries.edition import current_edition, editions_visible_to
-from contest.queries.people import roles_in
+from contest.queries.edition import current_edition
+from contest.queries.people import editions_with_roles, roles_in
 from contest.states import Role
 from contest.ui import NavItem
 
@@ -28,23 +28,35 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """
     user = getattr(request, "user", AnonymousUser())
     view_name = request.resolver_match.view_name if request.resolver_match else ""
-    edition = SimpleLazyObject(lambda: edition_of(request) or current_edition())
+    found: list[Edition | None] = []
+
+    def edition() -> Edition | None:
+        if not found:
+            found.append(edition_of(request) or current_edition())
+        return found[0]
 
     def roles() -> frozenset[Role]:
-        return roles_in(user, edition) if isinstance(user, User) and edition else frozenset()
+        here = edition()
+        return roles_in(user, here) if isinstance(user, User) and here else frozenset()
 
     def choices() -> list[NavItem]:
-        if not isinstance(user, User):
+        """Offer to switch to those who have a role in more than one edition."""
+        if not isinstance(user, User) or len(editions_with_roles(user)) < 2:
             return []
-        others = editions_visible_to(user).distinct().order_by("-year", "-pk")[:12]
-        found = [NavItem(one.name, one.get_absolute_url(), one == edition) for one in others]
-        return found if len(found) > 1 else []
+        return [
+            NavItem(one.name, one.get_absolute_url(), one == edition())
+            for one in Edition.objects.filter(pk__in=editions_with_roles(user)).order_by("-year", "-pk")[:12]
+        ]
+
+    def pages() -> list[NavItem]:
+        here = edition()
+        return edition_nav(here, roles(), view_name) if here else []
 
     return {
-        "nav_items": SimpleLazyObject(lambda: primary_nav(edition or None, user, view_name)),
-        "edition_nav": SimpleLazyObject(lambda: edition_nav(edition, roles(), view_name)),
+        "nav_items": SimpleLazyObject(lambda: primary_nav(edition(), user, view_name)),
+        "edition_nav": SimpleLazyObject(pages),
         "edition_choices": SimpleLazyObject(choices),
-        "current_edition": edition,
+        "current_edition": SimpleLazyObject(edition),
         "my_roles": SimpleLazyObject(lambda: [role.label for role in Role if role in roles()]),
         "demo_mode": settings.DEMO_MODE,
         "login_url": reverse("contest:login"),

@@ -43,20 +43,38 @@ ORGANIZER: Final = frozenset({Role.ORGANIZER})
 RUN_ROUNDS: Final = frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER})
 POOL: Final = frozenset({Role.POOL_MANAGER})
 
+JUDGING: Final = tuple(
+    f"judging:{noun}"
+    for noun in (
+        "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
+        "seat-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
+    )
+)  # fmt: skip
+SETUP: Final = (
+    "contest:setup-",
+    "contest:edition-move",
+    "judging:tier-",
+    "judging:round-list",
+    "judging:round-create",
+    "judging:round-edit",
+    "judging:round-act",
+    "judging:criterion-",
+)
+
 # The pages of one edition, down its side.
 EDITION_PAGES: Final = (
-    Page("contest:edition-setup", _("Set-up"), ORGANIZER, ("contest:setup-", "contest:edition-move", "judging:tier-", "contest:quota"), _("Preparation")),
+    Page("contest:edition-setup", _("Set-up"), ORGANIZER, SETUP, _("Preparation")),
     Page("contest:unit-list", _("Units"), ORGANIZER, ("contest:unit-",), _("Preparation")),
     Page("contest:person-list", _("People"), ORGANIZER, ("contest:person-", "contest:membership-", "contest:invitation-"), _("Preparation")),
     Page("contest:import-list", _("Import"), ORGANIZER, ("contest:import-",), _("Preparation")),
     Page("contest:entry-list", _("Entries"), EVERYTHING, ("contest:entry-", "contest:material-"), _("Entries")),
-    Page("contest:check-list", _("Formal check"), EVERYTHING, ("contest:check-",), _("Entries")),
+    Page("contest:check-list", _("Formal check"), ORGANIZER, ("contest:check-",), _("Entries")),
     Page(
-        "judging:round-list",
-        _("Rounds"),
+        "judging:round-overview",
+        pgettext_lazy("navigation", "Judging"),
         RUN_ROUNDS,
-        ("judging:round-", "judging:criterion-", "judging:panel-", "judging:seat-", "judging:assignment", "judging:progress", "judging:contender-", "judging:deduction-"),
-        _("Judging"),
+        JUDGING,
+        pgettext_lazy("navigation", "Judging"),
     ),
     Page("judging:result-combine", _("Final result"), EVERYTHING, ("judging:ranking-",), pgettext_lazy("navigation", "Results")),
     Page("judging:award-list", _("Awards"), EVERYTHING, ("judging:award-",), pgettext_lazy("navigation", "Results")),
@@ -69,12 +87,12 @@ OWN_PAGES: Final = (
     Page("contest:edition-setup", _("Organize"), ORGANIZER, tuple(
         start for page in EDITION_PAGES for start in (page.name, *page.family) if start not in {"contest:entry-", "contest:material-", "contest:entry-list"}
     )),
-    Page("judging:round-list", _("Rounds"), frozenset({Role.SCOREKEEPER, Role.TIMER, Role.SUPERVISOR}), ("judging:round-", "judging:progress")),
+    Page("judging:round-overview", pgettext_lazy("navigation", "Judging"), frozenset({Role.SCOREKEEPER, Role.TIMER, Role.SUPERVISOR}), JUDGING),
     Page("judging:sheet-list", _("My score sheets"), frozenset({Role.JUDGE}), ("judging:sheet-",)),
     Page("contest:entry-list", _("Entries"), frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.UNIT_CONTACT}), ("contest:entry-", "contest:material-")),
     Page("contest:entry-list", _("My entries"), frozenset({Role.CONTESTANT}), ("contest:entry-", "contest:material-")),
     Page("contest:journal-list", _("Journal"), frozenset({Role.SUPERVISOR}), ("contest:journal-",)),
-    Page("judging:result-public", _("Results"), frozenset(), ("judging:result-public",)),
+    Page("judging:result-public", _("Published results"), frozenset(), ("judging:result-public",)),
 )  # fmt: skip
 
 SITE_PAGES: Final = (

@@ -24,6 +24,11 @@ def roles_anywhere(user: User) -> frozenset[Role]:
     return frozenset().union(*_roles(user).values()) | _everywhere(user)
 
 
+def editions_with_roles(user: User) -> frozenset[int]:
+    """Return the primary keys of the editions in which a person holds a role."""
+    return frozenset(_roles(user))
+
+
 def _roles(user: User) -> dict[int, frozenset[Role]]:
     """A person's roles by edition, asked once per person and request: the answer is kept on the user object."""
     if not user.is_authenticated or not user.is_active:

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from contest.exceptions import DomainError
-from contest.models import Edition
+from contest.models import Edition, User
+from contest.navigation import edition_nav
+from contest.queries.people import roles_in
+from contest.states import Role
 from contest.ui import NavItem, Text
 
 # Label, address (floors above by name only), further addresses that belong to the same step.
@@ -35,10 +38,10 @@ STEPS: Final[tuple[tuple[Text, str, tuple[str, ...]], ...]] = (
 
 
 def setup_nav(request: HttpRequest, edition: Edition) -> list[NavItem]:
-    """Return the steps of an edition's set-up for the side navigation."""
+    """Return the steps of an edition's set-up, and after them its other pages, for the side navigation."""
     match = request.resolver_match
     here = match.view_name if match else ""
-    return [
+    steps = [
         NavItem(
             label=label,
             url=reverse(name, args=[edition.code]),
@@ -47,6 +50,10 @@ def setup_nav(request: HttpRequest, edition: Edition) -> list[NavItem]:
         )
         for label, name, more in STEPS
     ]
+    user = request.user
+    roles = roles_in(user, edition) if isinstance(user, User) else frozenset[Role]()
+    known = {step.url for step in steps}
+    return steps + [item for item in edition_nav(edition, roles, here) if item.url not in known]
 
 
 def setup_page(

@@ -105,7 +105,11 @@ def mark_rows(
             lecturers = "、".join(name for role, name, _unit in own if role != MemberRole.ADVISER)
             head = (*head, number, lecturers, unit)
         else:
-            words = [unit or "", short or "", *(word for _role, name, unit_of in own for word in (name, unit_of))]
+            words = [
+                unit or "",
+                short or "",
+                *(word for _role, name, unit_of in own for word in (name, unit_of)),
+            ]
             title, comment = struck(title, words), struck(comment or "", words)
         marks = marks or {}
         yield (

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from contest.models import Edition, User
 from contest.states import Role
 from judging.models import Criterion, Round, Seat
-from judging.states import Aggregator, RoundMode, SheetTotal, TieLink
+from judging.states import Aggregator, RoundMode, SheetState, SheetTotal, TieLink
 
 STAFF: Final = (Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER)
 
@@ -124,3 +124,15 @@ def plain(value: Decimal | str | int) -> str:
     """Write a decimal without exponent and without trailing zeros: 60.000 is "60"."""
     text = format(Decimal(value), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def rounds_under_way(edition: Edition) -> QuerySet[Round]:
+    """Return an edition's rounds with their numbers of entries, sheets and signed sheets, in one query."""
+    wanted = Q(contenders__sheets__state__in=[SheetState.OPEN, SheetState.SIGNED])
+    return edition.rounds.annotate(
+        entry_count=Count("contenders", distinct=True),
+        sheet_count=Count("contenders__sheets", filter=wanted, distinct=True),
+        signed_count=Count(
+            "contenders__sheets", filter=Q(contenders__sheets__state=SheetState.SIGNED), distinct=True
+        ),
+    ).order_by("position", "pk")

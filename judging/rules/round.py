@@ -1,6 +1,6 @@
 """Who may do what with a round, its contenders, panels and assignments."""
 
-from contest.models import User
+from contest.models import Edition, User
 from contest.queries.people import roles_in
 from contest.rules.edition import can_configure_edition, can_read_everything
 from contest.states import Role
@@ -42,3 +42,8 @@ def sees_names(user: User, round: Round) -> bool:
         return True
     judges_it = Seat.objects.filter(panel__round=round, judge=user).exists()
     return can_run_round(user, round) and not judges_it
+
+
+def can_follow_rounds(user: User, edition: Edition) -> bool:
+    """Organizers, the supervisor, scorekeepers and timers see how the rounds go."""
+    return bool(roles_in(user, edition) & {Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER})

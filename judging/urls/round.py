@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, path
 
-from judging.views import contender, progress, round
+from judging.views import contender, overview, progress, round
 
 urlpatterns: list[URLPattern] = [
+    path("e/<slug:edition>/rounds/overview/", overview.round_overview, name="round-overview"),
     path("rounds/<slug:code>/", round.round_detail, name="round-detail"),
     path("rounds/<slug:code>/open/", round.round_open, name="round-open"),
     path("rounds/<slug:code>/close/", round.round_close, name="round-close"),
