@@ -135,6 +135,7 @@ class ReportForm(CrispyModelForm):
         Lecturer.objects.none(),
         label=_("Lecturers"),
         required=False,
+        help_text=_("To choose several, hold Ctrl (⌘ on a Mac) while clicking."),
         widget=forms.SelectMultiple({"size": 8}),
     )
     topics = _topics()
