@@ -13,6 +13,7 @@ VERBS: Final = {
     "lecturer.duplicate_reopened": _("asked again about the duplicate"),
     "lecturer.edited": _("changed the lecturer"),
     "lecturer.ended": _("ended the appointment of"),
+    "lecturer.letter_issued": _("issued the letter of appointment of"),
     "lecturer.kept_apart": _("kept apart from another person:"),
     "lecturer.merged": _("merged another person into"),
     "lecturer.photo_removed": _("removed the photo of"),

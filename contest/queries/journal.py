@@ -68,7 +68,7 @@ def sentence_of(line: JournalEntry) -> str:
 
 
 def changes_of(line: JournalEntry) -> list[Change]:
-    """Return the facts of a line in the order in which they were recorded."""
+    """Return the facts of a line."""
     before, after = _facts(line.before), _facts(line.after)
     keys = list(dict.fromkeys([*before, *after]))
     return [

@@ -53,10 +53,10 @@ def test_a_line_reads_as_a_sentence(lines):
 
 
 def test_changes_read_with_the_names_of_columns_and_choices(lines):
-    assert [(c.label, c.before, c.after) for c in changes_of(lines[0])] == [
+    assert {(c.label, c.before, c.after) for c in changes_of(lines[0])} == {
         ("简称", "旧", "新"),
         ("使用中", "是", "否"),
-    ]
+    }
     assert [(c.label, c.after) for c in changes_of(lines[1])] == [("角色", "评委")]
     assert [(c.label, c.after) for c in changes_of(lines[3])] == [("状态", "报名已截止")]
 
