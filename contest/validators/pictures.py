@@ -5,7 +5,7 @@ from typing import IO, Final
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from contest.exceptions import FileRefused
 from contest.states import FileFormat
@@ -32,6 +32,8 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
     Raises FileRefused for more than MAX_PIXELS, before they are unpacked, and for what can't be read.
     """
     file.seek(0)
+    # WeasyPrint, once it is loaded, lets Pillow fill up broken pictures with grey for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(file, formats=OPENS[file_format]) as picture:
             if picture.width * picture.height > MAX_PIXELS:
