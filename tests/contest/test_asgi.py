@@ -1,6 +1,5 @@
 """The door of the server: what happens before Django has read a request."""
 
-import asyncio
 import time
 
 import pytest
@@ -9,6 +8,7 @@ from django.test import AsyncRequestFactory, RequestFactory
 from contest import asgi
 from contest.http import request_began
 from contest.middleware import note_beginning
+from tests.loops import run
 
 pytestmark = pytest.mark.pure
 
@@ -40,7 +40,7 @@ def knock(pieces, headers=()):
     async def send(message):
         answers.append(message)
 
-    asyncio.run(asgi.application({"type": "http", "headers": list(headers)}, receive, send))
+    run(asgi.application({"type": "http", "headers": list(headers)}, receive, send))
     return answers
 
 

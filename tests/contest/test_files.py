@@ -1,7 +1,5 @@
 """Private files are served whole and in parts, under the name the person knows."""
 
-import asyncio
-
 import pytest
 from django.core.files.base import ContentFile
 from django.http import Http404
@@ -10,6 +8,7 @@ from django.test import AsyncRequestFactory, RequestFactory
 from contest.files import fitting_name, ranged_response
 from contest.states import FileFormat
 from tests.factories.contest import UploadFactory
+from tests.loops import run
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB: more than one chunk
 
@@ -117,7 +116,7 @@ def test_under_asgi_the_parts_come_asynchronously(upload):
     async def collect():
         return b"".join([part async for part in response])
 
-    assert asyncio.run(collect()) == CONTENT[10:600001]
+    assert run(collect()) == CONTENT[10:600001]
     response.close()
 
 
