@@ -58,4 +58,4 @@ def bar_chart(rows: Sequence[tuple[str, Sequence[int]]]) -> Chart:
             y += BAR + GAP
         y += BETWEEN - GAP
         groups.append(Group(label, label_y, tuple(bars)))
-    return Chart(tuple(groups), WIDTH, max(y - BETWEEN, 1))
+    return Chart(tuple(groups), WIDTH, max(y - BETWEEN + 2, 1))
