@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 SHOTS = Path(__file__).resolve().parents[2] / "test-results" / "shots"
 DEVICES = {
@@ -28,6 +29,8 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+PATIENCE = 15_000  # milliseconds; a busy machine with two cores draws a page in seconds
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -99,7 +102,7 @@ def open_page(browser, live_server, page_troubles):
             reduced_motion="reduce",
             **{**DEVICES[device], **extra},
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         cookies = {settings.LANGUAGE_COOKIE_NAME: language}
         if user is not None:
