@@ -24,20 +24,17 @@ MARKS = {MAY: "✓", LOG_IN: "↪", REFUSED: "–", HIDDEN: "·"}
 def view_names():
     """All named addresses of the three floors, in the order of the resolver."""
 
-    def walk(patterns, namespace=""):
+    def walk(patterns, namespace="", before=""):
         for pattern in patterns:
+            route = before + str(pattern.pattern)
             if isinstance(pattern, URLResolver):
                 inner = pattern.namespace or pattern.app_name
                 if inner not in FOREIGN:
-                    yield from walk(pattern.url_patterns, f"{inner}:" if inner else namespace)
+                    yield from walk(pattern.url_patterns, f"{inner}:" if inner else namespace, route)
             elif isinstance(pattern, URLPattern) and pattern.name:
-                yield f"{namespace}{pattern.name}", pattern
+                yield f"{namespace}{pattern.name}", route
 
-    seen = set()
-    for name, pattern in walk(get_resolver().url_patterns):
-        if name not in seen:
-            seen.add(name)
-            yield name, pattern
+    yield from dict(walk(get_resolver().url_patterns)).items()
 
 
 def ask(client, path):
@@ -60,14 +57,11 @@ def found(world, client_of):
     """name -> (address pattern, one answer per role)."""
     rows = {}
     clients = {role: client_of(world.people.get(role)) for role in ROLES}
-    for name, _pattern in view_names():
-        kwargs = addresses_of(world, name)
-        assert kwargs is not None, f"tests/world.py does not know which object {name} is about"
+    for name, route in view_names():
+        kwargs = addresses_of(world, route)
+        assert kwargs is not None, f"tests/world.py does not know what {name} ({route}) is about"
         path = reverse(name, kwargs=kwargs)
-        shape = path
-        for key, value in kwargs.items():
-            shape = shape.replace(f"/{value}", f"/<{key}>", 1)
-        rows[name] = (shape, [ask(clients[role], path) for role in ROLES])
+        rows[name] = ("/" + re.sub(r"<\w+:(\w+)>", r"<\1>", route), [ask(clients[role], path) for role in ROLES])
     return rows
 
 

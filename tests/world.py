@@ -1,0 +1,171 @@
+"""One object of every kind in one open edition, and the people who stand in each role to them."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from contest.models import Job
+from contest.states import EditionState, EntryState, FileFormat, JobState, Role
+from judging.actions.certificate import current_template
+from judging.models import Certificate, Deduction, SheetVersion
+from judging.queries.round import rule_of
+from judging.states import AwardState, CertificateKind, RoundState
+from talent_pool.states import PoolState
+from tests.factories.contest import (
+    EditionFactory,
+    EntryFactory,
+    EntryMemberFactory,
+    InvitationFactory,
+    MaterialFactory,
+    MaterialRequirementFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    UploadFactory,
+    UserFactory,
+)
+from tests.factories.judging import (
+    AwardFactory,
+    AwardTierFactory,
+    ContenderFactory,
+    CriterionFactory,
+    PanelFactory,
+    RankingFactory,
+    RankingLineFactory,
+    RoundFactory,
+    ScoreSheetFactory,
+    SeatFactory,
+)
+from tests.factories.talent_pool import LecturerFactory, LectureReportFactory, TopicFactory
+
+ROLES = (
+    "nobody",
+    "outsider",
+    "contestant",
+    "unit contact",
+    "judge",
+    "scorekeeper",
+    "timer",
+    "supervisor",
+    "organizer",
+    "pool manager",
+    "organizer elsewhere",
+)
+
+
+@pytest.fixture
+def world(db, settings):
+    """The edition is published, the round still takes marks: every page has something to show."""
+    edition = EditionFactory(code="2026", state=EditionState.OPEN)
+    unit = OrganizationFactory(name="协兴镇党委")
+    people = {role: UserFactory(username=role.replace(" ", "-"), full_name=f"{role}某") for role in ROLES[1:]}
+    for role in Role:
+        MembershipFactory(
+            user=people[role.value.replace("_", " ")], edition=edition, role=role,
+            organization=unit if role is Role.UNIT_CONTACT else None,
+        )  # fmt: skip
+    other = EditionFactory(code="other", state=EditionState.DRAFT)
+    MembershipFactory(user=people["organizer elsewhere"], edition=other, role=Role.ORGANIZER)
+
+    entry = EntryFactory(
+        edition=edition, organization=unit, owner=people["contestant"], state=EntryState.ACCEPTED, title="一封家书"
+    )
+    EntryMemberFactory(entry=entry, name="李春", user=people["contestant"])
+    requirement = MaterialRequirementFactory(entry_type=entry.entry_type)
+    material = MaterialFactory(
+        entry=entry, requirement=requirement, upload=UploadFactory(uploaded_by=people["contestant"])
+    )
+
+    round = RoundFactory(edition=edition, name="初赛")
+    CriterionFactory(round=round, code="all", name="总分")
+    panel = PanelFactory(round=round)
+    seat = SeatFactory(panel=panel, judge=people["judge"], label="J1")
+    contender = ContenderFactory(round=round, entry=entry)
+    sheet = ScoreSheetFactory(seat=seat, contender=contender)
+    SheetVersion.objects.create(
+        sheet=sheet, number=1, marks={"all": "90"}, total="90", client_id="1", saved_by=people["judge"],
+        saved_at=timezone.now(),
+    )  # fmt: skip
+    deduction = Deduction.objects.create(
+        contender=contender, points="1", reason="超时", created_by=people["scorekeeper"]
+    )
+    round.frozen_rule, round.state, round.rule_version = rule_of(round), RoundState.SCORING, 1
+    round.save()
+    ranking = RankingFactory(edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []})
+    RankingLineFactory(ranking=ranking, entry=entry, contender=contender)
+    tier = AwardTierFactory(edition=edition, name="一等奖")
+    award = AwardFactory(
+        edition=edition, tier=tier, entry=entry, state=AwardState.CONFIRMED, confirmed_by=people["organizer"],
+        confirmed_at=timezone.now(),
+    )  # fmt: skip
+    template = current_template(edition=edition, kind=CertificateKind.AWARD, actor=people["organizer"])
+    certificate = Certificate.objects.create(
+        edition=edition, kind=CertificateKind.AWARD, number="2026-A0001", template=template, award=award, holder="李春",
+        facts={"heading": "荣誉证书", "paragraphs": ["特发此证。"], "signature": ["区委"], "date_text": "二〇二六年"},
+        issued_by=people["organizer"], issued_at=timezone.now(),
+    )  # fmt: skip
+    job = Job.objects.create(
+        kind="certificates", edition=edition, owner=people["organizer"], state=JobState.DONE, result=UploadFactory(format=FileFormat.PDF),
+        parameters={"title": "证书"},
+    )  # fmt: skip
+
+    topic = TopicFactory(name="乡村振兴")
+    lecturer = LecturerFactory(name="赵秀兰", state=PoolState.ADMITTED, photo=UploadFactory(format=FileFormat.PNG))
+    report = LectureReportFactory(
+        title="故里新篇", state=PoolState.ADMITTED, admitted_at=timezone.now(), entry=entry, award=award
+    )
+    invitation = InvitationFactory(edition=edition)
+    return SimpleNamespace(
+        edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
+        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tier=tier, award=award,
+        certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report, invitation=invitation,
+    )  # fmt: skip
+
+
+def addresses_of(world, route):
+    """Return the values of an address's parameters, or None if an object is not known.
+
+    A parameter named `code` is about what stands before it in the address: rounds/<code>/ is about a round.
+    """
+    values = {}
+    for before, name in re.findall(r"([\w-]*)/?<\w+:(\w+)>", route):
+        value = VALUES.get((before, name)) or VALUES.get(("", name))
+        if value is None:
+            return None
+        values[name] = value(world)
+    return values
+
+
+VALUES = {
+    ("", "edition"): lambda w: w.edition.code,
+    ("units", "code"): lambda w: w.unit.code,
+    ("people", "code"): lambda w: w.people["contestant"].code,
+    ("invitations", "code"): lambda w: w.invitation.code,
+    ("invitations", "token"): lambda w: "a-token-that-nobody-has",
+    ("import", "kind"): lambda w: "units",
+    ("types", "code"): lambda w: w.entry.entry_type.code,
+    ("entries", "code"): lambda w: w.entry.code,
+    ("materials", "code"): lambda w: w.requirement.code,
+    ("materials", "material"): lambda w: w.material.code,
+    ("materials", "requirement"): lambda w: w.requirement.code,
+    ("receipts", "number"): lambda w: 1,
+    ("files", "code"): lambda w: w.material.upload.code,
+    ("rounds", "code"): lambda w: w.round.code,
+    ("panels", "panel"): lambda w: w.panel.code,
+    ("seats", "seat"): lambda w: w.seat.code,
+    ("contenders", "contender"): lambda w: w.contender.code,
+    ("recusals", "contender"): lambda w: w.contender.code,
+    ("sheets", "code"): lambda w: w.sheet.code,
+    ("rankings", "code"): lambda w: w.ranking.code,
+    ("award-tiers", "code"): lambda w: w.tier.code,
+    ("awards", "code"): lambda w: w.award.code,
+    ("certificates", "kind"): lambda w: "award",
+    ("certificates", "check_code"): lambda w: w.certificate.check_code,
+    ("v", "check_code"): lambda w: w.certificate.check_code,
+    ("jobs", "code"): lambda w: w.job.code,
+    ("lecturers", "code"): lambda w: w.lecturer.code,
+    ("reports", "code"): lambda w: w.report.code,
+    ("topics", "code"): lambda w: w.topic.code,
+    ("figures", "figure"): lambda w: "entries",
+}
