@@ -56,12 +56,11 @@ def ask(client, path):
 def found(world, client_of):
     """name -> (address pattern, one answer per role)."""
     rows = {}
-    clients = {role: client_of(world.people.get(role)) for role in ROLES}
     for name, route in view_names():
         kwargs = addresses_of(world, route)
         assert kwargs is not None, f"tests/world.py does not know what {name} ({route}) is about"
         path = reverse(name, kwargs=kwargs)
-        rows[name] = ("/" + re.sub(r"<\w+:(\w+)>", r"<\1>", route), [ask(clients[role], path) for role in ROLES])
+        rows[name] = ("/" + re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route), [ask(client_of(world.people.get(role)), path) for role in ROLES])
     return rows
 
 

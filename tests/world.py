@@ -12,6 +12,7 @@ from judging.actions.certificate import current_template
 from judging.models import Certificate, Deduction, SheetVersion
 from judging.queries.round import rule_of
 from judging.states import AwardState, CertificateKind, RoundState
+from talent_pool.models import PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
     EditionFactory,
@@ -115,11 +116,15 @@ def world(db, settings):
     report = LectureReportFactory(
         title="故里新篇", state=PoolState.ADMITTED, admitted_at=timezone.now(), entry=entry, award=award
     )
+    duplicate = PossibleDuplicate.objects.create(
+        lecturer=lecturer, other=LecturerFactory(name="赵秀兰"), evidence="name"
+    )
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tier=tier, award=award,
-        certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report, invitation=invitation,
+        certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
+        invitation=invitation, duplicate=duplicate,
     )  # fmt: skip
 
 
@@ -129,7 +134,7 @@ def addresses_of(world, route):
     A parameter named `code` is about what stands before it in the address: rounds/<code>/ is about a round.
     """
     values = {}
-    for before, name in re.findall(r"([\w-]*)/?<\w+:(\w+)>", route):
+    for before, name in re.findall(r"([\w-]*)/?<(?:\w+:)?(\w+)>", route):
         value = VALUES.get((before, name)) or VALUES.get(("", name))
         if value is None:
             return None
@@ -142,7 +147,9 @@ VALUES = {
     ("units", "code"): lambda w: w.unit.code,
     ("people", "code"): lambda w: w.people["contestant"].code,
     ("invitations", "code"): lambda w: w.invitation.code,
-    ("invitations", "token"): lambda w: "a-token-that-nobody-has",
+    ("", "token"): lambda w: "a-token-that-nobody-has",
+    ("styleguide", "name"): lambda w: "ranking",
+    ("", "uidb64"): lambda w: "MQ",
     ("import", "kind"): lambda w: "units",
     ("types", "code"): lambda w: w.entry.entry_type.code,
     ("entries", "code"): lambda w: w.entry.code,
@@ -154,6 +161,9 @@ VALUES = {
     ("rounds", "code"): lambda w: w.round.code,
     ("panels", "panel"): lambda w: w.panel.code,
     ("seats", "seat"): lambda w: w.seat.code,
+    ("", "seat"): lambda w: w.seat.code,
+    ("deductions", "deduction"): lambda w: w.deduction.code,
+    ("duplicates", "code"): lambda w: w.duplicate.code,
     ("contenders", "contender"): lambda w: w.contender.code,
     ("recusals", "contender"): lambda w: w.contender.code,
     ("sheets", "code"): lambda w: w.sheet.code,
