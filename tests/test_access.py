@@ -43,6 +43,7 @@ def ask(client, path):
     Whatever the POST does is rolled back, so that one role's act is not another role's past.
     """
     answer = client.get(path)
+    answer.close()  # a file that is served stays open until the server closes it
     if answer.status_code == 405:
         with transaction.atomic():
             answer = client.post(path, {})

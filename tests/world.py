@@ -84,10 +84,11 @@ def world(db, settings):
     seat = SeatFactory(panel=panel, judge=people["judge"], label="J1")
     contender = ContenderFactory(round=round, entry=entry)
     sheet = ScoreSheetFactory(seat=seat, contender=contender)
-    SheetVersion.objects.create(
+    sheet.current = SheetVersion.objects.create(
         sheet=sheet, number=1, marks={"all": "90"}, total="90", client_id="1", saved_by=people["judge"],
         saved_at=timezone.now(),
     )  # fmt: skip
+    sheet.save()
     deduction = Deduction.objects.create(
         contender=contender, points="1", reason="超时", created_by=people["scorekeeper"]
     )
