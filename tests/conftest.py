@@ -2,6 +2,7 @@
 
 pytest_plugins = [
     "tests.cast",
+    "tests.world",
     "tests.plugins.house",
     "tests.plugins.database",
     "tests.plugins.queries",

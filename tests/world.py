@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from contest.models import Job
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
-from judging.actions.certificate import current_template
+from judging.actions.certificate import current_template, issue_appointment
 from judging.models import Certificate, Deduction, SheetVersion
 from judging.queries.round import rule_of
 from judging.states import AwardState, CertificateKind, RoundState
-from talent_pool.models import PossibleDuplicate
+from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
     EditionFactory,
@@ -38,7 +38,7 @@ from tests.factories.judging import (
     ScoreSheetFactory,
     SeatFactory,
 )
-from tests.factories.talent_pool import LecturerFactory, LectureReportFactory, TopicFactory
+from tests.factories.talent_pool import LectureReportFactory, LecturerFactory, TopicFactory
 
 ROLES = (
     "nobody",
@@ -70,7 +70,11 @@ def world(db, settings):
     MembershipFactory(user=people["organizer elsewhere"], edition=other, role=Role.ORGANIZER)
 
     entry = EntryFactory(
-        edition=edition, organization=unit, owner=people["contestant"], state=EntryState.ACCEPTED, title="一封家书"
+        edition=edition,
+        organization=unit,
+        owner=people["contestant"],
+        state=EntryState.ACCEPTED,
+        title="一封家书",
     )
     EntryMemberFactory(entry=entry, name="李春", user=people["contestant"])
     requirement = MaterialRequirementFactory(entry_type=entry.entry_type)
@@ -94,7 +98,9 @@ def world(db, settings):
     )
     round.frozen_rule, round.state, round.rule_version = rule_of(round), RoundState.SCORING, 1
     round.save()
-    ranking = RankingFactory(edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []})
+    ranking = RankingFactory(
+        edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []}
+    )
     RankingLineFactory(ranking=ranking, entry=entry, contender=contender)
     tier = AwardTierFactory(edition=edition, name="一等奖")
     award = AwardFactory(
@@ -113,10 +119,19 @@ def world(db, settings):
     )  # fmt: skip
 
     topic = TopicFactory(name="乡村振兴")
-    lecturer = LecturerFactory(name="赵秀兰", state=PoolState.ADMITTED, photo=UploadFactory(format=FileFormat.PNG))
+    lecturer = LecturerFactory(
+        name="赵秀兰", state=PoolState.ADMITTED, photo=UploadFactory(format=FileFormat.PNG)
+    )
     report = LectureReportFactory(
         title="故里新篇", state=PoolState.ADMITTED, admitted_at=timezone.now(), entry=entry, award=award
     )
+    letter = issue_appointment(
+        edition=edition, actor=people["organizer"], holder="赵秀兰", facts={"term": "2026年至2028年"}
+    )
+    Appointment.objects.create(
+        lecturer=lecturer, edition=edition, starts_on="2026-01-01", ends_on="2028-12-31", certificate=letter,
+        appointed_by=people["pool manager"],
+    )  # fmt: skip
     duplicate = PossibleDuplicate.objects.create(
         lecturer=lecturer, other=LecturerFactory(name="赵秀兰"), evidence="name"
     )
@@ -125,7 +140,7 @@ def world(db, settings):
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tier=tier, award=award,
         certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
-        invitation=invitation, duplicate=duplicate,
+        invitation=invitation, duplicate=duplicate, letter=letter,
     )  # fmt: skip
 
 
@@ -174,6 +189,7 @@ VALUES = {
     ("certificates", "kind"): lambda w: "award",
     ("certificates", "check_code"): lambda w: w.certificate.check_code,
     ("v", "check_code"): lambda w: w.certificate.check_code,
+    ("letters", "check_code"): lambda w: w.letter.check_code,
     ("jobs", "code"): lambda w: w.job.code,
     ("lecturers", "code"): lambda w: w.lecturer.code,
     ("reports", "code"): lambda w: w.report.code,

@@ -40,7 +40,9 @@ def test_every_page_that_is_offered_opens(edition, organizer, supervisor, judge,
 
 def test_the_current_page_is_marked_in_both_navigations(edition, organizer, client_of):
     page = client_of(organizer).get(f"/e/{edition.code}/awards/")
-    assert [item.url for item in page.context["edition_nav"] if item.current] == [f"/e/{edition.code}/awards/"]
+    assert [item.url for item in page.context["edition_nav"] if item.current] == [
+        f"/e/{edition.code}/awards/"
+    ]
     assert page.content.decode().count('aria-current="page"') >= 2
 
 
