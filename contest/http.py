@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from contest.models import Edition, User
 
@@ -24,6 +24,12 @@ def require(allowed: bool) -> None:
     """Answer 403 unless the rule said yes; what is not visible at all is a 404 from the scoped queryset."""
     if not allowed:
         raise PermissionDenied
+
+
+def show(visible: bool) -> None:
+    """Answer 404 unless the thing is this person's to see: a guessed code tells nothing."""
+    if not visible:
+        raise Http404
 
 
 def request_began(request: HttpRequest) -> datetime:

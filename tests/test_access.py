@@ -124,8 +124,25 @@ def test_the_supervisor_opens_nothing_that_only_changes_things():
 WRITING = {
     "create", "edit", "delete", "move", "copy", "add", "remove", "submit", "withdraw", "restore", "extend", "disqualify",
     "open", "close", "reopen", "fill", "draw", "auto", "sign", "save", "waive", "compute", "approve", "propose", "confirm",
-    "cancel", "issue", "print", "replace", "revoke", "admit", "decline", "end", "undo", "upload", "act", "thaw", "accept",
+    "cancel", "issue", "replace", "revoke", "admit", "decline", "end", "undo", "upload", "act", "thaw", "accept",
 }  # fmt: skip
 PUBLIC = {
+    "contest:edition-detail",
     "contest:home",
+    "contest:login",
+    "contest:logout",
+    "contest:password-reset",
+    "contest:password-reset-confirm",
+    "contest:password-reset-sent",
+    "contest:register",
+    "judging:result-public",
+    "judging:verify",
+    "judging:verify-search",
+    "set_language",
+    "talent_pool:lecturer-detail",
+    "talent_pool:lecturer-list",
+    "talent_pool:lecturer-photo",
+    "talent_pool:pool-home",
+    "talent_pool:report-detail",
+    "talent_pool:report-list",
 }

@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from contest.models import Job
+from contest.actions.submission import snapshot_of
+from contest.models import Job, Submission
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.models import Certificate, Deduction, SheetVersion
@@ -58,7 +59,7 @@ ROLES = (
 @pytest.fixture
 def world(db, settings):
     """The edition is published, the round still takes marks: every page has something to show."""
-    edition = EditionFactory(code="2026", state=EditionState.OPEN)
+    edition = EditionFactory(code="2026", state=EditionState.OPEN, logo=UploadFactory(format=FileFormat.PNG))
     unit = OrganizationFactory(name="协兴镇党委")
     people = {role: UserFactory(username=role.replace(" ", "-"), full_name=f"{role}某") for role in ROLES[1:]}
     for role in Role:
@@ -81,6 +82,10 @@ def world(db, settings):
     material = MaterialFactory(
         entry=entry, requirement=requirement, upload=UploadFactory(uploaded_by=people["contestant"])
     )
+    Submission.objects.create(
+        entry=entry, number=1, submitted_at=timezone.now(), submitted_by=people["contestant"],
+        snapshot=snapshot_of(entry),
+    )  # fmt: skip
 
     round = RoundFactory(edition=edition, name="初赛")
     CriterionFactory(round=round, code="all", name="总分")

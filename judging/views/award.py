@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.views.within import edition_page, within_edition
@@ -111,6 +111,7 @@ def award_cancel(request: AuthedRequest, code: str) -> HttpResponse:
         ),
         code=code,
     )
+    show(can_read_result(request.user, award.edition))
     require(can_decide_result(request.user, award.edition))
     request.edition = award.edition
     restore = award.state == AwardState.CANCELLED

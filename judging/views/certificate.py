@@ -18,7 +18,7 @@ from contest.actions.job import start_job
 from contest.actions.upload import store_upload
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, show
 from contest.models import Edition, Job, Upload
 from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import disposition
@@ -230,6 +230,7 @@ def _certificate(request: AuthedRequest, check_code: str) -> Certificate:
         ),
         check_code=check_code,
     )
+    show(can_read_result(request.user, one.edition))
     require(may_issue(request.user, one.edition))
     request.edition = one.edition
     return one

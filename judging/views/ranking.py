@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import Column, Sheet, workbook_response
@@ -36,6 +36,7 @@ def ranking_compute(request: AuthedRequest, code: str) -> HttpResponse:
         Round.objects.select_related("edition").filter(edition__in=editions_visible_to(request.user)),
         code=code,
     )
+    show(can_read_result(request.user, round.edition))
     require(can_decide_result(request.user, round.edition))
     try:
         ranking = actions.compute_ranking(
