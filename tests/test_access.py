@@ -127,6 +127,7 @@ WRITING = {
     "cancel", "issue", "replace", "revoke", "admit", "decline", "end", "undo", "upload", "act", "thaw", "accept",
 }  # fmt: skip
 PUBLIC = {
+    "contest:edition-logo",
     "contest:edition-detail",
     "contest:home",
     "contest:login",
