@@ -27,7 +27,7 @@ DEFAULTS: Final[dict[CertificateKind, dict[str, str]]] = {
         "name": "获奖证书",
         "design": "classic",
         "title": "荣誉证书",
-        "body": "在“{edition}”中，您讲授的《{title}》荣获{award}。\n特发此证，以资鼓励。",
+        "body": "在{edition}中，您讲授的《{title}》荣获{award}。\n特发此证，以资鼓励。",
     },
     CertificateKind.APPOINTMENT: {
         "name": "聘书",
