@@ -36,6 +36,7 @@ class MatrixCell:
     """A pair in the matrix. fixed: marks or a recusal are there, so the tick can't be taken away here."""
 
     value: str
+    label: str
     assigned: bool
     fixed: bool
     conflict: Conflict | None
@@ -80,8 +81,11 @@ def _show(
     rows = [
         {
             "contender": one,
-            "name": shown_name(one, names=context["names"]),
-            "cells": [_cell(one, seat, sheets, conflicts, ticked) for seat in seats],
+            "name": (name := shown_name(one, names=context["names"])),
+            "cells": [
+                _cell(one, seat, sheets, conflicts, ticked, label=f"{name} · {seat.label} {seat.judge}")
+                for seat in seats
+            ],
             "count": sum(sheets.get(Pair(one.pk, seat.pk), ("",))[0] in COUNTED for seat in seats),
         }
         for one in shown
@@ -110,6 +114,8 @@ def _cell(
     sheets: Mapping[Pair, tuple[str, bool]],
     conflicts: Mapping[Pair, Conflict],
     ticked: set[str] | None,
+    *,
+    label: str,
 ) -> MatrixCell:
     pair = Pair(contender.pk, seat.pk)
     value = f"{contender.code}:{seat.code}"
@@ -118,6 +124,7 @@ def _cell(
     assigned = stands if ticked is None else value in ticked or (stands and has_marks)
     return MatrixCell(
         value=value,
+        label=label,
         assigned=assigned,
         fixed=bool(state) and (has_marks or state != SheetState.OPEN),
         conflict=conflicts.get(pair),
