@@ -128,6 +128,7 @@ async function upload(form) {
         complain(slot, answer.error);
         break;
       }
+      refreshAround();
     } catch (error) {
       now.classList.remove("is-sending");
       box.hidden = true;
@@ -137,6 +138,22 @@ async function upload(form) {
     } finally {
       running.delete(file);
     }
+  }
+}
+
+// The steps and the list of what is missing stand outside the slots and change with them.
+async function refreshAround() {
+  try {
+    const answer = await fetch(window.location.href);
+    if (!answer.ok) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const part of [".entry-steps", ".entry-side-missing"]) {
+      const now = document.querySelector(part);
+      const then = fresh.querySelector(part);
+      if (now && then) now.replaceWith(document.adoptNode(then));
+    }
+  } catch {
+    // without a connection they change with the next page
   }
 }
 
