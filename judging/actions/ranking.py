@@ -240,7 +240,9 @@ def _warnings(rule: RoundRule, result: RoundResult) -> list[dict[str, Any]]:
 @transaction.atomic
 def approve_ranking(*, ranking: Ranking, actor: User) -> Ranking:
     """Make a computed result the one that counts. Raises DomainError for a superseded one."""
-    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
+    ranking = (
+        Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
+    )
     if ranking.state != RankingState.COMPUTED:
         raise DomainError(
             _("Only the newest computed result can be approved; this one is “%(state)s”.")
@@ -269,7 +271,9 @@ def withdraw_approval(*, ranking: Ranking, actor: User, reason: str) -> Ranking:
     """Take an approval back, with a reason."""
     if not reason.strip():
         raise ReasonRequired
-    ranking = Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
+    ranking = (
+        Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
+    )
     if ranking.state != RankingState.APPROVED:
         raise DomainError(_("This result is not approved."))
     if ranking.round is not None:

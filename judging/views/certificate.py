@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,9 +59,12 @@ def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
         )
     paginator = Paginator(rows, 10_000 if request.GET.get("page") == "all" else 50)
     confirmed = Award.objects.filter(edition=found, state=AwardState.CONFIRMED).count()
-    valid = Certificate.objects.filter(
-        edition=found, kind=CertificateKind.AWARD, state=CertificateState.VALID
-    ).count()
+    valid = dict(
+        Certificate.objects.filter(edition=found, state=CertificateState.VALID)
+        .values_list("kind")
+        .annotate(n=Count("pk"))
+        .order_by()
+    )
     return render(
         request,
         "judging/certificate_list.html",
@@ -70,11 +73,12 @@ def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
             "page": paginator.get_page(request.GET.get("page")),
             "query": query,
             "confirmed": confirmed,
-            "wanting": confirmed - valid,
+            "wanting": confirmed - valid.get(CertificateKind.AWARD, 0),
             "may_issue": may_issue(request.user, found),
             "is_public": found.results_are_public,
             "jobs": Job.objects.filter(edition=found, kind="certificates", owner=request.user)[:5],
             "kinds": CertificateKind.choices,
+            "to_print": [(kind, label) for kind, label in CertificateKind.choices if valid.get(kind)],
         },
     )
 
