@@ -41,11 +41,14 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
     def choices() -> list[NavItem]:
         """Offer to switch to those who have a role in more than one edition."""
-        if not isinstance(user, User) or len(editions_with_roles(user)) < 2:
-            return []
+        held = editions_with_roles(user) if isinstance(user, User) else []
+        here = edition()
         return [
-            NavItem(one.name, one.get_absolute_url(), one == edition())
-            for one in Edition.objects.filter(pk__in=editions_with_roles(user)).order_by("-year", "-pk")[:12]
+            NavItem(
+                name, reverse("contest:edition-detail", args=[code]), here is not None and here.code == code
+            )
+            for code, name in held[:12]
+            if len(held) > 1
         ]
 
     def pages() -> list[NavItem]:

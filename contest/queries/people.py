@@ -1,8 +1,7 @@
 """Who holds which role where."""
 
-from collections import defaultdict
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Replace
@@ -16,29 +15,40 @@ ENTRANT_ROLES: Final = frozenset({Role.CONTESTANT, Role.UNIT_CONTACT})
 
 def roles_in(user: User, edition: Edition) -> frozenset[Role]:
     """Return the roles that a person holds in an edition; a super-user is organizer everywhere."""
-    return _roles(user).get(edition.pk, frozenset()) | _everywhere(user)
+    return frozenset(held.role for held in _roles(user) if held.edition == edition.pk) | _everywhere(user)
 
 
 def roles_anywhere(user: User) -> frozenset[Role]:
     """Return the roles that a person holds in any edition."""
-    return frozenset().union(*_roles(user).values()) | _everywhere(user)
+    return frozenset(held.role for held in _roles(user)) | _everywhere(user)
 
 
-def editions_with_roles(user: User) -> frozenset[int]:
-    """Return the primary keys of the editions in which a person holds a role."""
-    return frozenset(_roles(user))
+def editions_with_roles(user: User) -> list[tuple[str, str]]:
+    """Return code and name of the editions in which a person holds a role, newest first."""
+    return list(dict.fromkeys((held.code, held.name) for held in _roles(user)))
 
 
-def _roles(user: User) -> dict[int, frozenset[Role]]:
-    """A person's roles by edition, asked once per person and request: the answer is kept on the user object."""
+class HeldRole(NamedTuple):
+    """A role in an edition, with what the navigation says of that edition."""
+
+    edition: int
+    code: str
+    name: str
+    role: Role
+
+
+def _roles(user: User) -> list[HeldRole]:
+    """A person's roles, newest edition first; asked once per person and request and kept on the user object."""
     if not user.is_authenticated or not user.is_active:
-        return {}
+        return []
     if "_roles" not in user.__dict__:
-        held: dict[int, set[Role]] = defaultdict(set)
-        for edition, role in Membership.objects.filter(user=user).values_list("edition_id", "role"):
-            held[edition].add(Role(role))
-        user.__dict__["_roles"] = {edition: frozenset(roles) for edition, roles in held.items()}
-    known: dict[int, frozenset[Role]] = user.__dict__["_roles"]
+        rows = (
+            Membership.objects.filter(user=user)
+            .order_by("-edition__year", "-edition_id")
+            .values_list("edition_id", "edition__code", "edition__name", "role")
+        )
+        user.__dict__["_roles"] = [HeldRole(pk, code, name, Role(role)) for pk, code, name, role in rows]
+    known: list[HeldRole] = user.__dict__["_roles"]
     return known
 
 

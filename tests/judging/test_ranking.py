@@ -101,7 +101,7 @@ def test_a_result_whose_sheets_changed_is_not_approved(edition, organizer):
     sheet.current.marks = {"all": "100"}
     sheet.current.save()
 
-    with pytest.raises(DomainError, match="Compute it again"):
+    with pytest.raises(DomainError, match="重新计算"):
         actions.approve_ranking(ranking=ranking, actor=organizer)
 
 

@@ -50,9 +50,11 @@ def pytest_terminal_summary(terminalreporter):
 @pytest.fixture(autouse=True)
 def _same_start(settings, tmp_path_factory):
     from django.core.cache import cache
+    from django.utils import translation
 
     seed = int(os.environ["TEST_SEED"])
     random.seed(seed)
     factory.random.reseed_random(seed)
     cache.clear()
+    translation.activate(settings.LANGUAGE_CODE)  # a page that an earlier test read in English stays active
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
