@@ -25,6 +25,7 @@ PARTY_SCHOOL, TOWN = "中共广安区委党校", "协兴镇党委"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 ROUND = "决赛"
+DESK, TABLET, PHONE = ("desk",), ("tablet",), ("phone",)
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -448,7 +449,7 @@ CRITERIA = ("内容", "表达", "制作")
 MANAGER, MANAGER_MOBILE = "罗敏", "13800030001"
 
 
-def test_life_of_a_contest(open_page, live_server, settings, monkeypatch):
+def test_life_of_a_contest(open_page, live_server, settings, monkeypatch, shoot):
     settings.SITE_URL = live_server.url
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)
     call_command("createsuperuser", "--noinput", username=INSTALLER, full_name="曾国平", verbosity=0)
@@ -460,6 +461,7 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch):
     set_entry_type_up(office)
     set_judging_up(office)
     move_on(office, "报名中")
+    shoot(office, "life-opened", DESK)
 
     add_units(office)
     for lecture in (WINNER, SECOND):
@@ -467,6 +469,7 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch):
         come_in(phone, invite(office, "选手", lecture.lecturer, lecture.mobile))
         register(phone, lecture)
         submit(phone)
+        shoot(phone, f"life-receipt-{lecture.sector}", PHONE)
     tablets = {}
     for judge, (mobile, *_marks) in JUDGES.items():
         tablets[judge] = open_page("tablet")
@@ -478,17 +481,22 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch):
     move_on(office, "评审中")
     seat_judges(office, list(JUDGES))
     open_scoring(office)
+    shoot(office, "life-scoring", DESK)
     for judge, (mobile, *marks) in JUDGES.items():
         log_out_and_in(tablets[judge], mobile)
         for lecture, points in zip((WINNER, SECOND), marks, strict=True):
             score(tablets[judge], lecture.title, dict(zip(CRITERIA, points, strict=True)))
+        shoot(tablets[judge], f"life-scored-{judge}", TABLET)
 
     close_scoring(office)
     approve_result(office)
+    shoot(office, "life-result", DESK)
     confirm_awards(office)
+    shoot(office, "life-awards", DESK)
     for state in ("奖项已定", "公示", "已公布"):
         move_on(office, state)
     issue_certificates(office)
+    shoot(office, "life-certificates", DESK)
     visitor = open_page("phone")
     printed = list(pages_of(print_certificates(office)))
     awarded = (("一等奖", WINNER), ("二等奖", SECOND))
@@ -496,12 +504,16 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch):
         assert lecture.lecturer in words
         assert award in words
         verify_on_phone(visitor, scan(picture), lecture, award)
+        shoot(visitor, f"life-verified-{lecture.sector}", PHONE)
     move_on(office, "证书已发放")
 
     read_results(visitor)
+    shoot(visitor, "life-results", PHONE)
     manager = open_page("desk")
     log_in(manager, MANAGER_MOBILE, PASSWORD)
     [(words, picture)] = pages_of(admit_with_letter(manager, WINNER.lecturer))
     assert WINNER.lecturer in words
     verify_letter(visitor, scan(picture))
+    shoot(manager, "life-admitted", DESK)
     find_by_initials(visitor, "zwh", WINNER.lecturer)
+    shoot(visitor, "life-found", PHONE)
