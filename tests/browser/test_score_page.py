@@ -60,7 +60,7 @@ def mark_all(page, marks=("35.5", "27", "18", "9")):
 
 
 def saved(page):
-    expect(page.locator('#save-state[data-state="saved"]')).to_be_visible()
+    expect(page.locator('#save-state[data-state="saved"]')).to_be_visible(timeout=20_000)
 
 
 @pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
