@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from contest.models import EntryMember
+from contest.models import Entry, EntryMember
 
 STRUCK: Final = "██"
 SHORTEST: Final = 2
@@ -18,6 +18,18 @@ def names_in(entries: Collection[int]) -> dict[int, list[tuple[str, str, str]]]:
     for entry, role, name, unit in rows.values_list("entry", "role", "name", "organization_name"):
         found[entry].append((role, name, unit))
     return found
+
+
+def hidden_words(entries: Collection[int]) -> dict[int, list[str]]:
+    """Return everything that names the people and the unit of each entry; two queries."""
+    found = {
+        entry: [word for _role, *words in people for word in words]
+        for entry, people in names_in(entries).items()
+    }
+    units = Entry.objects.filter(pk__in=entries).values_list(
+        "pk", "organization__name", "organization__short_name"
+    )
+    return {pk: [*found.get(pk, ()), name or "", short or ""] for pk, name, short in units}
 
 
 def struck(text: str, names: Iterable[str]) -> str:

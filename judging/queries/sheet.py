@@ -1,13 +1,16 @@
 """Score sheets as judges, organizers and the result read them: few wide queries, frozen rows, no scoring."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final, NamedTuple, overload
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import F, Q, QuerySet, TextChoices, TextField
+from django.db.models.functions import Cast
+from django.utils.translation import pgettext_lazy
 
 from contest.models import Edition, Material, User
 from contest.states import MemberRole
@@ -22,7 +25,7 @@ from judging.models import (
     ScoreSheet,
     Seat,
 )
-from judging.queries.blind import names_in, struck
+from judging.queries.blind import hidden_words, names_in, struck
 from judging.queries.round import plain, rule_of
 from judging.scoring import MarkingScheme, published
 from judging.states import ContenderStatus, PanelKind, RankingState, RoundState, Scope, SheetState
@@ -58,15 +61,14 @@ def sheets_overseen_by(user: User | AnonymousUser) -> QuerySet[ScoreSheet]:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRound:
-    """A round as one judge sees it: how many sheets, and how many are behind them."""
+    """A round as one of its judges sees it; seats: theirs in it, by primary key."""
 
     pk: int
     code: str
     name: str
     state: str
     is_blind: bool
-    total: int
-    signed: int
+    seats: tuple[int, ...]
 
     @property
     def is_open(self) -> bool:
@@ -76,23 +78,23 @@ class JudgedRound:
 def rounds_judged_by(user: User, edition: Edition) -> list[JudgedRound]:
     """The rounds of an edition in which a person has a seat, those that are open first."""
     rows = (
-        Round.objects.filter(edition=edition, panels__seats__judge=user, panels__seats__left_at=None)
-        .annotate(
-            total=Count(
-                "panels__seats__sheets",
-                filter=Q(panels__seats__sheets__state__in=[SheetState.OPEN, SheetState.SIGNED])
-                & Q(panels__seats__sheets__contender__status=ContenderStatus.OK),
-            ),
-            signed=Count(
-                "panels__seats__sheets",
-                filter=Q(panels__seats__sheets__state=SheetState.SIGNED)
-                & Q(panels__seats__sheets__contender__status=ContenderStatus.OK),
-            ),
+        Seat.objects.filter(judge=user, left_at=None, panel__round__edition=edition)
+        .order_by("panel__round__position", "panel__round")
+        .values_list(
+            "panel__round",
+            "panel__round__code",
+            "panel__round__name",
+            "panel__round__state",
+            "panel__round__is_blind",
+            "pk",
         )
-        .order_by("position", "pk")
-        .values_list("pk", "code", "name", "state", "is_blind", "total", "signed")
     )
-    return sorted((JudgedRound(*row) for row in rows), key=lambda one: not one.is_open)
+    found: dict[int, JudgedRound] = {}
+    for pk, code, name, state, is_blind, seat in rows:
+        own = found[pk].seats if pk in found else ()
+        found[pk] = JudgedRound(pk, code, name, state, is_blind, (*own, seat))
+    rounds = list(found.values())
+    return sorted(rounds, key=lambda one: not one.is_open)
 
 
 # The judge's list -----------------------------------------------------------------------------------------
@@ -120,10 +122,6 @@ class SheetRow:
         return f"/sheets/{self.code}/"
 
     @property
-    def is_todo(self) -> bool:
-        return self.state == SheetState.OPEN and not self.out
-
-    @property
     def step(self) -> str:
         """Where it stands: out, signed, recused, waived, draft or new."""
         if self.out:
@@ -133,76 +131,146 @@ class SheetRow:
         return "draft" if self.marked else "new"
 
 
-def sheet_rows(user: User, round: JudgedRound | Round) -> list[SheetRow]:
-    """One judge's sheets in one round, in running order, then by name; two queries."""
-    rows = list(
-        sheets_of(user)
-        .filter(contender__round=round.pk)
+class ListStep(TextChoices):
+    """Parts of a judge's list."""
+
+    TODO = "todo", pgettext_lazy("sheets", "To do")
+    DRAFT = "draft", pgettext_lazy("sheets", "Drafts")
+    SIGNED = "signed", pgettext_lazy("sheets", "Signed")
+    OUT = "out", pgettext_lazy("sheets", "Not scored")
+
+
+class _Mark(NamedTuple):
+    """Of each sheet of a list, what is needed to count it, to put it in order and to go on with it."""
+
+    pk: int
+    code: str
+    state: str
+    version: int | None
+    status: str
+    alias: str
+    number: str
+
+    @property
+    def steps(self) -> tuple[ListStep, ...]:
+        """The parts of the list that the sheet belongs to."""
+        if self.status != ContenderStatus.OK:
+            return (ListStep.OUT,)
+        if self.state == SheetState.SIGNED:
+            return (ListStep.SIGNED,)
+        if self.state != SheetState.OPEN:
+            return (ListStep.OUT,)
+        return (ListStep.TODO,) if self.version is None else (ListStep.TODO, ListStep.DRAFT)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetList(Sequence[SheetRow]):
+    """One judge's sheets in one round, in running order, then by name.
+
+    All are counted; what a line shows is fetched for the lines that are looked at, with two queries a page.
+    """
+
+    blind: bool
+    _marks: Sequence[_Mark]
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+    @overload
+    def __getitem__(self, at: int) -> SheetRow: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[SheetRow]: ...
+    def __getitem__(self, at: int | slice) -> SheetRow | list[SheetRow]:
+        """Return one line, or those of a page."""
+        if isinstance(at, int):
+            return _lines([self._marks[at]], blind=self.blind)[0]
+        return _lines(self._marks[at], blind=self.blind)
+
+    def counts(self) -> dict[ListStep, int]:
+        """How many sheets each part has; a draft is also still to do."""
+        found = Counter(step for mark in self._marks for step in mark.steps)
+        return {step: found[step] for step in ListStep}
+
+    def only(self, step: ListStep) -> "SheetList":
+        """The part of the list that belongs to a step."""
+        return SheetList(self.blind, [mark for mark in self._marks if step in mark.steps])
+
+    def matching(self, words: str) -> list[SheetRow]:
+        """Lines in whose shown texts the words occur: what is struck out can't be searched for."""
+        wanted = words.casefold()
+        return [row for row in self[:] if wanted in f"{row.name} {row.title} {row.people}".casefold()]
+
+    def next_todo(self) -> tuple[str, str, bool] | None:
+        """Where to go on: the first draft, else the first sheet not begun, as (code, name, whether it is begun)."""
+        todo = [mark for mark in self._marks if ListStep.TODO in mark.steps]
+        mark = next((mark for mark in todo if mark.version is not None), todo[0] if todo else None)
+        if mark is None:
+            return None
+        return mark.code, mark.alias if self.blind else mark.number or mark.alias, mark.version is not None
+
+
+def sheet_rows(round: JudgedRound) -> SheetList:
+    """One judge's sheets in one round."""
+    marks = (
+        ScoreSheet.objects.filter(seat__in=round.seats)
         .order_by(F("contender__running_order").asc(nulls_last=True), "contender__alias")
         .values_list(
+            "pk",
             "code",
             "state",
-            "state_reason",
-            "contender__alias",
-            "contender__running_order",
+            "current",
             "contender__status",
-            "contender__entry",
+            "contender__alias",
             "contender__entry__number",
-            "contender__entry__title",
-            "contender__entry__organization__name",
-            "contender__entry__organization__short_name",
-            "contender__entry__entry_type__name",
-            "contender__entry__sector__name",
-            "current__marks",
-            "current__total",
         )
     )
-    people = names_in([row[6] for row in rows])
-    return [
-        _sheet_row(row, people.get(row[6], ()), blind=round.is_blind)  # the default dict must not grow
-        for row in rows
-    ]
+    return SheetList(round.is_blind, [_Mark(*mark) for mark in marks])
 
 
-def _sheet_row(row: tuple[Any, ...], people: Iterable[tuple[str, str, str]], *, blind: bool) -> SheetRow:
-    (
-        code,
-        state,
-        reason,
-        alias,
-        order,
-        status,
-        _entry,
-        number,
-        title,
-        unit,
-        short,
-        kind,
-        sector,
-        marks,
-        total,
-    ) = row
-    unit, short = unit or "", short or ""
-    if blind:
-        title = struck(title, (unit, short, *(text for _role, name, own in people for text in (name, own))))
-        shown = ""
-    else:
-        leads = [name for role, name, _unit in people if role != MemberRole.ADVISER]
-        shown = " · ".join(filter(None, ["、".join(leads[:3]), short or unit]))
-    out = "" if status == ContenderStatus.OK else str(ContenderStatus(status).label)
-    return SheetRow(
-        code=code,
-        state=state,
-        reason=reason,
-        name=alias if blind else number or alias,
-        title=title,
-        people=shown,
-        kind=" · ".join(filter(None, [kind, sector])),
-        order=order,
-        marked=len(marks or ()),
-        total=shown_total(total),
-        out=out,
+def _lines(marks: Sequence[_Mark], *, blind: bool) -> list[SheetRow]:
+    """Make the lines of some sheets, in their order."""
+    rows = ScoreSheet.objects.filter(pk__in=[mark.pk for mark in marks]).values_list(
+        "pk",
+        "state_reason",
+        "contender__running_order",
+        "contender__entry",
+        "contender__entry__title",
+        "contender__entry__organization__name",
+        "contender__entry__organization__short_name",
+        "contender__entry__entry_type__name",
+        "contender__entry__sector__name",
+        Cast("current__marks", TextField()),
+        "current__total",
     )
+    found = {row[0]: row[1:] for row in rows}
+    people = names_in([row[2] for row in found.values()])
+    lines = []
+    for mark in marks:
+        reason, order, entry, title, unit, short, kind, sector, marked, total = found[mark.pk]
+        own = people.get(entry, ())
+        shown = ""
+        if blind:
+            words = (word for _role, name, of in own for word in (name, of))
+            title = struck(title, (unit or "", short or "", *words))
+        else:
+            leads = [name for role, name, _unit in own if role != MemberRole.ADVISER]
+            shown = " · ".join(filter(None, ["、".join(leads[:3]), short or unit]))
+        lines.append(
+            SheetRow(
+                code=mark.code,
+                state=mark.state,
+                reason=reason,
+                name=mark.alias if blind else mark.number or mark.alias,
+                title=title,
+                people=shown,
+                kind=" · ".join(filter(None, [kind, sector])),
+                order=order,
+                marked=len(json.loads(marked)) if marked and mark.state == SheetState.OPEN else 0,
+                total=shown_total(total),
+                out="" if mark.status == ContenderStatus.OK else str(ContenderStatus(mark.status).label),
+            )
+        )
+    return lines
 
 
 def shown_total(total: str | None) -> str:
@@ -236,8 +304,7 @@ class CriterionLine:
     fault: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class OwnSheet:
+class OwnSheet(NamedTuple):
     """Another sheet of the same judge in the same round. name and title as its own page shows them."""
 
     code: str
@@ -251,20 +318,34 @@ class OwnSheet:
     @property
     def counts(self) -> bool:
         """Whether its total says anything about how the judge marks."""
-        return self.takes_part and self.state in {SheetState.OPEN, SheetState.SIGNED}
+        return self.takes_part and (self.state == SheetState.OPEN or self.state == SheetState.SIGNED)
 
     @property
     def is_todo(self) -> bool:
         return self.takes_part and self.state == SheetState.OPEN
 
 
+SCORE_PAGE_FIELDS: Final = (
+    "code", "state", "state_reason", "seat__panel", "seat__judge", "seat__label",
+    "current__number", "current__marks", "current__total", "current__comment", "current__saved_at",
+    "contender__alias", "contender__status",
+    "contender__round__code", "contender__round__name", "contender__round__state", "contender__round__mode",
+    "contender__round__is_blind", "contender__round__frozen_rule",
+    "contender__round__edition__code", "contender__round__edition__name", "contender__round__edition__time_zone",
+    "contender__entry__number", "contender__entry__title", "contender__entry__abstract",
+    "contender__entry__entry_type__name", "contender__entry__sector__name", "contender__entry__lecture_form__name",
+    "contender__entry__organization__name", "contender__entry__organization__short_name",
+)  # fmt: skip
+"""What the score page reads of a sheet and of everything around it; half the time of fetching it all."""
+
+
 def sheet_for_scoring(user: User | AnonymousUser, code: str) -> QuerySet[ScoreSheet]:
-    """One sheet of a judge with everything around it that its page shows."""
+    """One sheet of a judge with everything around it that its page shows; the rest is fetched when asked for."""
     return (
         sheets_of(user)
         .filter(code=code)
         .select_related(
-            "seat__panel",
+            "seat",
             "current",
             "contender__round__edition",
             "contender__entry__entry_type",
@@ -272,6 +353,7 @@ def sheet_for_scoring(user: User | AnonymousUser, code: str) -> QuerySet[ScoreSh
             "contender__entry__lecture_form",
             "contender__entry__organization",
         )
+        .only(*SCORE_PAGE_FIELDS)
     )
 
 
@@ -299,10 +381,11 @@ def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
     )
 
 
-def own_sheets(sheet: ScoreSheet) -> list[OwnSheet]:
+def own_sheets(sheet: ScoreSheet) -> tuple[list[OwnSheet], list[str]]:
     """All sheets of the same seat in the order of the judge's list: for comparison and for going on.
 
-    Two queries. In a blind round names are struck out of the titles, as on the page of each.
+    In a blind round names are struck out of the titles, as on the page of each, for two queries more; what has
+    to be struck out of this sheet's own texts is the second part of the answer.
     """
     blind = sheet.contender.round.is_blind
     rows = list(
@@ -311,35 +394,30 @@ def own_sheets(sheet: ScoreSheet) -> list[OwnSheet]:
         .values_list(
             "code",
             "state",
-            "current__marks",
+            Cast("current__marks", TextField()),
             "current__total",
             "contender__alias",
             "contender__status",
             "contender__entry",
             "contender__entry__number",
             "contender__entry__title",
-            "contender__entry__organization__name",
-            "contender__entry__organization__short_name",
         )
     )
-    people = names_in([row[6] for row in rows]) if blind else {}
-    found = []
-    for code, state, marks, total, alias, status, entry, number, title, unit, short in rows:
-        if blind:
-            words = (word for _role, name, own in people.get(entry, ()) for word in (name, own))
-            title = struck(title, (unit or "", short or "", *words))
-        found.append(
-            OwnSheet(
-                code=code,
-                state=state,
-                marks=marks or {},
-                total=total or "",
-                name=alias if blind else number or alias,
-                title=title,
-                takes_part=status == ContenderStatus.OK,
-            )
+    entries = [row[6] for row in rows]
+    words = hidden_words(entries) if blind else {}
+    found = [
+        OwnSheet(
+            code,
+            state,
+            json.loads(marks) if marks else {},
+            total or "",
+            alias if blind else number or alias,
+            struck(title, words[entry]) if blind else title,
+            status == ContenderStatus.OK,
         )
-    return found
+        for code, state, marks, total, alias, status, entry, number, title in rows
+    ]
+    return found, words.get(sheet.contender.entry_id, [])
 
 
 # The result -----------------------------------------------------------------------------------------------

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from operator import itemgetter
 from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contest.codes import new_code
-from contest.models import Material
+from contest.models import Entry, Material
 from contest.states import FileFormat, MemberRole
 from contest.ui import FileItem
 from judging.models import ScoreSheet
@@ -25,7 +26,7 @@ from judging.queries.sheet import (
     scheme_of,
     shown_total,
 )
-from judging.scoring import MarkingScheme, text
+from judging.scoring import MarkingScheme, published, text
 from judging.states import ContenderStatus, RoundState, SheetState
 
 NEIGHBOURS: Final = 3
@@ -63,20 +64,11 @@ class StageItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """An own total on the scale, 0 to 1000 from its lowest to its highest end; for drawing only."""
-
-    x: int
-    total: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """Where this sheet stands among the judge's own complete ones in the round."""
 
     totals: list[tuple[str, str, str]]  # (exact total, name, title), best first
-    ticks: list[Tick]
+    ticks: str = ""  # the path of one tick for each, on a scale of 0 to 1000; for drawing only
     low: str = ""
     high: str = ""
     mean: str = ""
@@ -140,10 +132,9 @@ def score_page(sheet: ScoreSheet, *, material: str = "", typed: Typed | None = N
     scheme = scheme_of(rule_in_force(round))
     kept = dict(sheet.current.marks) if sheet.current else {}
     marks = dict(typed.marks) if typed else kept
-    others = own_sheets(sheet)
+    others, hidden = own_sheets(sheet)
     mine = next((i for i, one in enumerate(others) if one.code == sheet.code), 0)
-    people = names_in([entry.pk]).get(entry.pk, [])
-    title, abstract, shown, facts = _entry_texts(sheet, people)
+    facts = [str(one) for one in (entry.entry_type, entry.sector, entry.lecture_form) if one]
     name = sheet.contender.alias if round.is_blind else entry.number or sheet.contender.alias
     total = sheet.current.total if sheet.current and not typed else ""
     lines = _criteria(sheet, scheme, marks, [one for one in others if one.code != sheet.code])
@@ -154,9 +145,9 @@ def score_page(sheet: ScoreSheet, *, material: str = "", typed: Typed | None = N
     return ScorePage(
         sheet=sheet,
         name=name,
-        title=title,
-        abstract=abstract,
-        people=shown,
+        title=struck(entry.title, hidden),
+        abstract=struck(entry.abstract, hidden),
+        people="" if round.is_blind else _people(entry),
         facts=facts,
         criteria=lines,
         highest=text(scheme.highest),
@@ -177,20 +168,11 @@ def score_page(sheet: ScoreSheet, *, material: str = "", typed: Typed | None = N
     )
 
 
-def _entry_texts(
-    sheet: ScoreSheet, people: Sequence[tuple[str, str, str]]
-) -> tuple[str, str, str, list[str]]:
-    entry = sheet.contender.entry
-    unit = entry.organization
-    facts = [str(one) for one in (entry.entry_type, entry.sector, entry.lecture_form) if one]
-    if sheet.contender.round.is_blind:
-        names = [word for _role, name, own in people for word in (name, own)]
-        if unit:
-            names += [unit.name, unit.short_name]
-        return struck(entry.title, names), struck(entry.abstract, names), "", facts
-    lecturers = [name for role, name, _unit in people if role != MemberRole.ADVISER]
-    shown = " · ".join(filter(None, ["、".join(lecturers), unit.name if unit else ""]))
-    return entry.title, entry.abstract, shown, facts
+def _people(entry: Entry) -> str:
+    lecturers = [name for role, name, _unit in names_in([entry.pk])[entry.pk] if role != MemberRole.ADVISER]
+    return " · ".join(
+        filter(None, ["、".join(lecturers), entry.organization.name if entry.organization else ""])
+    )
 
 
 def _closed(sheet: ScoreSheet) -> str:
@@ -230,9 +212,10 @@ def _criteria(
     for one in scheme.criteria:
         known = names.get(one.code)
         heading = known.group if known else ""
-        before = sorted(
-            number for other in others if (number := _decimal(other.marks.get(one.code))) is not None
-        )
+        given = {
+            other.marks[one.code] for other in others if one.code in other.marks
+        }  # a few dozen values at most
+        before = sorted(number for mark in given if (number := _decimal(mark)) is not None)
         lines.append(
             CriterionLine(
                 code=one.code,
@@ -264,35 +247,36 @@ def _decimal(mark: str | None) -> Decimal | None:
 
 
 def _comparison(sheet: ScoreSheet, others: Sequence[OwnSheet], total: str) -> Comparison:
-    complete = sorted(
-        ((Fraction(one.total), one) for one in others if one.total and one.code != sheet.code and one.counts),
-        key=lambda pair: -pair[0],
-    )
-    totals = [(one.total, one.name, one.title) for _number, one in complete]
+    complete = [one for one in others if one.total and one.code != sheet.code and one.counts]
     if not complete:
-        return Comparison(totals, [])
-    numbers = [number for number, _one in complete]
-    high, low = numbers[0], numbers[-1]
-    here = Fraction(total) if total else None
+        return Comparison([])
+    # Decimals compare as exactly as fractions and ten times as fast; totals by weight may need fractions.
+    read = Fraction if "/" in total or any("/" in one.total for one in complete) else Decimal
+    ranked = sorted(((read(one.total), one) for one in complete), key=itemgetter(0), reverse=True)
+    numbers = [number for number, _one in ranked]
+    here = read(total) if total else None
     place = sum(number > here for number in numbers) + 1 if here is not None else None
-    top, bottom = max(high, here or high), min(low, here if here is not None else low)
-    ticks = [
-        Tick(_on_scale(number, bottom, top), shown_total(one.total), one.name) for number, one in complete
-    ]
+    top, bottom = (
+        max(*numbers[:1], here or numbers[0]),
+        min(numbers[-1], numbers[-1] if here is None else here),
+    )
+    totals = [(one.total, one.name, one.title) for _number, one in ranked]
     return Comparison(
         totals,
-        ticks,
-        low=shown_total(text(low)),
-        high=shown_total(text(high)),
-        mean=shown_total(text(sum(numbers, Fraction()) / len(numbers))),
+        ticks="".join(f"M{_on_scale(number, bottom, top)} 14v20" for number in dict.fromkeys(numbers)),
+        low=shown_total(ranked[-1][1].total),
+        high=shown_total(ranked[0][1].total),
+        mean=published(sum((Fraction(number) for number in numbers), Fraction()) / len(numbers), 1),
         here=_on_scale(here, bottom, top) if here is not None else None,
         place=place,
         near=_near(totals, place, shown_total(total)),
     )
 
 
-def _on_scale(number: Fraction, bottom: Fraction, top: Fraction) -> int:
-    return int((number - bottom) / (top - bottom) * 1000) if top > bottom else 500
+def _on_scale(number: Fraction | Decimal, bottom: Fraction | Decimal, top: Fraction | Decimal) -> int:
+    """Return where a total stands between two others, 0 to 1000; a place on the screen, so a float will do."""
+    low = float(bottom)
+    return int((float(number) - low) / (float(top) - low) * 1000) if top > bottom else 500
 
 
 def _near(

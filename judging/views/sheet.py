@@ -1,5 +1,6 @@
 """The judge's list and score page."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,7 @@ from judging.forms.sheet import SheetPost, read_sheet
 from judging.models import Recusal, ScoreSheet
 from judging.queries.sheet import (
     JudgedRound,
+    ListStep,
     SheetRow,
     materials_for_judges,
     rounds_judged_by,
@@ -58,51 +60,31 @@ def sheet_list(request: AuthedRequest, edition: str) -> HttpResponse:
         return render(request, "judging/sheet_list.html", _list_context(request, found, rounds, chosen))
 
 
-STEPS = ("todo", "draft", "signed", "out")
-
-
 def _list_context(
     request: AuthedRequest, edition: Edition, rounds: list[JudgedRound], chosen: JudgedRound
 ) -> dict[str, Any]:
-    rows = sheet_rows(request.user, chosen)
-    todo = [row for row in rows if row.is_todo]
-    counts = {step: sum(_is_in(row, step) for row in rows) for step in STEPS}
-    step = request.GET.get("step", "")
-    shown = [row for row in rows if _is_in(row, step)] if step in STEPS else rows
-    if words := request.GET.get("q", "").strip().casefold():
-        shown = [
-            row
-            for row in shown
-            if words in row.name.casefold() or words in f"{row.title} {row.people}".casefold()
-        ]
+    sheets = sheet_rows(chosen)
+    counts = sheets.counts()
+    step, words = request.GET.get("step", ""), request.GET.get("q", "").strip()
+    part = sheets.only(ListStep(step)) if step in ListStep else sheets
+    shown: Sequence[SheetRow] = part.matching(words) if words else part
     per_page = max(len(shown), 1) if request.GET.get("page") == "all" else PER_PAGE
     page = Paginator(shown, per_page).get_page(request.GET.get("page"))
-    first = next((row for row in todo if row.marked), None) or (todo[0] if todo else None)
     return {
         "edition": edition,
         "rounds": rounds,
         "round": chosen,
         "page": page,
         "rows": page.object_list,
-        "step": step if step in STEPS else "",
-        "steps": [(name, counts[name]) for name in STEPS],
-        "q": request.GET.get("q", ""),
-        "count": len(rows),
-        "next_row": first if chosen.is_open else None,
+        "step": step if step in ListStep else "",
+        "steps": list(counts.items()),
+        "q": words,
+        "count": len(sheets),
+        "signed": counts[ListStep.SIGNED],
+        "expected": counts[ListStep.SIGNED] + counts[ListStep.TODO],
+        "next_sheet": sheets.next_todo() if chosen.is_open else None,
         "who": request.user.get_username(),
     }
-
-
-def _is_in(row: SheetRow, step: str) -> bool:
-    match step:
-        case "todo":
-            return row.is_todo
-        case "draft":
-            return row.step == "draft"
-        case "signed":
-            return row.step == SheetState.SIGNED
-        case _:
-            return row.step in {"out", SheetState.RECUSED, SheetState.WAIVED}
 
 
 # The score page -------------------------------------------------------------------------------------------

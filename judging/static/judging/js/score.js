@@ -99,10 +99,8 @@ function drawScale(total) {
     const top = Math.max(mine, ...numbers);
     const bottom = Math.min(mine, ...numbers);
     const x = (n) => (top > bottom ? ((n - bottom) / (top - bottom)) * 1000 : 500);
-    [...document.querySelectorAll("#own-ticks line")].forEach((tick, i) => {
-      tick.setAttribute("x1", x(numbers[i]));
-      tick.setAttribute("x2", x(numbers[i]));
-    });
+    const ticks = [...new Set(numbers)].map((n) => `M${x(n).toFixed(0)} 14v20`);
+    document.getElementById("own-ticks").setAttribute("d", ticks.join(""));
     here.setAttribute("x1", x(mine));
     here.setAttribute("x2", x(mine));
   }
