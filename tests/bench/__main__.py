@@ -1,0 +1,102 @@
+"""`python -m tests.bench [--quick] [--only WORDS] [--profile]`: a table on the screen, bench-results.json beside it."""
+
+import argparse
+import cProfile
+import json
+import os
+import platform
+import pstats
+import secrets
+import sqlite3
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROWS = 1000
+FEW = 250
+TARGET = Path("bench-results.json")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a quarter of the repetitions")
+    parser.add_argument("--only", default="", help="cases whose name holds these words")
+    parser.add_argument("--profile", action="store_true", help="print where the time of each case goes")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
+        os.environ |= {
+            "VAR_DIR": folder, "SECRET_KEY": secrets.token_urlsafe(48), "DJANGO_SETTINGS_MODULE": "tests.bench.settings",
+            "LOG_LEVEL": "ERROR",
+        }  # fmt: skip
+        measure(options)
+
+
+def measure(options: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from tests.bench.bare import create_table
+    from tests.bench.cases import cases
+    from tests.bench.data import make_scene
+    from tests.bench.measure import Result, run
+
+    started = time.monotonic()
+    print(f"Making {ROWS} entries …", flush=True)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    create_table()
+    big, small = make_scene("bench", ROWS), make_scene("bench-small", FEW)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    print(f"Measuring (made in {time.monotonic() - started:.0f} s) …\n{HEAD}", flush=True)
+    results: list[Result] = []
+    for case in cases(big, small):
+        if options.only not in case.name:
+            continue
+        result = run(case, 0.25 if options.quick else 1)
+        results.append(result)
+        print(line_of(result), flush=True)
+        if options.profile:
+            profile(case.call)
+    over = [result.name for result in results if result.verdict == "over"]
+    print(
+        f"\nCPU in ms; ratio: CPU to that of the bare view. Over the target: {', '.join(over) or 'nothing'}."
+    )
+    facts = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"), "python": platform.python_version(),
+        "django": django.__version__, "database": f"{connection.vendor} {sqlite3.sqlite_version}",
+        "processors": os.cpu_count(), "load": os.getloadavg()[0], "seconds": round(time.monotonic() - started),
+        "cases": [result.as_json() for result in results],
+    }  # fmt: skip
+    TARGET.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+    print(f"Written to {TARGET} in {facts['seconds']} s; load of the machine {facts['load']:.1f}.")
+
+
+HEAD = f"{'':<28} {'median':>8} {'p95':>8} {'CPU':>8} {'target':>7} {'queries':>8} {'kB':>7} {'bare CPU':>9} {'ratio':>7}"
+
+
+def line_of(result: "Result") -> str:  # type: ignore[name-defined]  # noqa: F821
+    allowed = "" if result.target_queries is None else f"/{result.target_queries}"
+    return (
+        f"{result.name:<28} {result.median_ms:>8.1f} {result.p95_ms:>8.1f} {result.cpu_ms:>8.1f} "
+        f"{result.target_cpu_ms:>7.0f} {f'{result.queries}{allowed}':>8} {result.size / 1000:>7.1f} "
+        f"{result.bare_cpu_ms:>9.2f} {result.ratio:>6.1f}x  {result.verdict}"
+    )
+
+
+def profile(call: object) -> None:
+    profiler = cProfile.Profile()
+    profiler.enable()
+    for _turn in range(5):
+        call().getvalue()  # type: ignore[operator]
+    profiler.disable()
+    pstats.Stats(profiler).sort_stats("cumulative").print_stats(45)
+
+
+if __name__ == "__main__":
+    main()
