@@ -191,6 +191,8 @@ async def _drawn_in_thread(pieces: Iterator[str]) -> AsyncIterator[str]:
 
 def _csv_value(value: Value) -> str:
     match value:
+        case str():  # first, because most are, and asking whether something is a Fraction takes long
+            return guarded(value)
         case None:
             return ""
         case bool():

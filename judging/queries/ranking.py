@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from contest.models import Edition, User
+from contest.models import Edition, EntryMember, User
 from contest.queries.people import roles_in
-from contest.states import Role
+from contest.states import MemberRole, Role
 from judging.models import Ranking, RankingLine, Round
 from judging.states import RankingState
 
 
 def rankings_visible_to(user: User) -> QuerySet[Ranking]:
-    """Rankings of the editions that a person organizes or supervises."""
+    """Rankings of the editions that a person organizes or supervises; their inputs, long as they are, stay behind."""
+    rankings = Ranking.objects.defer("inputs")
     if user.is_superuser:
-        return Ranking.objects.all()
-    return Ranking.objects.filter(
+        return rankings
+    return rankings.filter(
         edition__memberships__user=user, edition__memberships__role__in=[Role.ORGANIZER, Role.SUPERVISOR]
     ).distinct()
 
@@ -76,21 +77,44 @@ class LineRow:
     advances: bool
 
 
-def line_rows(ranking: Ranking) -> list[LineRow]:
-    """Return all lines of a ranking in their order, in two queries however many there are."""
-    from contest.models import EntryMember
-    from contest.states import MemberRole
+@dataclass(frozen=True, slots=True)
+class LineCounts:
+    """How many lines a ranking has, how many of them without a place, and how many advance."""
 
-    leads = dict(
-        EntryMember.objects.filter(entry__ranking_lines__ranking=ranking, role=MemberRole.LEAD).values_list(
-            "entry_id", "name"
-        )
+    total: int
+    unranked: int
+    advancing: int
+
+
+def line_counts(ranking: Ranking) -> LineCounts:
+    """Count the lines of a ranking in one query."""
+    counts = RankingLine.objects.filter(ranking=ranking).aggregate(
+        total=Count("pk"),
+        unranked=Count("pk", filter=Q(place=None)),
+        advancing=Count("pk", filter=Q(advances=True)),
     )
-    rows = RankingLine.objects.filter(ranking=ranking).order_by("position").values_list(
+    return LineCounts(**counts)
+
+
+def versions_of(ranking: Ranking) -> QuerySet[Ranking]:
+    """All versions of a result, the newest first, without what they were computed from."""
+    versions = Ranking.objects.filter(edition=ranking.edition_id, round=ranking.round_id)
+    return versions.defer("inputs", "rule").order_by("-version")
+
+
+def line_rows(ranking: Ranking, start: int = 0, stop: int | None = None) -> list[LineRow]:
+    """Return some lines of a ranking, or all, in their order; two queries however many there are."""
+    lines = RankingLine.objects.filter(ranking=ranking).order_by("position").values_list(
         "pk", "entry_id", "entry__code", "entry__number", "entry__title", "entry__organization__name",
         "entry__sector__name", "entry__entry_type__name", "contender__alias", "contender__code",
         "unit", "unit_label", "place", "status", "published", "exact", "working", "advances",
     )  # fmt: skip
+    rows = list(lines[start:stop])
+    leads = dict(
+        EntryMember.objects.filter(entry__in=[row[1] for row in rows], role=MemberRole.LEAD).values_list(
+            "entry_id", "name"
+        )
+    )
     return [
         LineRow(
             pk=pk, entry_code=code, number=number, title=title, organization=organization or "", sector=sector or "",

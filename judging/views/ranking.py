@@ -1,7 +1,8 @@
 """Results of rounds and of the edition: compute, look, approve."""
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -22,10 +23,19 @@ from contest.spreadsheets import Column, Sheet, workbook_response
 from contest.views.within import within_edition
 from judging.actions import ranking as actions
 from judging.models import Ranking, Round, Seat
-from judging.queries.ranking import current_ranking, line_rows, rankings_visible_to
+from judging.queries.ranking import (
+    LineRow,
+    current_ranking,
+    line_counts,
+    line_rows,
+    rankings_visible_to,
+    versions_of,
+)
 from judging.rules.result import can_decide_result, can_read_result
 from judging.states import RankingState
-from judging.views.ranking_rows import final_columns, judge_columns, sheet_rows, status_label
+from judging.views.ranking_rows import final_columns, judge_columns, sheet_rows, sheets_per_line
+
+PER_PAGE: Final = 50
 
 
 @login_required
@@ -58,25 +68,37 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
         code=code,
     )
     request.edition = ranking.edition
-    rows = line_rows(ranking)
-    paginator = Paginator(rows, max(len(rows), 1) if request.GET.get("page") == "all" else 50)
-    page = paginator.get_page(request.GET.get("page"))
-    seats = {} if ranking.round is None else _seats(ranking.round)
+    counts = line_counts(ranking)
+    whole = request.GET.get("page") == "all"
+    page = Paginator(range(counts.total), max(counts.total, 1) if whole else PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    start = max(page.start_index() - 1, 0)
+    rows = line_rows(ranking, start, page.end_index() + 1)  # and the one after, where the quota may end
+    after = rows.pop().advances if len(rows) > len(page) else None
     context: dict[str, Any] = {
         "edition": ranking.edition,
         "ranking": ranking,
         "round": ranking.round,
         "page": page,
-        "lines": sheet_rows(list(page), seats) if ranking.round else final_columns(list(page), ranking),
-        "judges": judge_columns(rows, seats) if ranking.round else [],
-        "unranked": sum(1 for row in rows if row.place is None),
-        "advancing": sum(1 for row in rows if row.advances),
-        "total": len(rows),
-        "versions": Ranking.objects.filter(edition=ranking.edition, round=ranking.round).order_by("-version"),
+        "counts": counts,
+        "versions": versions_of(ranking),
         "may_decide": can_decide_result(request.user, ranking.edition),
         "is_current": ranking.state != RankingState.SUPERSEDED,
     }
+    if ranking.round is None:
+        context["lines"] = final_columns(rows, ranking)
+    else:
+        context |= _judged(rows, _seats(ranking.round), after)
     return render(request, "judging/ranking_detail.html", context)
+
+
+def _judged(rows: list[LineRow], seats: Mapping[str, str], after: bool | None) -> dict[str, Any]:
+    """What the table of a round needs: a column per judge, or per sheet where each entry has only some judges."""
+    judges, width = judge_columns(rows, seats), sheets_per_line(rows)
+    columns = judges if len(judges) == width else []
+    lines = sheet_rows(rows, seats, columns=columns, following=after)
+    return {"lines": lines, "judges": columns, "width": width}
 
 
 def _seats(round: Round) -> dict[str, str]:
@@ -157,11 +179,11 @@ def ranking_export(request: AuthedRequest, code: str) -> HttpResponse:
         Column(_("Status"), 14),
         Column(_("Advances"), 10),
     ]
-    drawn = sheet_rows(rows, seats) if ranking.round else final_columns(rows, ranking)
+    drawn = sheet_rows(rows, seats, columns=judges) if ranking.round else final_columns(rows, ranking)
     body = (
         [
             row.place, row.number, row.title, row.lead, row.organization, row.sector, row.entry_type,
-            *(_number(cell.total) for cell in line.cells[: len(judges)]), row.published, status_label(row.status),
+            *(_number(cell.total) for cell in line.cells[: len(judges)]), row.published, line.status,
             _("yes") if row.advances else "",
         ]
         for row, line in zip(rows, drawn, strict=True)

@@ -1,9 +1,10 @@
 """Lines of a ranking turned into cells: what the stored working says, ready to draw."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from judging.models import Ranking
@@ -33,15 +34,56 @@ class DrawnLine:
     """A line with its cells; heading is set on the first line of a unit, line_after where the quota ends."""
 
     row: LineRow
+    path: str
     cells: list[Cell]
     mean: str = ""
     deduction: str = ""
-    how: str = ""
     status: str = ""
     tie: str = ""
     heading: str = ""
     line_after: bool = False
-    extras: dict[str, Any] = field(default_factory=dict)
+
+
+class Words:
+    """The words of a table's cells in the language of the moment, looked up once and not for each cell."""
+
+    def __init__(self) -> None:
+        self.dropped = {"high": _("highest, dropped"), "low": _("lowest, dropped")}
+        self.standing = {
+            "recused": _("recused"),
+            "waived": _("closed without this sheet"),
+            "missing": _("missing"),
+            "imputed": _("filled in"),
+            "invalid": _("not valid"),
+        }
+        self.ties = {
+            "exact_score": _("more decimals"),
+            "untrimmed_mean": _("mean of all sheets"),
+            "median": _("median"),
+            "first_places": _("first places"),
+            "countback": _("totals one by one"),
+            "drop_next_low": _("next lowest dropped"),
+            "fewer_deductions": _("fewer deductions"),
+            "criterion": _("a criterion"),
+            "round": _("an earlier round"),
+            "chief": _("the chief judge's sheet"),
+            "decision": _("the chief judge's decision"),
+            "lot": _("a lot"),
+        }
+        self.status = {
+            "ok": "",
+            "withdrawn": _("Withdrawn"),
+            "absent": _("Absent"),
+            "disqualified": _("Disqualified"),
+            "incomplete": _("Sheets missing"),
+            "too_few": _("Too few sheets"),
+            "not_in_round": _("Not in every weighted round"),
+        }
+        self.between = _("; ")
+
+    def tie(self, links: Sequence[str]) -> str:
+        """Name the links of the chain that told an entry apart."""
+        return self.between.join(self.ties.get(link.split(":")[0], link) for link in links)
 
 
 def judge_columns(rows: Iterable[LineRow], seats: Mapping[str, str]) -> list[JudgeColumn]:
@@ -50,45 +92,70 @@ def judge_columns(rows: Iterable[LineRow], seats: Mapping[str, str]) -> list[Jud
     return [JudgeColumn(code, label) for code, label in seats.items() if code in used]
 
 
-def sheet_rows(rows: Sequence[LineRow], seats: Mapping[str, str]) -> list[DrawnLine]:
-    """Return the lines of a round with one cell per seat."""
-    columns = judge_columns(rows, seats)
+def sheets_per_line(rows: Iterable[LineRow]) -> int:
+    """Return how many judges the line with the most of them has."""
+    return max((len(row.working.get("sheets", ())) for row in rows), default=0)
+
+
+def sheet_rows(
+    rows: Sequence[LineRow],
+    seats: Mapping[str, str],
+    *,
+    columns: Sequence[JudgeColumn],
+    following: bool | None = None,
+) -> list[DrawnLine]:
+    """Return the lines of a round.
+
+    columns: one cell per seat, in this order; without any, one cell per sheet that the entry has.
+    following: whether the line after the last one advances; None where there is none.
+    """
+    words, path = Words(), entry_paths()
+    places = {code: number for number, code in enumerate(seats)}
+    empty = {column.code: Cell(label=column.label) for column in columns}
     drawn: list[DrawnLine] = []
     unit = None
     for index, row in enumerate(rows):
         sheets = {sheet["judge"]: sheet for sheet in row.working.get("sheets", [])}
-        following = rows[index + 1] if index + 1 < len(rows) else None
+        in_order = empty or sorted(sheets, key=lambda code: places.get(code, 0))
+        after = rows[index + 1].advances if index + 1 < len(rows) else following
         deduction = (row.working.get("deduction") or {}).get("total", "0")
         drawn.append(
             DrawnLine(
                 row,
-                [_cell(sheets.get(column.code), column.label) for column in columns],
+                path.format(row.entry_code),
+                [
+                    _cell(sheets[code], seats.get(code, ""), words) if code in sheets else empty[code]
+                    for code in in_order
+                ],
                 mean=_short(row.working.get("aggregate", "")),
                 deduction="" if deduction == "0" else f"−{_short(deduction)}",
-                how=_how(row.working.get("how", "")),
-                status=status_label(row.status),
-                tie=_ties(row.working.get("decided_by", [])),
+                status=words.status.get(row.status, row.status),
+                tie=words.tie(row.working.get("decided_by", [])),
                 heading=row.unit_label if row.unit_label != unit else "",
-                line_after=row.advances
-                and following is not None
-                and not following.advances
-                and following.unit == row.unit,
+                line_after=row.advances and after is False,
             )
         )
         unit = row.unit_label
     return drawn
 
 
+def entry_paths() -> str:
+    """Return the address of an entry's page with {} for its code: asking for each of a thousand takes a while."""
+    return reverse("contest:entry-detail", args=["CODE"]).replace("CODE", "{}")
+
+
 def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
     """Return the lines of a final result with one cell per weighted round."""
     names = dict(ranking.edition.rounds.values_list("code", "name"))
+    words, path = Words(), entry_paths()
+    absent = _("not in this round")
     drawn: list[DrawnLine] = []
     unit = None
     for row in rows:
         cells = [
             Cell(
                 total=(part["line"] or {}).get("published", ""),
-                note="" if part["line"] else str(_("not in this round")),
+                note="" if part["line"] else absent,
                 label=f"{names.get(part['code'], '')} × {part['weight']}"
                 if part["weight"] != "1"
                 else names.get(part["code"], ""),
@@ -98,8 +165,9 @@ def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
         drawn.append(
             DrawnLine(
                 row,
+                path.format(row.entry_code),
                 cells,
-                status=status_label(row.status),
+                status=words.status.get(row.status, row.status),
                 heading=row.unit_label if row.unit_label != unit else "",
             )
         )
@@ -107,23 +175,11 @@ def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
     return drawn
 
 
-def _cell(sheet: Mapping[str, Any] | None, label: str) -> Cell:
-    if sheet is None:
-        return Cell(label=label)
+def _cell(sheet: Mapping[str, Any], label: str, words: Words) -> Cell:
     total = _short(sheet.get("total", ""))
-    match sheet.get("dropped"):
-        case "high":
-            return Cell(total, dropped=True, note=str(_("highest, dropped")), label=label)
-        case "low":
-            return Cell(total, dropped=True, note=str(_("lowest, dropped")), label=label)
-    note = {
-        "recused": _("recused"),
-        "waived": _("closed without this sheet"),
-        "missing": _("missing"),
-        "imputed": _("filled in"),
-        "invalid": _("not valid"),
-    }.get(sheet.get("standing", ""), "")
-    return Cell(total, note=str(note), label=label)
+    if dropped := words.dropped.get(sheet.get("dropped", "")):
+        return Cell(total, dropped=True, note=dropped, label=label)
+    return Cell(total, note=words.standing.get(sheet.get("standing", ""), ""), label=label)
 
 
 def _short(value: str) -> str:
@@ -134,52 +190,3 @@ def _short(value: str) -> str:
     shown = (abs(int(above)) * 10**5 + int(below) // 2) // int(below)
     sign = "−" if int(above) < 0 else ""
     return f"≈{sign}{shown // 10**5}.{shown % 10**5:05d}"
-
-
-def _how(how: str) -> str:
-    return str(
-        {
-            "mean": _("mean"),
-            "trimmed": _("highest and lowest dropped"),
-            "reduced": _("fewer dropped: too few sheets"),
-            "median": _("median"),
-            "clamped": _("far marks pulled in"),
-            "zscore": _("standard scores"),
-            "rank_sum": _("sum of places"),
-            "mean_normalised_rank": _("mean of places"),
-            "per_criterion": _("criterion by criterion"),
-        }.get(how, how)
-    )
-
-
-def _ties(links: Sequence[str]) -> str:
-    words = {
-        "exact_score": _("more decimals"),
-        "untrimmed_mean": _("mean of all sheets"),
-        "median": _("median"),
-        "first_places": _("first places"),
-        "countback": _("totals one by one"),
-        "drop_next_low": _("next lowest dropped"),
-        "fewer_deductions": _("fewer deductions"),
-        "criterion": _("a criterion"),
-        "round": _("an earlier round"),
-        "chief": _("the chief judge's sheet"),
-        "decision": _("the chief judge's decision"),
-        "lot": _("a lot"),
-    }
-    return str(_("; ")).join(str(words.get(link.split(":")[0], link)) for link in links)
-
-
-def status_label(status: str) -> str:
-    """Say in words why an entry has no place; "" for one that has."""
-    return str(
-        {
-            "ok": "",
-            "withdrawn": _("Withdrawn"),
-            "absent": _("Absent"),
-            "disqualified": _("Disqualified"),
-            "incomplete": _("Sheets missing"),
-            "too_few": _("Too few sheets"),
-            "not_in_round": _("Not in every weighted round"),
-        }.get(status, status)
-    )
