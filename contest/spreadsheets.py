@@ -154,7 +154,7 @@ def csv_lines(columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> Ite
     def moment(value: dt.datetime) -> str:
         return _local(value, zone).isoformat(" ", "seconds")
 
-    plain = {**_PLAIN, dt.datetime: moment}
+    plain: dict[type, Callable[[Any], str]] = {**_PLAIN, dt.datetime: moment}
     for count, row in enumerate(rows, start=1):
         writer.writerow([plain.get(type(value), _csv_value)(value) for value in row])
         if count % 500 == 0:
