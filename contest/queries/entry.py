@@ -25,6 +25,7 @@ from contest.models import (
     UnitQuota,
     User,
 )
+from contest.queries.people import roles_anywhere
 from contest.states import ENTRY_COUNTED, EntryState, MemberRole, Role
 
 READERS: Final = (Role.ORGANIZER, Role.SUPERVISOR)
@@ -53,18 +54,19 @@ def entries_visible_to(user: User | AnonymousUser) -> QuerySet[Entry]:
         return Entry.objects.none()
     if user.is_superuser:
         return Entry.objects.all()
-    held = Membership.objects.filter(user=user, edition=OuterRef("edition"))
-    of_unit = (
-        held.filter(role=Role.UNIT_CONTACT)
-        .annotate(entry_path=Cast(OuterRef("organization__path"), CharField()))
-        .filter(entry_path__startswith=F("organization__path"))
-    )
-    return Entry.objects.filter(
-        Q(owner=user)
-        | Exists(held.filter(role__in=READERS))
-        | Exists(of_unit)
-        | Exists(EntryMember.objects.filter(entry=OuterRef("pk"), user=user))
-    )
+    roles = roles_anywhere(user)
+    held = Membership.objects.filter(user=user)
+    seen = Q(owner=user) | Q(pk__in=EntryMember.objects.filter(user=user).values("entry"))
+    if roles & set(READERS):
+        seen |= Q(edition__in=held.filter(role__in=READERS).values("edition"))
+    if Role.UNIT_CONTACT in roles:
+        of_unit = (
+            held.filter(role=Role.UNIT_CONTACT, edition=OuterRef("edition"))
+            .annotate(entry_path=Cast(OuterRef("organization__path"), CharField()))
+            .filter(entry_path__startswith=F("organization__path"))
+        )
+        seen |= Q(Exists(of_unit))
+    return Entry.objects.filter(seen)
 
 
 def with_parts(entries: QuerySet[Entry]) -> QuerySet[Entry]:
