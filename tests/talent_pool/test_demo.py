@@ -258,7 +258,8 @@ def test_a_reset_has_to_be_meant_and_spares_a_real_contest(db):
 @pytest.mark.django_db(transaction=True)
 def test_a_reset_begins_anew(monkeypatch):
     mark = EditionFactory(code="2024")
-    journal.record(actor=None, verb=LOADED, target=mark, after={"editions": ["2024"]})
+    with transaction.atomic():
+        journal.record(actor=None, verb=LOADED, target=mark, after={"editions": ["2024"]})
     monkeypatch.setattr("talent_pool.demo.build.gather", lambda words: 1 / 0)
 
     with pytest.raises(ZeroDivisionError):  # the loading has begun
