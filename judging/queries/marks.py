@@ -1,11 +1,14 @@
 """All marks of a round as rows of a table, one per sheet."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -34,14 +37,12 @@ def mark_columns(criteria: Sequence[str], *, names: bool, blind: bool) -> list[C
         Column(_("Title"), 36),
         Column(_("Entry type"), 12),
         Column(_("Sector"), 12),
-        Column(_("Seat"), 8),
-        Column(_("Judge"), 12),
+        Column(_("Judge"), 16),
         Column(_("State"), 10),
         *(Column(name, 10, "number") for name in criteria),
         Column(pgettext("score", "Total"), 10, "number"),
         Column(_("Comment"), 30),
         Column(_("Saved"), 20, "moment"),
-        Column(_("Version"), 8, "number"),
     ]
 
 
@@ -75,11 +76,10 @@ def mark_rows(
         "seat__label",
         "seat__judge__full_name",
         "state",
-        "current__marks",
+        Cast("current__marks", TextField()),
         "current__total",
         "current__comment",
         "current__saved_at",
-        "current__number",
     )
     for (
         alias,
@@ -97,7 +97,6 @@ def mark_rows(
         total,
         comment,
         at,
-        version,
     ) in rows.iterator(CHUNK):
         own = people.get(entry, ())
         head: tuple[Any, ...] = (alias,) if blind else ()
@@ -111,23 +110,22 @@ def mark_rows(
                 *(word for _role, name, unit_of in own for word in (name, unit_of)),
             ]
             title, comment = struck(title, words), struck(comment or "", words)
-        marks = marks or {}
+        given: dict[str, str] = json.loads(marks) if marks else {}
         yield (
             *head,
             title,
             kind,
             sector,
-            seat,
-            judge,
+            f"{seat} {judge}",
             labels[state],
-            *(_number(marks.get(code)) for code in criteria),
+            *(_number(given.get(code)) for code in criteria),
             Fraction(total) if total and "/" in total else _number(total),
             comment,
             at,
-            version,
         )
 
 
+@lru_cache(maxsize=4096)  # marks repeat
 def _number(text: str | None) -> Decimal | None:
     try:
         return Decimal(text) if text else None

@@ -281,29 +281,6 @@ def shown_total(total: str | None) -> str:
 # The score page -------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionLine:
-    """A criterion as the score page shows it. Numbers are decimal strings, in points.
-
-    factor: what one point adds to the total ("1", "20/3"). low, high, start: the lowest, highest and middle one
-    of this judge's earlier marks, empty while there are none.
-    """
-
-    code: str
-    name: str
-    group: str
-    description: str
-    minimum: str
-    maximum: str
-    step: str
-    factor: str
-    value: str = ""
-    low: str = ""
-    high: str = ""
-    start: str = ""
-    fault: str = ""
-
-
 class OwnSheet(NamedTuple):
     """Another sheet of the same judge in the same round. name and title as its own page shows them."""
 

@@ -17,7 +17,6 @@ from contest.ui import FileItem
 from judging.models import ScoreSheet
 from judging.queries.blind import names_in, struck
 from judging.queries.sheet import (
-    CriterionLine,
     OwnSheet,
     criteria_of,
     materials_for_judges,
@@ -61,6 +60,32 @@ class StageItem:
     frame: str
     file: FileItem
     chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionLine:
+    """A criterion as the score page shows it. Numbers are decimal strings, in points.
+
+    factor: what one point adds to the total ("1", "20/3"). start: where an empty field begins, the middle one of
+    this judge's earlier marks. facts: the range and the earlier marks in words. above, below, off: what to say
+    of a mark that is not allowed.
+    """
+
+    code: str
+    name: str
+    group: str
+    description: str
+    minimum: str
+    maximum: str
+    step: str
+    factor: str
+    value: str
+    start: str
+    facts: list[str]
+    above: str
+    below: str
+    off: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +232,11 @@ def _criteria(
     sheet: ScoreSheet, scheme: MarkingScheme, marks: Mapping[str, str], others: Sequence[OwnSheet]
 ) -> list[CriterionLine]:
     names = criteria_of(sheet.contender.round)
+    sentences = (
+        _("“%(name)s” is above the maximum. Allowed are %(min)s to %(max)s in steps of %(step)s."),
+        _("“%(name)s” is below the minimum. Allowed are %(min)s to %(max)s in steps of %(step)s."),
+        _("“%(name)s” lies between two steps. Allowed are %(min)s to %(max)s in steps of %(step)s."),
+    )
     lines = []
     group = ""
     for one in scheme.criteria:
@@ -216,24 +246,41 @@ def _criteria(
             other.marks[one.code] for other in others if one.code in other.marks
         }  # a few dozen values at most
         before = sorted(number for mark in given if (number := _decimal(mark)) is not None)
+        limits = {"name": known.name if known else one.code, "min": text(one.min), "max": text(one.max)}
+        limits["step"] = text(one.step)
         lines.append(
             CriterionLine(
                 code=one.code,
-                name=known.name if known else one.code,
+                name=limits["name"],
                 group=heading if heading != group else "",
                 description=known.description if known else "",
-                minimum=text(one.min),
-                maximum=text(one.max),
-                step=text(one.step),
+                minimum=limits["min"],
+                maximum=limits["max"],
+                step=limits["step"],
                 factor=text(scheme.coefficient(one)),
                 value=marks.get(one.code, ""),
-                low=str(before[0]) if before else "",
-                high=str(before[-1]) if before else "",
                 start=str(before[len(before) // 2]) if before else "",
+                facts=[_range_in_words(limits), *_earlier_in_words(before)],
+                above=sentences[0] % limits,
+                below=sentences[1] % limits,
+                off=sentences[2] % limits,
             )
         )
         group = heading
     return lines
+
+
+def _range_in_words(limits: Mapping[str, str]) -> str:
+    if limits["min"] == "0":
+        return _("out of %(max)s") % limits
+    return _("%(min)s to %(max)s points") % limits
+
+
+def _earlier_in_words(before: Sequence[Decimal]) -> list[str]:
+    if not before:
+        return []
+    low, high = str(before[0]), str(before[-1])
+    return [_("yours so far %s") % (low if low == high else f"{low}–{high}")]
 
 
 def _decimal(mark: str | None) -> Decimal | None:

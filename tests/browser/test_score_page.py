@@ -1,13 +1,18 @@
 """A judge scores with the thumb, in a hall with bad wireless, and loses nothing."""
 
+import gzip
+
 import pytest
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from judging.actions.sheet import sign_sheet
 from judging.models import SheetVersion
 from judging.states import SheetState
-from tests.factories.contest import MaterialFactory, MaterialRequirementFactory
+from tests.factories.contest import MaterialFactory, MaterialRequirementFactory, UploadFactory
 from tests.factories.scenes import make_round
+from tests.files import pdf_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,9 +34,10 @@ def scene(edition, organizer):
     entry = scene.contenders[0].entry
     entry.title, entry.abstract = "牌坊村的一盏灯", "从一盏煤油灯讲起，讲一个村支部七十年的坚守。" * 3
     entry.save()
-    MaterialFactory(
-        entry=entry, requirement=MaterialRequirementFactory(entry_type=entry.entry_type, name="讲稿")
-    )
+    pdf = pdf_file(pages=3)
+    upload = UploadFactory(file=ContentFile(pdf, name="x.pdf"), size=len(pdf), pages=3)
+    requirement = MaterialRequirementFactory(entry_type=entry.entry_type, name="讲稿")
+    MaterialFactory(entry=entry, requirement=requirement, upload=upload)
     return scene
 
 
@@ -50,6 +56,18 @@ def box(page, code):
     return page.locator(f'[data-criterion="{code}"]')
 
 
+def score_the_others(scene):
+    for n, marks in enumerate((("36", "26", "17", "8.5"), ("33", "24", "15.5", "9"))):
+        sign_sheet(
+            code=scene.sheet(n + 1).code,
+            judge=scene.judge(0),
+            marks=dict(zip((code for code, _name, _max in CRITERIA), marks, strict=True)),
+            comment="",
+            base=0,
+            client_id=f"earlier-{n}",
+        )
+
+
 def mark(page, code, value):
     box(page, code).locator("input").fill(value)
 
@@ -61,6 +79,19 @@ def mark_all(page, marks=("35.5", "27", "18", "9")):
 
 def saved(page):
     expect(page.locator('#save-state[data-state="saved"]')).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
+def test_a_sheet_stands_among_the_judges_own(scene, desk, device, shoot):
+    score_the_others(scene)
+    page = desk(device)
+    mark_all(page)
+    expect(page.locator("#unmarked")).to_have_text("在您的 3 份中列第 1")
+    mark(page, "content", "33")
+    expect(page.locator("#unmarked")).to_have_text("在您的 3 份中列第 2")
+    expect(page.locator("#own-near .is-here")).to_contain_text("87")
+    saved(page)
+    shoot(page, f"score-{device}-among", (device,))
 
 
 @pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
@@ -199,11 +230,12 @@ def test_two_windows_show_both_versions_and_the_judge_chooses(scene, desk, shoot
 
 def test_the_first_load_is_light(scene, open_page):
     page = open_page("tablet", user=scene.judge(0))
-    asked = []
-    page.on("request", lambda request: asked.append(request.url))
+    answers = []
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - Playwright wants a real function
     page.goto(reverse("judging:sheet-detail", args=[scene.sheet(1).code]))
     page.wait_for_load_state("networkidle")
-    assert len(asked) <= 10, "\n".join(asked)
+    assert len(answers) <= 10, "\n".join(answer.url for answer in answers)
+    assert sum(len(gzip.compress(answer.body())) for answer in answers) <= 150_000
 
 
 def test_score_page_is_accessible(desk, assert_accessible):

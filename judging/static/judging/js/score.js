@@ -405,6 +405,11 @@ function begin() {
 if (form.hasAttribute("data-open")) begin();
 else localStorage.removeItem(key);
 
+// On an upright tablet or a phone the marks follow the material: what is not on the stage folds away.
+if (window.matchMedia("(max-width: 59.99rem)").matches && document.getElementById("stage")) {
+  document.querySelector(".desk-more").open = false;
+}
+
 // Material: another file on the stage without leaving the marks ------------------------------------------
 
 document.addEventListener("click", (event) => {
