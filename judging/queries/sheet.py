@@ -61,7 +61,7 @@ def sheets_overseen_by(user: User | AnonymousUser) -> QuerySet[ScoreSheet]:
 
 @dataclass(frozen=True, slots=True)
 class JudgedRound:
-    """A round as one of its judges sees it; seats: theirs in it, by primary key."""
+    """A round as one of its judges sees it; seats: theirs in it, by primary key; leads: chairs one of its panels."""
 
     pk: int
     code: str
@@ -69,6 +69,7 @@ class JudgedRound:
     state: str
     is_blind: bool
     seats: tuple[int, ...]
+    leads: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -87,12 +88,14 @@ def rounds_judged_by(user: User, edition: Edition) -> list[JudgedRound]:
             "panel__round__state",
             "panel__round__is_blind",
             "pk",
+            "is_chief",
         )
     )
     found: dict[int, JudgedRound] = {}
-    for pk, code, name, state, is_blind, seat in rows:
+    for pk, code, name, state, is_blind, seat, is_chief in rows:
         own = found[pk].seats if pk in found else ()
-        found[pk] = JudgedRound(pk, code, name, state, is_blind, (*own, seat))
+        leads = is_chief or (pk in found and found[pk].leads)
+        found[pk] = JudgedRound(pk, code, name, state, is_blind, (*own, seat), leads)
     rounds = list(found.values())
     return sorted(rounds, key=lambda one: not one.is_open)
 

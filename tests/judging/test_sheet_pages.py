@@ -69,6 +69,13 @@ def test_list_finds_by_title(scene, client, edition):
     assert html.count("sheet-row sheet-") == 1
 
 
+def test_list_leads_a_chief_to_the_progress_of_the_panel(scene, client, client_of, edition):
+    lists = reverse("judging:sheet-list", args=[edition.code])
+    progress = reverse("judging:progress", args=[scene.round.code])
+    assert progress in client.get(lists).content.decode()
+    assert progress not in client_of(scene.judge(1)).get(lists).content.decode()
+
+
 def test_list_of_somebody_without_a_seat_says_so(edition, client_of, outsider):
     response = client_of(outsider).get(reverse("judging:sheet-list", args=[edition.code]))
     assert response.status_code == 200
