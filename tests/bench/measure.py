@@ -93,6 +93,8 @@ def count_queries(call: Call) -> tuple[int, int]:
 
 def run(case: Case, share: float = 1) -> Result:
     """Measure one case; share: of its repetitions, for a quick look."""
+    for _turn in range(WARM_UP):  # first of all: what is made once, for example the journal's head
+        Times().take(case.call)
     queries, size = count_queries(case.call)
     bare = case.bare(size)
     ours, theirs = Times(), Times()

@@ -1,4 +1,4 @@
-"""The only door to WeasyPrint: HTML of our own in, PDF out, and nothing fetched from anywhere."""
+"""WeasyPrint itself, held to a document's own pictures."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -8,11 +8,9 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from contest.pdf import RefusedAddress
+
 ASSET_SCHEME = "asset:"
-
-
-class RefusedAddress(ValueError):
-    """A document named an address that is not one of its assets."""
 
 
 class _Assets(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
@@ -36,13 +34,9 @@ def _fonts() -> FontConfiguration:
     return FontConfiguration()
 
 
-def render_pdf(html: str, *, assets: Mapping[str, tuple[bytes, str]] | None = None) -> bytes:
-    """Return the PDF of an HTML document; the same document gives the same bytes.
-
-    assets: name -> (bytes, media type); the document names them as "asset:NAME". Every other address,
-    a file's as well as a server's, raises RefusedAddress.
-    """
-    document = weasyprint.HTML(string=html, url_fetcher=_Assets(assets or {}))
+def typeset(html: str, assets: Mapping[str, tuple[bytes, str]]) -> bytes:
+    """Return the PDF of an HTML document; see contest.pdf.render_pdf."""
+    document = weasyprint.HTML(string=html, url_fetcher=_Assets(assets))
     try:
         pdf: bytes = document.write_pdf(font_config=_fonts())
     except FatalURLFetchingError as error:
