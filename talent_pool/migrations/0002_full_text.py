@@ -79,6 +79,6 @@ def backwards(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("talent_pool", "0002_one_person_over_editions")]
+    dependencies = [("talent_pool", "0001_initial")]
 
     operations = [migrations.RunPython(forwards, backwards)]
