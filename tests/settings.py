@@ -21,7 +21,7 @@ atexit.register(_clean)
 os.environ["VAR_DIR"] = str(_scratch)
 
 from contest.settings import *  # noqa: E402, F403
-from contest.settings import DATABASES, STORAGES  # noqa: E402
+from contest.settings import CACHES, DATABASES, STORAGES  # noqa: E402
 
 DEBUG = False
 DEMO_MODE = False
@@ -29,7 +29,7 @@ ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 SITE_URL = "http://testserver"
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {**CACHES, "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -30,6 +30,12 @@ class Change:
     after: str
 
 
+def version_of(edition: Edition) -> int:
+    """Return the number of an edition's last line: whatever is kept under it holds until something changes."""
+    last = JournalEntry.objects.filter(edition_code=edition.code).order_by("-sequence")
+    return last.values_list("sequence", flat=True).first() or 0
+
+
 def lines_of(
     edition: Edition,
     *,

@@ -16,6 +16,7 @@ from contest.forms.edition import EditionCreateForm, EditionMoveForm
 from contest.http import AuthedRequest, require
 from contest.models import Edition, EntryType, MaterialRequirement
 from contest.queries.edition import editions_organized_by, editions_visible_to
+from contest.queries.journal import version_of
 from contest.queries.setup import blockers_of, next_state, previous_state, setup_lines
 from contest.rules.edition import can_configure_edition, can_create_edition
 from contest.states import EditionState
@@ -84,9 +85,10 @@ def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
             "title": edition.name,
             "edition": edition,
             "hosts": list(edition.hosts.all()),
-            "types": list(types),
-            "sectors": list(edition.sectors.all()),
-            "lecture_forms": list(edition.lecture_forms.all()),
+            "types": types,
+            "sectors": edition.sectors.all(),
+            "lecture_forms": edition.lecture_forms.all(),
+            "version": version_of(edition),
             "may_configure": user.is_authenticated and can_configure_edition(user, edition),
         },
     )

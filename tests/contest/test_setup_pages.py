@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from contest.actions.entry_type import create_entry_type
 from contest.models import JournalEntry, MaterialRequirement, UnitQuota
 from contest.states import EditionState, EntryState, FileFormat, MaterialKind
 from tests.factories.contest import (
@@ -543,3 +544,17 @@ def test_page_of_quotas_costs_the_same_for_any_number(client, edition, assert_co
 
 def test_list_of_editions_costs_the_same_for_any_number(client, edition, assert_constant_queries):
     assert_constant_queries(lambda: client.get(reverse("contest:edition-list")), EditionFactory.create_batch)
+
+
+def test_the_public_page_is_kept_until_something_changes(
+    client_of, organizer, edition, django_assert_max_num_queries
+):
+    EntryTypeFactory(edition=edition, name="微宣讲")
+    visitor = client_of()
+    assert "微宣讲" in visitor.get(address("edition-detail", "2026")).text
+    with django_assert_max_num_queries(3):
+        assert "微宣讲" in visitor.get(address("edition-detail", "2026")).text
+    create_entry_type(edition=edition, actor=organizer, values={"name": "情景党课"})
+    assert "情景党课" in visitor.get(address("edition-detail", "2026")).text
+    english = visitor.get(address("edition-detail", "2026"), headers={"accept-language": "en"}).text
+    assert "What can be entered" in english

@@ -8,6 +8,7 @@ import factory.random
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from django.utils.translation.reloader import translation_file_changed
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 BASE = Path(__file__).resolve().parents[2]
@@ -40,6 +41,7 @@ def compile_translations():
         with draft.open("wb") as file:
             write_mo(file, catalogue)
         draft.replace(target)
+        translation_file_changed(None, target)  # a fresh clone has none when Django is set up
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -49,12 +51,13 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.fixture(autouse=True)
 def _same_start(settings, tmp_path_factory):
-    from django.core.cache import cache
+    from django.core.cache import caches
     from django.utils import translation
 
     seed = int(os.environ["TEST_SEED"])
     random.seed(seed)
     factory.random.reseed_random(seed)
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
     translation.activate(settings.LANGUAGE_CODE)  # a page that an earlier test read in English stays active
     settings.MEDIA_ROOT = tmp_path_factory.mktemp("media")
