@@ -310,7 +310,7 @@ def setup(*, test: bool, site: bool) -> None:
     steps += [("Styles, scripts and icons", browser_files), ("Translations", translations)]
     if site:
         steps += [("Database", database), ("Static files", static_files)]
-        if demo_wanted() and any(BASE.glob("*/management/commands/load_demo.py")):
+        if demo_wanted():
             steps.append(("Demonstration contest", demo))
     console = Console(total=len(steps))
     for title, work in steps:

@@ -220,12 +220,17 @@ LOGGING = {
     "formatters": {
         "plain": {"format": "{asctime} {levelname} {name} [{process:d}] {message}", "style": "{"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "warnings": {"class": "logging.StreamHandler", "formatter": "plain", "level": "WARNING"},
+    },
     "root": {"handlers": ["stderr"], "level": env.env_str("LOG_LEVEL", "INFO").upper()},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "django_tasks": {"level": "WARNING"},
+        # the worker sets these loggers' levels itself and would print two lines for every task
+        "django_tasks": {"handlers": ["warnings"], "propagate": False},
+        "django_tasks_db": {"handlers": ["warnings"], "propagate": False},
         "fontTools": {"level": "WARNING"},
         "pikepdf": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
