@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
+from contest.wording import in_a_row
+
 
 class DomainError(Exception):
     """An act that the rules of the contest refuse; str() is a sentence for the person."""
@@ -85,7 +87,7 @@ class Blocked(DomainError):
     """An edition can't move on yet; `sentences` say what stands in the way."""
 
     def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__(" ".join(sentences))
+        super().__init__(in_a_row(sentences))
         self.sentences = list(sentences)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
+from contest.wording import in_a_row
 
 NAMED_AT_MOST = 20
 """A sentence names so many things; a page lists the rest."""
@@ -25,7 +26,7 @@ class MarksRefused(DomainError):
     """
 
     def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(" ".join(faults.values()))
+        super().__init__(in_a_row(faults.values()))
         self.faults = dict(faults)
 
 
@@ -82,7 +83,7 @@ class RuleRefused(DomainError):
     """The rule of a round can't work; `problems` says why in sentences, `by_field` where."""
 
     def __init__(self, problems: Sequence[str], by_field: Mapping[str, str] | None = None) -> None:
-        super().__init__(" ".join(problems))
+        super().__init__(in_a_row(problems))
         self.problems = list(problems)
         self.by_field = dict(by_field or {})
 
@@ -104,7 +105,7 @@ class NotReady(DomainError):
     """A round can't go on; `problems` says why in sentences."""
 
     def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__(" ".join(problems))
+        super().__init__(in_a_row(problems))
         self.problems = list(problems)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from contest.wording import in_a_row
 from judging.states import Aggregator, DeductWhen, MissingPolicy, SheetTotal, TieLink
 
 Lines = list[tuple[str, str]]
@@ -101,7 +102,7 @@ def _time(time: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
         sentences.append(_("Off by more than %s: disqualified.") % clock(time["dq_beyond"]))
     if rule.get("deduct_when") == DeductWhen.ROUNDED and (time.get("over") or time.get("under")):
         sentences.append(_("Points are taken after rounding."))
-    return " ".join(sentences)
+    return in_a_row(sentences)
 
 
 def _table(table: Mapping[str, Any], side: str) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from contest import verbs
 
 POOL: Final = {
+    "demonstration.loaded": _("loaded the demonstration with"),
     "lecturer.admitted": _("admitted to the talent pool:"),
     "lecturer.created": _("added the lecturer"),
     "lecturer.declined": _("did not admit to the talent pool:"),

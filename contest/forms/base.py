@@ -5,11 +5,12 @@ The page writes <form>, the token and the buttons (components/_form.html does al
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import pretty_name
 from django.utils.functional import Promise, cached_property
 from django.utils.text import format_lazy
@@ -26,6 +27,7 @@ ASK = {
 }
 """What an empty required field says, by the kind of field."""
 
+DASHES: Final = BLANK_CHOICE_DASH[0][1]
 CONTROL_CLASSES = {"select": "form-select", "text": "form-control"}
 
 
@@ -81,6 +83,16 @@ class CrispyMixin:
         field.error_messages["required"] = format_lazy(words, label=field.label or pretty_name(name))
 
     @staticmethod
+    def _name_the_blank(field: forms.Field) -> None:
+        """Put words in the place of Django's row of dashes, which says nothing when it is read aloud."""
+        words = _("Please choose") if field.required or field.widget.is_required else "—"
+        if isinstance(field, forms.ModelChoiceField):
+            if field.empty_label == DASHES:
+                field.empty_label = str(words)
+        elif isinstance(field, forms.ChoiceField) and isinstance(field.choices, list):
+            field.choices = [("", words) if choice == ("", DASHES) else choice for choice in field.choices]
+
+    @staticmethod
     def _go_native(field: forms.Field) -> None:
         """Put the browser's own picker under a plain date or moment."""
         if isinstance(field, forms.DateTimeField) and type(field.widget) is forms.DateTimeInput:
@@ -93,6 +105,8 @@ class CrispyMixin:
     @cached_property
     def helper(self) -> FormHelper:
         """Return a helper without <form>, token and buttons: the page has those."""
+        for field in self.fields.values():
+            self._name_the_blank(field)
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True

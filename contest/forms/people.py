@@ -12,7 +12,7 @@ from contest.forms.base import CrispyForm, FilterForm
 from contest.forms.people_fields import MobileField, NameField, UnitChoiceField
 from contest.states import Role
 
-ROLES = [("", "—"), *Role.choices]
+ROLES = [("", _("Please choose")), *Role.choices]
 
 
 class PersonFilterForm(FilterForm):

@@ -120,8 +120,7 @@ def _to_organize(held: Held) -> list[WorkItem]:
                     _("Formal check"),
                     url,
                     ngettext("%d entry waits", "%d entries wait", n) % n,
-                    n,
-                    Tone.AMBER,
+                    tone=Tone.AMBER,
                     order=21,
                 )
             )

@@ -1,5 +1,6 @@
 """The component tags: {% load ui %}. docs/design.md shows each in use, /styleguide/ shows each in every state."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -20,15 +21,43 @@ from django.utils.translation import get_language, gettext, pgettext
 
 from contest import ui
 from contest.templatetags.icons import FILE_ICONS, ICONS
+from contest.wording import gap
 
 register = template.Library()
 
+_QUOTED = re.compile(r"(“[^“”]{1,10}”|《[^《》]{1,10}》)")
 PAGE_PARAMETER = "page"
 SHOW_ALL = "all"
 
 
 def _safe(markup: str) -> SafeString:
     return mark_safe(markup)  # noqa: S308 - markup of this module or of a rendered template
+
+
+# Words ----------------------------------------------------------------------------------------------------
+
+
+@register.simple_tag(name="gap")
+def gap_tag() -> str:
+    """Part two sentences: {% gap %}."""
+    return gap()
+
+
+@register.filter
+def whole_quotes(text: str) -> SafeString:
+    """Keep the words between Chinese quotation marks on one line, so that a heading breaks beside them.
+
+    Only short ones: a long name has to break where it can.
+    """
+    parts = _QUOTED.split(str(text))
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<span class="nowrap">{}</span>', part) if odd % 2 else part,)
+            for odd, part in enumerate(parts)
+        ),
+    )
 
 
 # Signs ----------------------------------------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """Awards given by hand."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from contest.forms.base import CrispyForm
+from contest.forms.base import CrispyForm, Fieldsets
 from contest.models import Edition, Entry, EntryMember, Organization
 from contest.states import EntryState, MemberRole
 from judging.models import AwardTier
@@ -25,8 +25,25 @@ class LabelledChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return self.label_of(obj)
 
 
+class TierSelect(forms.Select):
+    """Tiers whose options say of which kind their winners are, so that the style sheet shows the field for it."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if tier := getattr(value, "instance", None):
+            option["attrs"]["data-kind"] = tier.kind
+        return option
+
+
 class AwardCreateForm(CrispyForm):
     """Whom an award beyond the quotas goes to; the tier says of which kind the winner is."""
+
+    shown_with: ClassVar = {
+        "entry": "when-for-entry",
+        "organization": "when-for-organization",
+        "adviser": "when-for-adviser",
+    }
+    fieldsets: ClassVar[Fieldsets] = (("", ("tier", "entry", "organization", "adviser", "reason")),)
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,6 +53,7 @@ class AwardCreateForm(CrispyForm):
                 lambda one: f"{one.name} · {one.get_kind_display()}",
                 label=_("Award"),
                 queryset=AwardTier.objects.filter(edition=edition),
+                widget=TierSelect,
             ),
             "entry": LabelledChoiceField(
                 lambda one: f"{one.number} {one.title}", label=_("Entry"), queryset=accepted, required=False
@@ -60,6 +78,8 @@ class AwardCreateForm(CrispyForm):
                 help_text=_("Kept in the journal."),
             ),
         }
+        for name in ("entry", "organization", "adviser"):
+            self.fields[name].widget.is_required = True  # one of them is: which, the tier says
 
     def clean(self) -> dict[str, Any]:
         """Ask for the winner that the tier is for, and keep that one only."""

@@ -37,8 +37,10 @@ class TierForm(CrispyModelForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset, field.empty_label = choices, str(empty)
-        self.fields["count"].help_text = _("A fixed number of entries …")
-        self.fields["percent"].help_text = _("… or a share of those that have a place.")
+        self.fields["count"].help_text = _("A fixed number; or leave it empty and give a share.")
+        self.fields["percent"].help_text = _(
+            "Of the entries that have a place; or leave it empty and give a number."
+        )
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}

@@ -54,22 +54,19 @@ def unit_of(scope: Scope, entry_type: str, sector: str) -> str:
 
 
 def awards_of(edition: Edition) -> QuerySet[Award]:
-    """All awards of an edition with what their rows show, best tier first."""
+    """All awards of an edition with what their rows show, best tier first; an entry has its `speakers`."""
+    speakers = EntryMember.objects.exclude(role=MemberRole.ADVISER)
     return (
         Award.objects.filter(edition=edition)
         .select_related(
             "tier__entry_type", "tier__source_round", "entry__organization", "entry__sector", "entry__entry_type",
             "organization", "adviser__entry", "line",
         )
+        .prefetch_related(Prefetch("entry__members", queryset=speakers, to_attr="speakers"))
         .order_by("tier__position", "line__position", "pk")
     )  # fmt: skip
 
 
 def public_awards(edition: Edition) -> QuerySet[Award]:
-    """What is published: confirmed awards with the people of each entry."""
-    members = EntryMember.objects.exclude(role=MemberRole.ADVISER)
-    return (
-        awards_of(edition)
-        .filter(state=AwardState.CONFIRMED)
-        .prefetch_related(Prefetch("entry__members", queryset=members, to_attr="speakers"))
-    )
+    """What is published: confirmed awards."""
+    return awards_of(edition).filter(state=AwardState.CONFIRMED)

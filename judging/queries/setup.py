@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from contest.models import Edition, EntryType
 from contest.setup import SetupLine
 from contest.states import EditionState
+from contest.wording import in_a_row
 from judging.models import Award, AwardTier, Certificate, Criterion, Ranking, Round
 from judging.queries.round import plain, rounds_of, rule_from
 from judging.states import AwardKind, AwardState, CertificateState, RankingState
@@ -52,7 +53,7 @@ def _round_line(round: Round) -> SetupLine:
     page = "criterion-list" if not criteria or _of_criteria(problems) else "round-edit"
     total = sum((one.maximum * one.weight for one in criteria), Decimal())
     good = ngettext("%(n)d criterion, %(total)s points", "%(n)d criteria, %(total)s points", len(criteria))
-    detail = " ".join(problems.values()) or good % {"n": len(criteria), "total": plain(total)}
+    detail = in_a_row(problems.values()) or good % {"n": len(criteria), "total": plain(total)}
     return SetupLine(
         f"round-{round.position}",
         _("Criteria and rule of “%s”") % round.name,

@@ -25,6 +25,7 @@ from contest.spreadsheets import disposition
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from contest.views.within import within_edition
+from contest.wording import in_a_row
 from judging.actions import certificate as actions
 from judging.documents.certificate import render_certificates
 from judging.documents.pages import pages_of
@@ -200,7 +201,7 @@ def certificate_series(request: AuthedRequest, found: Edition, kind: str) -> Htt
         raise Http404
     form = CertificateSeriesForm(request.POST)
     if not form.is_valid():
-        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        messages.error(request, in_a_row(e for errors in form.errors.values() for e in errors))
     else:
         try:
             actions.save_series(

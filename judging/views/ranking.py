@@ -33,7 +33,7 @@ from judging.queries.ranking import (
 )
 from judging.rules.result import can_decide_result, can_read_result
 from judging.states import RankingState
-from judging.views.ranking_rows import final_columns, judge_columns, sheet_rows, sheets_per_line
+from judging.views.ranking_rows import final_columns, in_percent, judge_columns, sheet_rows, sheets_per_line
 
 PER_PAGE: Final = 50
 
@@ -221,7 +221,9 @@ def result_combine(request: AuthedRequest, found: Edition) -> HttpResponse:
         "judging/result_combine.html",
         {
             "edition": found,
-            "rounds": [(one, standing.get(one.pk)) for one in rounds],
+            "rounds": [
+                (one, standing.get(one.pk), in_percent(one.weight) if one.weight else "") for one in rounds
+            ],
             "final": current_ranking(found, None),
             "may_decide": can_decide_result(request.user, found),
         },

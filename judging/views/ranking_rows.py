@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from judging.models import Ranking
 from judging.queries.ranking import LineRow
+from judging.queries.round import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,15 @@ class JudgeColumn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One judge's total for one entry, or one round's score: how it counted, in a word where it did not."""
+    """One judge's total for one entry, or one round's score with its weight: how it counted, in a word where it
+    did not.
+    """
 
     total: str = ""
     dropped: bool = False
     note: str = ""
     label: str = ""
+    weight: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +161,8 @@ def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
             Cell(
                 total=(part["line"] or {}).get("published", ""),
                 note="" if part["line"] else absent,
-                label=f"{names.get(part['code'], '')} × {part['weight']}"
-                if part["weight"] != "1"
-                else names.get(part["code"], ""),
+                label=names.get(part["code"], ""),
+                weight=in_percent(part["weight"]) if part["weight"] != "1" else "",
             )
             for part in row.working.get("rounds", [])
         ]
@@ -173,6 +177,11 @@ def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
         )
         unit = row.unit_label
     return drawn
+
+
+def in_percent(weight: Decimal | str) -> str:
+    """A weight as people say it: 0.3 is "30 %"."""
+    return f"{plain(Decimal(weight) * 100)} %"
 
 
 def _cell(sheet: Mapping[str, Any], label: str, words: Words) -> Cell:

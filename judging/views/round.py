@@ -1,5 +1,6 @@
 """The dashboard of a round, and its way from set-up to closed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -28,7 +29,7 @@ from judging.queries.progress import judge_progress
 from judging.queries.readiness import RoundCounts, counts_of, needs_time, what_blocks_opening
 from judging.queries.round import rule_of
 from judging.rule_words import rule_in_words
-from judging.rules.result import can_decide_result
+from judging.rules.result import can_decide_result, can_read_result
 from judging.rules.round import can_close_round, can_manage_round, can_see_marks
 from judging.states import RankingState, RoundMode, RoundState
 from judging.views.round_frame import ask, round_context
@@ -48,12 +49,17 @@ def round_detail(request: AuthedRequest, round: Round) -> HttpResponse:
     waiting = 0
     if round.state in {RoundState.SETUP, RoundState.SCORING}:
         waiting = entries_for(round).exclude(contenders__round=round).count()
-    ranking = Ranking.objects.filter(round=round).exclude(state=RankingState.SUPERSEDED).first()
+    ranking = None
+    if can_read_result(request.user, round.edition):
+        ranking = Ranking.objects.filter(round=round).exclude(state=RankingState.SUPERSEDED).first()
+    checks = _checks(round, counts, waiting) if round.state == RoundState.SETUP else []
+    if not can_manage_round(request.user, round):
+        checks = [replace(check, url="") for check in checks]  # to be read: the pages are the organizer's
     context = {
         **round_context(request, round, "round-detail"),
         "counts": counts,
         "steps": _steps(round),
-        "checks": _checks(round, counts, waiting) if round.state == RoundState.SETUP else [],
+        "checks": checks,
         "blockers": blockers,
         "waiting": waiting,
         "judges": judge_progress(round),

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from contest.models import Job
-from contest.states import EditionState
+from contest.states import EditionState, MemberRole
 from judging.actions.certificate import issue_certificates
 from judging.states import AwardState
 from tests.factories.contest import EntryMemberFactory
@@ -37,6 +37,23 @@ def awards_of(edition, organizer):
 def test_the_list_of_awards(edition, organizer, awards_of, client_of, assert_constant_queries):
     client = client_of(organizer)
     assert_constant_queries(lambda: client.get(f"/e/{edition.code}/awards/"), awards_of)
+
+
+def test_awards_name_the_lecturer_and_the_team(edition, organizer, client_of):
+    edition.state = EditionState.PUBLISHED
+    edition.save()
+    award = AwardFactory(
+        edition=edition, tier=AwardTierFactory(edition=edition), state=AwardState.CONFIRMED, confirmed_by=organizer,
+        confirmed_at=timezone.now(),
+    )  # fmt: skip
+    EntryMemberFactory(entry=award.entry, name="热孜万古丽·阿卜杜热依木", position=1)
+    EntryMemberFactory(entry=award.entry, role=MemberRole.MEMBER, name="石一鸣", position=2)
+    EntryMemberFactory(entry=award.entry, role=MemberRole.ADVISER, name="向文静", position=3)
+
+    for client, path in ((client_of(organizer), "awards"), (client_of(), "results")):
+        html = client.get(f"/e/{edition.code}/{path}/").content.decode()
+        assert "热孜万古丽·阿卜杜热依木、石一鸣" in html
+        assert "向文静" not in html
 
 
 def test_the_published_result(edition, awards_of, client_of, assert_constant_queries):

@@ -1,6 +1,7 @@
 """The organizer's pages of a round: every page for whom it is, every act through its page."""
 
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from judging.actions.sheet import save_marks, sign_sheet
 from judging.models import Contender, Deduction, Panel, Recusal, ScoreSheet, Seat
 from judging.states import ContenderStatus, RoundMode, RoundState, SheetState
 from tests.factories.contest import EntryFactory, OrganizationFactory
+from tests.factories.judging import RankingFactory
 from tests.factories.scenes import GOOD_MARKS, add_contender, make_judge, make_round
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,21 @@ def test_staff_sees_the_pages_and_others_do_not(scene, client_of, name, request)
         assert client_of(request.getfixturevalue(role)).get(url(name, scene)).status_code == 200
     for role in ("contestant", "unit_contact", "outsider"):
         assert client_of(request.getfixturevalue(role)).get(url(name, scene)).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["organizer", "supervisor", "scorekeeper", "timer"])
+def test_the_dashboard_links_only_to_pages_that_open(edition, client_of, request, role):
+    scene = make_round(edition, judges=2, entries=1)
+    RankingFactory(edition=edition, round=scene.round)
+    client = client_of(request.getfixturevalue(role))
+
+    html = client.get(url("round-detail", scene)).content.decode()
+
+    assert scene.round.state == RoundState.SETUP
+    links = {link for link in re.findall(r'href="(/[^"#?]*)"', html) if not link.startswith("/static/")}
+    assert reverse("judging:assignment", args=[scene.round.code]) in links
+    refused = {link: status for link in links if (status := client.get(link).status_code) not in {200, 302}}
+    assert not refused
 
 
 @pytest.mark.parametrize("name", ["contender-list", "assignment", "progress", "panel-list"])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contest.models import Organization
 from contest.queries.organization import Node, tree_of
 from contest.spreadsheets import Line, Table, UnreadableTable, comparable, titles_in_all_languages
+from contest.wording import in_a_row
 
 Step = TypeVar("Step")
 Cleaned = TypeVar("Cleaned")
@@ -87,7 +88,7 @@ class Row:
         try:
             return check(self[key])
         except ValidationError as error:
-            self.bad(key, " ".join(error.messages))
+            self.bad(key, in_a_row(error.messages))
             return None
 
 

@@ -1,0 +1,39 @@
+"""Words that stand together: sentences one after another, names that are not broken, blank choices."""
+
+import pytest
+from django import forms
+from django.template import Context, Template
+from django.utils import translation
+
+from contest.forms.base import CrispyForm
+from contest.wording import in_a_row
+
+
+@pytest.mark.parametrize(("language", "joined"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
+def test_sentences_stand_without_a_space_in_chinese_only(language, joined):
+    with translation.override(language):
+        assert in_a_row(["甲。", "乙。"]) == joined
+        assert Template("{% load ui %}甲。{% gap %}乙。").render(Context()) == joined
+
+
+def test_a_heading_does_not_break_a_short_quoted_name():
+    draw = Template("{% load ui %}{{ name|whole_quotes }}")
+
+    assert draw.render(Context({"name": "第三届“讲党课”比赛<b>"})) == (
+        '第三届<span class="nowrap">“讲党课”</span>比赛&lt;b&gt;'
+    )
+    long = f"“{'长' * 11}”"
+    assert draw.render(Context({"name": long})) == long
+
+
+def test_a_select_says_in_words_that_nothing_is_chosen():
+    class Asked(CrispyForm):
+        kind = forms.ChoiceField(choices=[("", "---------"), ("a", "甲")])
+        other = forms.ChoiceField(choices=[("", "---------"), ("a", "甲")], required=False)
+
+    form = Asked()
+    form.helper.layout  # noqa: B018 - what the page asks for before it draws the form
+
+    assert '<option value="">请选择</option>' in form["kind"].as_widget().replace(" selected", "")
+    assert '<option value="">—</option>' in form["other"].as_widget().replace(" selected", "")
+    assert "-----" not in form.as_p()
