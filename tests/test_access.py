@@ -147,3 +147,16 @@ PUBLIC = {
     "talent_pool:report-detail",
     "talent_pool:report-list",
 }
+
+
+LISTS = re.compile(r"(-list|-home|:home|-rows|-public|:progress|:assignment|:figures)$")
+
+
+@pytest.mark.parametrize("role", ["organizer", "supervisor", "judge", "unit contact", "pool manager"])
+def test_every_list_page_asks_at_most_twelve_questions(role, world, client_of, django_assert_max_num_queries):
+    client = client_of(world.people[role])
+    for name, (_shape, path) in addresses(world).items():
+        if LISTS.search(name) and read_table()[name][role] == MARKS[MAY]:
+            client.get(path)  # what is kept for the next visitor
+            with django_assert_max_num_queries(12, info=name):
+                client.get(path)
