@@ -84,6 +84,13 @@ class TieLink(TextChoices):
     LOT = "lot", _("A recorded drawing of lots")
 
 
+class TieRecordKind(TextChoices):
+    """What people add where the marks can't separate; the values are links of the chain."""
+
+    DECISION = "decision", _("Decision of the chief judge")
+    LOT = "lot", _("Drawing of lots")
+
+
 DEFAULT_TIE_CHAIN: Final = (
     TieLink.EXACT_SCORE,
     TieLink.MAIN_CRITERION,

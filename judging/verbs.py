@@ -61,5 +61,8 @@ VERBS: Final = {
     "sheet.saved": _("saved the score sheet"),
     "sheet.signed": _("signed the score sheet"),
     "sheet.waived": _("waived the score sheet"),
+    "tie.cancelled": _("took back what separated a shared place:"),
+    "tie.decided": _("recorded how the chief judge separated a shared place:"),
+    "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)

@@ -10,9 +10,9 @@ from contest.actions.submission import snapshot_of
 from contest.models import Job, Submission
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
-from judging.models import Certificate, Deduction, SheetVersion
+from judging.models import Certificate, Deduction, SheetVersion, TieRecord
 from judging.queries.round import rule_of
-from judging.states import AwardState, CertificateKind, RoundState
+from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
 from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
@@ -87,7 +87,7 @@ def world(db, settings):
         snapshot=snapshot_of(entry),
     )  # fmt: skip
 
-    round = RoundFactory(edition=edition, name="初赛")
+    round = RoundFactory(edition=edition, name="初赛", tie_chain=["decision", "lot"])
     CriterionFactory(round=round, code="all", name="总分")
     panel = PanelFactory(round=round)
     seat = SeatFactory(panel=panel, judge=people["judge"], label="J1")
@@ -106,7 +106,15 @@ def world(db, settings):
     ranking = RankingFactory(
         edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []}
     )
-    RankingLineFactory(ranking=ranking, entry=entry, contender=contender)
+    RankingLineFactory(ranking=ranking, entry=entry, contender=contender, position=1, place=1)
+    RankingLineFactory(ranking=ranking, contender=None, position=2, place=1)
+    tie = TieRecord.objects.create(
+        round=round,
+        kind=TieRecordKind.DECISION,
+        order=[entry.code],
+        reason="现场表现",
+        made_by=people["organizer"],
+    )
     tier = AwardTierFactory(edition=edition, name="一等奖")
     award = AwardFactory(
         edition=edition, tier=tier, entry=entry, state=AwardState.CONFIRMED, confirmed_by=people["organizer"],
@@ -143,7 +151,7 @@ def world(db, settings):
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
-        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tier=tier, award=award,
+        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tie=tie, tier=tier, award=award,
         certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter,
     )  # fmt: skip
@@ -189,6 +197,8 @@ VALUES = {
     ("recusals", "contender"): lambda w: w.contender.code,
     ("sheets", "code"): lambda w: w.sheet.code,
     ("rankings", "code"): lambda w: w.ranking.code,
+    ("ties", "first"): lambda w: w.entry.code,
+    ("tie-records", "code"): lambda w: w.tie.code,
     ("award-tiers", "code"): lambda w: w.tier.code,
     ("awards", "code"): lambda w: w.award.code,
     ("certificates", "kind"): lambda w: "award",

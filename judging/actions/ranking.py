@@ -95,9 +95,9 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
 
 
 def _inputs(round: Round) -> dict[str, Any]:
-    """Return what the rule is applied to: the panel and the entries with their marks."""
+    """Return what the rule is applied to: the panel, the entries with their marks, the orders of broken ties."""
     found = round_inputs(round)
-    return {"panel": found["panel"], "entries": found["entries"]}
+    return {key: found[key] for key in ("panel", "entries", "decision", "lot") if key in found}
 
 
 def inputs_digest(rule: object, inputs: object) -> str:

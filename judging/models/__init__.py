@@ -6,6 +6,7 @@ from judging.models.panel import Panel, Recusal, Seat
 from judging.models.ranking import Ranking, RankingLine
 from judging.models.round import Contender, Criterion, Deduction, Round
 from judging.models.sheet import ScoreSheet, SheetVersion
+from judging.models.tie import TieRecord
 
 __all__ = [
     "Award",
@@ -24,4 +25,5 @@ __all__ = [
     "ScoreSheet",
     "Seat",
     "SheetVersion",
+    "TieRecord",
 ]

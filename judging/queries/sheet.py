@@ -27,6 +27,7 @@ from judging.models import (
 )
 from judging.queries.blind import hidden_words, names_in, struck
 from judging.queries.round import plain, rule_of
+from judging.queries.tie import tie_orders
 from judging.scoring import MarkingScheme, published
 from judging.states import ContenderStatus, PanelKind, RankingState, RoundState, Scope, SheetState
 
@@ -486,7 +487,12 @@ def round_inputs(round: Round) -> dict[str, Any]:
                 **({"rounds": earlier[entry]} if entry in earlier else {}),
             }
         )
-    return {**rule_in_force(round), "panel": [names[seat.pk] for seat in seats], "entries": entries}
+    return {
+        **rule_in_force(round),
+        "panel": [names[seat.pk] for seat in seats],
+        "entries": entries,
+        **tie_orders(round),
+    }
 
 
 def _earlier_rounds(round: Round) -> dict[int, dict[str, str]]:

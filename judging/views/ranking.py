@@ -31,6 +31,7 @@ from judging.queries.ranking import (
     rankings_visible_to,
     versions_of,
 )
+from judging.queries.tie import separations, shared_places
 from judging.rules.result import can_decide_result, can_read_result
 from judging.states import RankingState
 from judging.views.ranking_rows import final_columns, in_percent, judge_columns, sheet_rows, sheets_per_line
@@ -90,6 +91,9 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
         context["lines"] = final_columns(rows, ranking)
     else:
         context |= _judged(rows, _seats(ranking.round), after)
+        if ranking.state == RankingState.COMPUTED:
+            context["shared_places"] = shared_places(ranking)
+        context["separations"] = separations(ranking)
     return render(request, "judging/ranking_detail.html", context)
 
 
