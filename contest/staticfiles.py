@@ -51,6 +51,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "contest/js/stepper.js",
         "contest/js/rows.js",
         "contest/js/setup_rows.js",
+        "contest/js/narrow.js",
     ),
 }
 """Files that every page loads, put together into one: a village line pays for each request, not for each byte."""

@@ -1,8 +1,8 @@
-"""How sentences stand one after another: with a space between them, in Chinese with none."""
+"""How words stand together: sentences one after another, a label before what it names; Chinese has no spaces."""
 
 from collections.abc import Iterable
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 
 def gap() -> str:
@@ -13,3 +13,8 @@ def gap() -> str:
 def in_a_row(sentences: Iterable[object]) -> str:
     """Join whole sentences, each with its own full stop."""
     return gap().join(str(sentence) for sentence in sentences)
+
+
+def labelled(label: object, value: object) -> str:
+    """Put a label before a value: "Unit: Town school"."""
+    return f"{label}{pgettext('label', ': ')}{value}"

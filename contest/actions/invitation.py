@@ -2,19 +2,23 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest import journal
-from contest.actions.account import FACTS, fresh_username, new_person
+from contest.actions.account import FACTS, edit_account, fresh_username, new_person
 from contest.actions.change import facts_of
 from contest.codes import new_token
 from contest.exceptions import MobileTaken, NotAllowedHere
 from contest.models import Edition, Invitation, Membership, Organization, User
 from contest.queries.invitation import hash_of, owner_of
 from contest.states import Role
+
+UNIT_ROLES: Final = frozenset({Role.UNIT_CONTACT, Role.JUDGE})
+"""Roles whose invitation says a unit: the one that a contact speaks for, the one that a judge belongs to."""
 
 
 @transaction.atomic
@@ -32,7 +36,7 @@ def create_invitation(
 ) -> tuple[Invitation, str]:
     """Invite somebody and return the invitation with its token, which is known only now.
 
-    user: the account that alone may accept; None for whoever holds the link.
+    user: the account that alone may accept; None for whoever holds the link. organization: for UNIT_ROLES only.
     """
     if role is Role.UNIT_CONTACT and organization is None:
         raise NotAllowedHere(_("Choose the unit that the contact speaks for."))
@@ -41,7 +45,7 @@ def create_invitation(
         token_hash=hash_of(token),
         edition=edition,
         role=role,
-        organization=organization if role is Role.UNIT_CONTACT else None,
+        organization=organization if role in UNIT_ROLES else None,
         full_name=full_name,
         mobile=mobile,
         email=email,
@@ -135,8 +139,13 @@ def revoke_invitation(*, invitation: Invitation, actor: User) -> None:
 
 
 @transaction.atomic
-def accept_invitation(*, invitation: Invitation, person: User) -> None:
-    """Take the role with the account that is logged in; accepting twice changes nothing."""
+def accept_invitation(
+    *, invitation: Invitation, person: User, organization: Organization | None = None, unit_name: str = ""
+) -> None:
+    """Take the role with the account that is logged in; accepting twice changes nothing.
+
+    organization, unit_name: the judge's own unit, kept where the account has none; the invitation's comes first.
+    """
     invitation = _locked(invitation)
     if invitation.accepted_at is not None and invitation.user_id == person.pk:
         return
@@ -147,11 +156,20 @@ def accept_invitation(*, invitation: Invitation, person: User) -> None:
             _("This invitation is for %(name)s. Log out, and log in with that account.")
             % {"name": invitation.full_name}
         )
+    _settle_in_unit(invitation, person, organization, unit_name)
     _accepted(invitation, person)
 
 
 @transaction.atomic
-def accept_with_new_account(*, invitation: Invitation, full_name: str, mobile: str, password: str) -> User:
+def accept_with_new_account(
+    *,
+    invitation: Invitation,
+    full_name: str,
+    mobile: str,
+    password: str,
+    organization: Organization | None = None,
+    unit_name: str = "",
+) -> User:
     """Make an account for the invited person and take the role with it.
 
     An invitation to an account that was made for the person sets that account's password instead.
@@ -168,6 +186,7 @@ def accept_with_new_account(*, invitation: Invitation, full_name: str, mobile: s
         person.must_change_password = False
         person.save(update_fields=["password", "must_change_password"])
         journal.record(actor=person, verb="account.password_set", target=person, edition=invitation.edition)
+        _settle_in_unit(invitation, person, organization, unit_name)
     else:
         if User.objects.filter(mobile=mobile).exists():
             raise MobileTaken
@@ -177,7 +196,8 @@ def accept_with_new_account(*, invitation: Invitation, full_name: str, mobile: s
             password=password,
             mobile=mobile,
             email=invitation.email,
-            organization=invitation.organization,
+            organization=invitation.organization or organization,
+            unit_name="" if invitation.organization or organization else unit_name,
         )
         person.save()
         journal.record(
@@ -211,11 +231,24 @@ def _locked(invitation: Invitation) -> Invitation:
     )
 
 
+def _settle_in_unit(
+    invitation: Invitation, person: User, organization: Organization | None, unit_name: str
+) -> None:
+    """Write the unit of a judge whose account has none: without it, nobody sees whose entries are not for her."""
+    organization = invitation.organization or organization
+    if invitation.role == Role.JUDGE and not person.unit_label and (organization or unit_name):
+        values = {"organization": organization, "unit_name": unit_name}
+        edit_account(person=person, actor=person, values=values, edition=invitation.edition)
+
+
 def _accepted(invitation: Invitation, person: User) -> None:
     invitation.user, invitation.accepted_at = person, timezone.now()
     invitation.save(update_fields=["user", "accepted_at"])
     Membership.objects.get_or_create(
-        edition=invitation.edition, user=person, role=invitation.role, organization=invitation.organization
+        edition=invitation.edition,
+        user=person,
+        role=invitation.role,
+        organization=invitation.organization if invitation.role == Role.UNIT_CONTACT else None,
     )
     journal.record(
         actor=person,

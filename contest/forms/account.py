@@ -1,5 +1,6 @@
 """Coming in, one's own data, and passwords."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -131,6 +132,23 @@ class ResetRequestForm(CrispyMixin, PasswordResetForm):
         self.fields["email"].help_text = _("The address that stands in your account.")
 
 
+def own_unit_field() -> UnitField:
+    """Ask a judge for the unit."""
+    return UnitField(
+        label=pgettext_lazy("organization", "Unit"),
+        help_text=_(
+            "You are given no entries of your own unit. Type a part of the name and choose; if it is not offered, "
+            "type it in full."
+        ),
+    )
+
+
+def unit_values(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the unit that was asked for, from the tree or in words; nothing where none was asked."""
+    found, typed = data.get("unit", (None, ""))
+    return {"organization": found, "unit_name": typed}
+
+
 class RegisterForm(NewPasswordMixin, CrispyForm):
     """A contestant who comes by herself."""
 
@@ -165,8 +183,7 @@ class RegisterForm(NewPasswordMixin, CrispyForm):
     @property
     def unit_values(self) -> dict[str, Any]:
         """Return the unit from the tree, or the words that were typed."""
-        found, typed = self.cleaned_data["unit"]
-        return {"organization": found, "unit_name": typed}
+        return unit_values(self.cleaned_data)
 
 
 class AccountForm(CrispyForm):
@@ -227,13 +244,20 @@ class AccountForm(CrispyForm):
         return {**data, "organization": found, "unit_name": "" if found else typed}
 
 
+class OwnUnitForm(CrispyForm):
+    """What a judge who has an account already is asked for when accepting."""
+
+    unit = own_unit_field()
+
+
 class AcceptForm(NewPasswordMixin, CrispyForm):
-    """An invited person without an account makes one."""
+    """An invited person without an account makes one; ask_unit: a judge whose unit nobody knows says it."""
 
     full_name = NameField(
         label=pgettext_lazy("person", "Name"), help_text=_("As it shall stand on the certificate.")
     )
     mobile = MobileField(label=_("Mobile number"), help_text=_("With it you log in."))
+    unit = own_unit_field()
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -247,9 +271,13 @@ class AcceptForm(NewPasswordMixin, CrispyForm):
         },
     )
 
-    def __init__(self, *args: Any, account: User | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, account: User | None = None, ask_unit: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.account = account
+        if not ask_unit:
+            del self.fields["unit"]
         if account is not None:  # made by the organizer: name and number stand already
             del self.fields["full_name"], self.fields["mobile"]
 

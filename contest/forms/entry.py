@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from contest.actions.entry import LECTURE, Person
 from contest.forms.base import CrispyForm, FilterForm, ReasonForm
+from contest.forms.people_fields import UnitSelect
 from contest.models import Edition, Entry, EntryType, LectureForm, Organization, Sector, User
 from contest.queries.deadline import moment_text
 from contest.queries.organization import unit_choices
@@ -53,7 +54,9 @@ class EntryLectureForm(DraftMixin, CrispyForm):
         label=_("Title"), max_length=200, help_text=_("As it is to stand on the certificate.")
     )
     organization = forms.ChoiceField(
-        label=pgettext_lazy("organization", "Unit"), help_text=_("The unit that recommends the entry.")
+        label=pgettext_lazy("organization", "Unit"),
+        help_text=_("The unit that recommends the entry."),
+        widget=UnitSelect,
     )
     sector = forms.ModelChoiceField(Sector.objects.none(), label=_("Sector"), empty_label=_("Please choose"))
     lecture_form = forms.ModelChoiceField(
@@ -348,7 +351,7 @@ class EntryFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         self.types = types
         fields: dict[str, Any] = self.fields
-        fields["q"].widget.attrs["placeholder"] = _("Number, title, name or pinyin")
+        fields["q"].widget.attrs["placeholder"] = _("Number, title, name, unit or pinyin")
         fields["state"].choices = [("", _("All states")), *EntryState.choices]
         fields["type"].choices = [("", _("All types")), *((one.code, one.name) for one in types)]
         fields["sector"].choices = [("", _("All sectors")), *((one.code, one.name) for one in sectors)]

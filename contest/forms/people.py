@@ -90,7 +90,14 @@ class InvitationForm(RoleMixin, CrispyForm):
     """Somebody who is to come in by a link or a slip."""
 
     role = forms.ChoiceField(label=_("Role"), choices=ROLES)
-    contact_unit = contact_unit_field()
+    contact_unit = UnitChoiceField(
+        label=pgettext_lazy("organization", "Unit"),
+        required=False,
+        help_text=_(
+            "A unit contact sees the entries of this unit and of those below it; a judge gets no entries of the own "
+            "unit. A judge whose unit is not listed says it when accepting."
+        ),
+    )
     full_name = NameField(
         label=pgettext_lazy("person", "Name"), widget=forms.TextInput({"autocomplete": "off"})
     )

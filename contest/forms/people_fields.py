@@ -1,6 +1,6 @@
 """Fields for names, mobile numbers and units."""
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -72,6 +72,24 @@ class UnitField(forms.CharField):
         return unit, "" if unit else words
 
 
+class UnitSelect(forms.Select):
+    """The tree of units as a select; where it is long, a field above it narrows it down while one types."""
+
+    LONG: Final = 12
+
+    def create_option(self, name: str, value: Any, label: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, label, *args, **kwargs)
+        if words := getattr(label, "words", ""):
+            option["attrs"]["data-words"] = words
+        return option
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        select = super().render(name, value, attrs, renderer)
+        if select.count("<option") <= self.LONG:
+            return select
+        return render_to_string("contest/_unit_select.html", {"select": select})
+
+
 class UnitChoiceField(forms.TypedChoiceField):
     """A unit of the tree, chosen from an indented list; cleans to the unit or None.
 
@@ -87,10 +105,11 @@ class UnitChoiceField(forms.TypedChoiceField):
         **kwargs: Any,
     ) -> None:
         self.without, self.also, self.empty = without, also, empty or "—"
+        kwargs.setdefault("widget", UnitSelect)
         super().__init__(choices=self._offered, coerce=self._unit, empty_value=None, **kwargs)
 
     def _offered(self) -> list[tuple[str, Any]]:
-        offered = [(str(pk), name) for pk, name in unit_choices(without=self.without)]
+        offered: list[tuple[str, str]] = [(str(pk), name) for pk, name in unit_choices(without=self.without)]
         if self.also is not None and not self.also.is_active:
             offered.insert(0, (str(self.also.pk), self.also.name))
         return [("", self.empty), *offered]

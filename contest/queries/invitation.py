@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contest.models import Edition, Invitation, User
+from contest.states import Role
 
 
 class InvitationStatus(StrEnum):
@@ -64,6 +65,12 @@ def invitations_of(
     if words:
         found = found.filter(Q(full_name__icontains=words) | Q(mobile__contains=words))
     return found
+
+
+def lacks_unit(invitation: Invitation, person: User | None) -> bool:
+    """Whether a judge who accepts has to say her unit: neither the invitation nor the account knows it."""
+    known = invitation.organization is not None or (person is not None and bool(person.unit_label))
+    return invitation.role == Role.JUDGE and not known
 
 
 def owner_of(invitation: Invitation) -> User | None:

@@ -12,6 +12,21 @@ from contest.pinyin import initials_of
 INDENT: Final = "\u3000"
 
 
+class UnitLabel(str):
+    """A unit's name, indented as deep as it stands in the tree, with further words by which it is found."""
+
+    __slots__ = ("words",)
+    words: str
+
+    @classmethod
+    def of(cls, node: "Node") -> "UnitLabel":
+        """Return the label of a unit; it is found by its short name, its pinyin and their initials too."""
+        label = cls(f"{INDENT * node.depth}{node.name}")
+        pinyin = node.name_pinyin.replace(" ", "")
+        label.words = " ".join(filter(None, (node.short_name, pinyin, initials_of(node.name_pinyin))))
+        return label
+
+
 class Node(NamedTuple):
     """A unit's columns, read without making a model of each row."""
 
@@ -135,10 +150,10 @@ def tree_of(units: QuerySet[Organization]) -> list[Node]:
     return ordered
 
 
-def unit_choices(*, without: Organization | None = None) -> list[tuple[int, str]]:
+def unit_choices(*, without: Organization | None = None) -> list[tuple[int, UnitLabel]]:
     """Return active units as (primary key, indented name) for a select; `without` leaves out a subtree."""
     return [
-        (node.pk, f"{INDENT * node.depth}{node.name}")
+        (node.pk, UnitLabel.of(node))
         for node in tree_of(Organization.objects.filter(is_active=True))
         if without is None or not node.path.startswith(without.path)
     ]

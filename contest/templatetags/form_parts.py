@@ -3,9 +3,10 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from contest.templatetags.ui import zone_name
+from contest.wording import labelled
 
 register = template.Library()
 
@@ -22,4 +23,4 @@ def zone_hint(field: BoundField) -> str:
 def error_line(field: BoundField, error: str) -> str:
     """Put the label before an error that does not name the field itself."""
     label = str(field.label)
-    return error if label in error else label + pgettext("label", ": ") + error
+    return error if label in error else labelled(label, error)

@@ -29,12 +29,12 @@ from contest.actions.invitation import (
 )
 from contest.documents.slip import qr_svg
 from contest.exceptions import DomainError, MobileTaken
-from contest.forms.account import AcceptForm
+from contest.forms.account import AcceptForm, OwnUnitForm, unit_values
 from contest.forms.people import InvitationFilterForm, InvitationForm
 from contest.http import AuthedRequest
 from contest.models import Edition, Invitation, User
 from contest.notices.invitation import send_invitation
-from contest.queries.invitation import invitation_by, invitations_of, owner_of, status_of
+from contest.queries.invitation import invitation_by, invitations_of, lacks_unit, owner_of, status_of
 from contest.queries.people import manageable_by, people_of
 from contest.rules.people import can_manage_people
 from contest.states import Role
@@ -234,9 +234,15 @@ def _accept_known(
     if request.method == "POST" and request.POST.get("act") == "logout":
         logout(request)
         return redirect(request.get_full_path())
-    if request.method == "POST":
+    owner = owner_of(invitation)
+    foreign = owner is not None and owner.pk != person.pk
+    asked = lacks_unit(invitation, person) and not foreign
+    form = OwnUnitForm(request.POST or None) if asked else None
+    if request.method == "POST" and (form is None or form.is_valid()):
         try:
-            accept_invitation(invitation=invitation, person=person)
+            accept_invitation(
+                invitation=invitation, person=person, **unit_values(form.cleaned_data if form else {})
+            )
         except DomainError as error:
             messages.error(request, str(error))
         else:
@@ -244,8 +250,7 @@ def _accept_known(
                 request, _("Welcome. Your role: %(role)s.") % {"role": invitation.get_role_display()}
             )
             return redirect("contest:home")
-    owner = owner_of(invitation)
-    context["foreign"] = owner is not None and owner.pk != person.pk
+    context |= {"foreign": foreign, "form": form}
     return render(request, "contest/invitation_accept.html", context)
 
 
@@ -253,7 +258,9 @@ def _accept_new(
     request: HttpRequest, invitation: Invitation, account: User | None, context: dict[str, Any]
 ) -> HttpResponse:
     initial = {"full_name": invitation.full_name, "mobile": invitation.mobile}
-    form = AcceptForm(request.POST or None, initial=initial, account=account)
+    form = AcceptForm(
+        request.POST or None, initial=initial, account=account, ask_unit=lacks_unit(invitation, account)
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -262,6 +269,7 @@ def _accept_new(
                 full_name=data.get("full_name", invitation.full_name),
                 mobile=data.get("mobile", invitation.mobile),
                 password=data["password"],
+                **unit_values(data),
             )
         except MobileTaken as error:
             form.add_error("mobile" if "mobile" in form.fields else None, str(error))

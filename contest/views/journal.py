@@ -21,6 +21,7 @@ from contest.spreadsheets import Column, Sheet, csv_response, workbook_response
 from contest.verbs import words_of
 from contest.views.paging import page_of
 from contest.views.within import within_edition
+from contest.wording import labelled
 
 PER_PAGE: Final = 50
 
@@ -76,7 +77,7 @@ def journal_export(request: AuthedRequest, edition: Edition) -> HttpResponseBase
 def _rows(lines: QuerySet[JournalEntry], edition: Edition) -> Iterator[list[Any]]:
     for line in lines.iterator(chunk_size=2000):
         changes = "\n".join(
-            f"{one.label}: {one.before or '—'} → {one.after or '—'}" for one in changes_of(line)
+            labelled(one.label, f"{one.before or '—'} → {one.after or '—'}") for one in changes_of(line)
         )
         yield [
             line.sequence,

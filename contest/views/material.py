@@ -28,6 +28,7 @@ from contest.states import FileFormat
 from contest.ui import FileItem, Tone
 from contest.validators.files import count_text, duration_text, limits_text
 from contest.views.entry_frame import asks_reason, entry_page, step_page
+from contest.wording import labelled
 
 KINDS: Final = {
     FileFormat.PDF: "pdf",
@@ -166,7 +167,7 @@ def material_add(request: AuthedRequest, entry: Entry, requirement: str) -> Http
                 reason=request.POST.get("reason", ""),
             )
         except DomainError as refusal:
-            error = f"{name}: {refusal}" if len(files) > 1 else str(refusal)
+            error = labelled(name, refusal) if len(files) > 1 else str(refusal)
             break
     # What was fetched before the file came in is out of date.
     entry = Entry.objects.select_related("edition", "entry_type").get(pk=entry.pk)

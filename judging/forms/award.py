@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, Fieldsets
-from contest.models import Edition, Entry, EntryMember, Organization
+from contest.forms.people_fields import UnitChoiceField
+from contest.models import Edition, Entry, EntryMember
 from contest.states import EntryState, MemberRole
 from judging.models import AwardTier
 from judging.states import AwardKind
@@ -58,10 +59,8 @@ class AwardCreateForm(CrispyForm):
             "entry": LabelledChoiceField(
                 lambda one: f"{one.number} {one.title}", label=_("Entry"), queryset=accepted, required=False
             ),
-            "organization": forms.ModelChoiceField(
-                Organization.objects.filter(is_active=True),
-                label=pgettext_lazy("organization", "Unit"),
-                required=False,
+            "organization": UnitChoiceField(
+                label=pgettext_lazy("organization", "Unit"), required=False, empty=_("Please choose")
             ),
             "adviser": LabelledChoiceField(
                 lambda one: f"{one.name} · {one.entry.title}",

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from contest.models import EntryMember, User
 from contest.states import MemberRole, Role
+from contest.wording import labelled
 from judging.models import Contender, Panel, Recusal, Round, Seat
 from judging.states import CONFLICTS_FINAL, ConflictKind, SheetState
 
@@ -30,7 +31,7 @@ class Conflict:
     @property
     def sentence(self) -> str:
         """The reason in words."""
-        return f"{self.kind.label}: {self.detail}" if self.detail else str(self.kind.label)
+        return labelled(self.kind.label, self.detail) if self.detail else str(self.kind.label)
 
 
 class Pair(NamedTuple):
@@ -106,7 +107,7 @@ def conflicts_in(
             seat.judge_id,
             _digits(seat.judge.mobile),
             seat.judge.organization.path if seat.judge.organization else "",
-            seat.judge.organization.name if seat.judge.organization else "",
+            seat.judge.unit_label,
         )
         for seat in (seats_of(round) if seats is None else seats)
     ]
@@ -117,8 +118,9 @@ def conflicts_in(
     for entry, role, name, user, mobile, unit in members:
         people[entry].append(_Person(entry, role, name, user, _digits(mobile), unit.strip()))
     found: dict[Pair, Conflict] = {}
+    index = _index(judges)
     for work in works:
-        for judge in judges:
+        for judge in _suspects(work, people[work.entry], index):
             conflict = _conflict(work, people[work.entry], judge)
             if conflict:
                 found[Pair(work.contender, judge.seat)] = conflict
@@ -156,6 +158,41 @@ def _works(round: Round, contenders: Collection[int] | None) -> list[Work]:
 def _digits(mobile: str | None) -> str:
     """Return the last eleven digits of a number, so that spaces and +86 do not hide a match."""
     return re.sub(r"\D", "", mobile or "")[-11:]
+
+
+def _index(judges: Iterable[_Judge]) -> dict[tuple[str, object], list[_Judge]]:
+    """Return the judges by everything that an entry could share with them."""
+    index: dict[tuple[str, object], list[_Judge]] = defaultdict(list)
+    for judge in judges:
+        index["user", judge.user].append(judge)
+        index["mobile", judge.mobile].append(judge)
+        index["unit", judge.unit].append(judge)
+        index["path", judge.path].append(judge)
+        for above in _way(judge.path):
+            index["below", above].append(judge)
+    for what in ("mobile", "unit", "path"):
+        index.pop((what, ""), None)
+    return index
+
+
+def _suspects(
+    work: Work, people: Iterable[_Person], index: Mapping[tuple[str, object], list[_Judge]]
+) -> Iterable[_Judge]:
+    """Return the judges who share something with an entry; most share nothing, so few are looked at closely."""
+    keys: list[tuple[str, object]] = [
+        ("user", work.owner),
+        ("mobile", work.owner_mobile),
+        ("below", work.path),
+    ]
+    keys.extend(("path", above) for above in _way(work.path))
+    for person in people:
+        keys.extend((("user", person.user), ("mobile", person.mobile), ("unit", person.unit)))
+    return dict.fromkeys(judge for key in keys for judge in index.get(key, ()))
+
+
+def _way(path: str) -> list[str]:
+    """Return the paths from the root down to a unit, "1/", "1/4/" for "1/4/"; none for a unit outside the tree."""
+    return [path[: at + 1] for at, sign in enumerate(path) if sign == "/"]
 
 
 def _conflict(work: Work, people: Iterable[_Person], judge: _Judge) -> Conflict | None:

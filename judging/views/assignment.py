@@ -1,5 +1,6 @@
 """Who scores what: the matrix of entries and seats, and the balanced draw."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,6 +14,8 @@ from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
 from contest.http import AuthedRequest
+from contest.rules.people import can_manage_people
+from contest.wording import in_a_row, labelled
 from judging.actions.assignment import Assigned, assign_balanced, set_assignments
 from judging.actions.panel import FORMING
 from judging.actions.recusal import declare_recusal, withdraw_recusal
@@ -90,13 +93,13 @@ def _show(
         }
         for one in shown
     ]
+    loads = Counter(pair.seat for pair, (state, _has) in sheets.items() if state in COUNTED)
     lines = _conflict_lines(seats, conflicts, sheets, names=context["names"])
     context |= {
         "seats": seats,
-        "loads": [
-            sum(pair.seat == seat.pk and state in COUNTED for pair, (state, _has) in sheets.items())
-            for seat in seats
-        ],
+        "unitless": [seat for seat in seats if not seat.judge.unit_label],
+        "may_mend_people": can_manage_people(request.user, round.edition),
+        "loads": [loads[seat.pk] for seat in seats],
         "page": page,
         "rows": rows,
         "conflicts": lines[:CONFLICTS_SHOWN],
@@ -238,19 +241,22 @@ def assignment_auto(request: AuthedRequest, round: Round) -> HttpResponse:
 
 def _drawn(done: Assigned) -> str:
     loads = list((done.loads or {}).values())
-    words = ngettext("%(n)d assignment was added.", "%(n)d assignments were added.", done.added) % {
-        "n": done.added
-    }
+    sentences = [
+        ngettext("%(n)d assignment was added.", "%(n)d assignments were added.", done.added)
+        % {"n": done.added}
+    ]
     if loads:
-        words += " " + _("Each judge now has %(low)d to %(high)d entries.") % {
-            "low": min(loads),
-            "high": max(loads),
-        }
+        sentences.append(_loads_in_words(min(loads), max(loads)))
     if done.short:
-        words += " " + _("Too few judges for: %s.") % listed(
-            [f"{entry} (−{n})" for entry, n in done.short.items()]
-        )
-    return words
+        short = [_("%(entry)s (%(n)d too few)") % {"entry": entry, "n": n} for entry, n in done.short.items()]
+        sentences.append(_("Too few judges for: %s.") % listed(short))
+    return in_a_row(sentences)
+
+
+def _loads_in_words(low: int, high: int) -> str:
+    if low == high:
+        return ngettext("Each judge now has %d entry.", "Each judge now has %d entries.", low) % low
+    return _("Each judge now has %(low)d to %(high)d entries.") % {"low": low, "high": high}
 
 
 @round_page(can_manage_round)
@@ -297,5 +303,5 @@ def recusal_withdraw(request: AuthedRequest, round: Round, contender: str, seat:
         label=_("Take the recusal back"),
         act=act,
         back=_here(round),
-        lead=f"{ConflictKind.RECUSED.label}: {found.reason}",
+        lead=labelled(ConflictKind.RECUSED.label, found.reason),
     )

@@ -11,7 +11,13 @@ from contest.actions.invitation import create_invitation
 from contest.actions.people import bring_person
 from contest.models import Invitation, JournalEntry, Membership, User
 from contest.states import Role
-from tests.factories.contest import EditionFactory, InvitationFactory, MembershipFactory, UserFactory
+from tests.factories.contest import (
+    EditionFactory,
+    InvitationFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 NEW = "全新的口令-2027"
@@ -38,7 +44,14 @@ def links_in(page):
 
 
 def acceptance(**changes):
-    return {"full_name": "谢长安", "mobile": "13800001111", "password": NEW, "agreed": "on", **changes}
+    return {
+        "full_name": "谢长安",
+        "mobile": "13800001111",
+        "unit": "市委党校",
+        "password": NEW,
+        "agreed": "on",
+        **changes,
+    }
 
 
 def test_the_link_and_the_slip_are_shown_once(client_of, organizer, edition):
@@ -75,6 +88,66 @@ def test_a_new_person_accepts_and_is_in(client, invite):
     assert JournalEntry.objects.filter(verb="invitation.accepted", actor=person).exists()
 
 
+def test_an_invited_judge_gets_the_unit_of_the_invitation(client, client_of, organizer, edition):
+    unit = OrganizationFactory(name="渠安区教育局党委")
+    data = {
+        "role": "judge",
+        "contact_unit": unit.pk,
+        "full_name": "谢长安",
+        "mobile": "",
+        "email": "",
+        "days": "14",
+    }
+    page = text_of(client_of(organizer).post("/e/2026/people/invitations/new/", data))
+    assert "渠安区教育局党委" in page
+    (address,) = links_in(page)
+
+    assert 'name="unit"' not in text_of(client.get(address)), "it is known already"
+    client.post(address, acceptance())
+
+    person = User.objects.get(mobile="13800001111")
+    assert person.organization == unit
+    membership = person.memberships.get()
+    assert (membership.role, membership.organization) == (Role.JUDGE, None)
+
+
+@pytest.mark.parametrize(("typed", "in_tree"), [("渠安区教育局党委", True), ("市委党校", False)])
+def test_a_judge_whose_unit_nobody_knows_says_it(client, invite, typed, in_tree):
+    unit = OrganizationFactory(name="渠安区教育局党委")
+    _invitation, address = invite()
+
+    refused = text_of(client.post(address, acceptance(unit="")))
+    assert "请填写“单位”" in refused
+    assert not User.objects.filter(mobile="13800001111").exists()
+
+    client.post(address, acceptance(unit=typed))
+    person = User.objects.get(mobile="13800001111")
+    assert person.unit_label == typed
+    assert person.organization == (unit if in_tree else None)
+
+
+def test_a_judge_with_an_account_is_asked_once(client_of, invite, outsider):
+    outsider.organization, outsider.unit_name = None, ""
+    outsider.save()
+    _invitation, address = invite()
+    client = client_of(outsider)
+    assert 'name="unit"' in text_of(client.get(address))
+    assert "请填写“单位”" in text_of(client.post(address, {"unit": ""}))
+    assert not outsider.memberships.exists()
+
+    assert client.post(address, {"unit": "市委党校"}).status_code == 302
+    outsider.refresh_from_db()
+    assert outsider.unit_name == "市委党校"
+    assert JournalEntry.objects.filter(verb="account.changed", actor=outsider).exists()
+    _second, address = invite(full_name="谢长安二")
+    assert 'name="unit"' not in text_of(client.get(address))
+
+
+def test_other_roles_are_not_asked_for_a_unit(client, invite):
+    _invitation, address = invite(role=Role.SCOREKEEPER)
+    assert 'name="unit"' not in text_of(client.get(address))
+
+
 def test_who_is_logged_in_accepts_with_one_tap_and_twice_is_once(client_of, invite, outsider):
     _invitation, address = invite()
     client = client_of(outsider)
@@ -82,7 +155,7 @@ def test_who_is_logged_in_accepts_with_one_tap_and_twice_is_once(client_of, invi
     client.get(address)
     assert not outsider.memberships.exists()
     for _twice in range(2):
-        assert client.post(address).status_code == 302
+        assert client.post(address, {"unit": "市委党校"}).status_code == 302
     assert outsider.memberships.get().role == Role.JUDGE
     assert "您已接受此邀请" in text_of(client.get(address))
 
@@ -105,7 +178,7 @@ def test_an_account_with_the_number_must_log_in_first(client, invite):
     assert not owner.memberships.exists()
     response = client.post("/login/", {"username": "xie", "password": "正确的口令-2026", "next": address})
     assert response.url == address
-    client.post(address)
+    client.post(address, {"unit": "市委党校"})
     assert owner.memberships.get().role == Role.JUDGE
     assert User.objects.filter(mobile="13800001111").count() == 1
 
@@ -148,7 +221,7 @@ def test_a_dead_invitation_says_why(client, invite, changes, sentence):
 
 def test_a_used_or_unknown_link_gets_a_sentence(client, client_of, invite, outsider):
     _invitation, address = invite()
-    client_of(outsider).post(address)
+    client_of(outsider).post(address, {"unit": "市委党校"})
     assert "已使用过" in text_of(client.get(address))
     unknown = client.get("/invitations/guessed/")
     assert unknown.status_code == 404
@@ -197,7 +270,7 @@ def test_an_account_made_for_somebody_is_entered_by_slip(client, client_of, orga
         text_of(organizer_client.post("/e/2026/people/invitations/slips/", {"which": "unused"}))
     )
     assert brought.person.username in text_of(client.get(link))
-    client.post(link, {"password": NEW, "agreed": "on"})
+    client.post(link, {"unit": "市委党校", "password": NEW, "agreed": "on"})
     brought.person.refresh_from_db()
     assert brought.person.check_password(NEW)
     assert brought.person.memberships.count() == 1

@@ -160,6 +160,16 @@ def test_a_member_of_the_judges_unit_is_a_conflict(edition):
     assert conflict.kind == ConflictKind.SAME_UNIT
 
 
+def test_a_unit_outside_the_tree_is_a_conflict_by_its_words(edition):
+    scene = make_round(edition, judges=1, entries=2)
+    judge = scene.judge(0)
+    judge.organization, judge.unit_name = None, "市委党校"
+    judge.save()
+    EntryMemberFactory(entry=scene.contenders[0].entry, role=MemberRole.MEMBER, organization_name="市委党校")
+    (conflict,) = conflicts_in(scene.round).values()
+    assert (conflict.kind, conflict.sentence) == (ConflictKind.SAME_UNIT, "同一单位：市委党校")
+
+
 def test_conflicts_cost_four_queries(edition, django_assert_num_queries):
     scene = make_round(edition, judges=3, entries=5)
     with django_assert_num_queries(4):

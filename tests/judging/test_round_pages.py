@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from contest.models import JournalEntry
+from contest.models import JournalEntry, User
 from judging.actions.sheet import save_marks, sign_sheet
 from judging.models import Contender, Deduction, Panel, Recusal, ScoreSheet, Seat
 from judging.states import ContenderStatus, RoundMode, RoundState, SheetState
@@ -52,6 +52,22 @@ def test_staff_sees_the_pages_and_others_do_not(scene, client_of, name, request)
         assert client_of(request.getfixturevalue(role)).get(url(name, scene)).status_code == 200
     for role in ("contestant", "unit_contact", "outsider"):
         assert client_of(request.getfixturevalue(role)).get(url(name, scene)).status_code == 404
+
+
+def test_the_assignment_names_judges_without_a_unit(scene, client, client_of, supervisor):
+    for n, values in enumerate(({"organization": OrganizationFactory()}, {"unit_name": ""})):
+        User.objects.filter(pk=scene.judge(n).pk).update(**values)
+
+    html = client.get(url("assignment", scene)).content.decode()
+    assert "1 位评委没有登记单位" in html
+    assert f"/people/{scene.judge(1).code}/" in html
+    assert f"/people/{scene.judge(0).code}/" not in html
+    html = client_of(supervisor).get(url("assignment", scene)).content.decode()
+    assert "1 位评委没有登记单位" in html
+    assert f"/people/{scene.judge(1).code}/" not in html
+
+    User.objects.filter(pk=scene.judge(1).pk).update(unit_name="市委党校")
+    assert "没有登记单位" not in client.get(url("assignment", scene)).content.decode()
 
 
 @pytest.mark.parametrize("role", ["organizer", "supervisor", "scorekeeper", "timer"])
