@@ -23,6 +23,10 @@ def rule_in_words(rule: Mapping[str, Any], names: Mapping[str, str]) -> Lines:
         (_("Score"), _score(rule)),
         (pgettext("rule", "Published"), _published(rule)),
     ]
+    if rule.get("group_ratio"):
+        lines.append((_("Several panels"), _groups(rule["group_ratio"])))
+    if rule.get("audience"):
+        lines.append((_("Audience"), _audience(rule["audience"])))
     if rule.get("time"):
         lines.append((_("Time"), _time(rule["time"], rule)))
     lines.append((_("Equal scores"), _chain(rule, names)))
@@ -68,6 +72,29 @@ def _score(rule: Mapping[str, Any]) -> str:
     if least > 1:
         sentence += " " + _("At least %(n)d sheets are needed.") % {"n": least}
     return sentence
+
+
+def _groups(groups: Mapping[str, Any]) -> str:
+    whole = (
+        _("the mean of all panels' means")
+        if groups.get("reference", "mean_of_means") == "mean_of_means"
+        else _("the mean of all entries")
+    )
+    sentences = [_("Each panel's scores are multiplied by %s and divided by the panel's own mean.") % whole]
+    if groups.get("trim"):
+        sentences.append(
+            _("The %(n)s highest and the %(n)s lowest entries stay out of each mean.") % {"n": groups["trim"]}
+        )
+    return in_a_row(sentences)
+
+
+def _audience(audience: Mapping[str, Any]) -> str:
+    share = format((Decimal(audience["share"]) * 100).normalize(), "f")
+    if audience.get("source") == "votes":
+        return _(
+            "Votes count %(share)s %% of the score; the entry with the most votes gets %(full)s points, others in proportion."
+        ) % {"share": share, "full": audience.get("full", "100")}
+    return _("The mean of the audience judges' totals counts %s %% of the score.") % share
 
 
 def _published(rule: Mapping[str, Any]) -> str:

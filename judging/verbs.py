@@ -25,6 +25,7 @@ VERBS: Final = {
     "contender.deducted": _("took points from"),
     "contender.deduction_cancelled": _("cancelled a deduction of"),
     "contender.status_changed": _("changed the status in the round of"),
+    "contender.voted": _("wrote down the audience's votes for"),
     "contender.timed": _("entered the time of"),
     "criteria.changed": _("changed the criteria of"),
     "edition.judging_copied": _("copied the rounds and awards of"),

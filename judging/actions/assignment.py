@@ -17,7 +17,7 @@ from judging.assignment import Plan, balanced
 from judging.exceptions import ConflictRefused, NotReady, SheetsInUse, TooFewJudges
 from judging.models import Contender, Panel, Round, ScoreSheet, Seat
 from judging.queries.panel import Conflict, Pair, conflicts_in, seats_of
-from judging.states import ContenderStatus, SheetState
+from judging.states import ContenderStatus, PanelKind, SheetState
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ def assign_balanced(
 ) -> Assigned:
     """Give every entry its judges, evenly, by chance, without any conflict; keep what is already assigned.
 
-    per_entry: judges per entry; None means every seat that is free of conflict. panel: only its seats (None:
-    all). contenders: primary keys to assign (None: all). Raises TooFewJudges by name where it is impossible,
+    per_entry: judges per entry; None means every seat that is free of conflict, and for audience judges it is
+    always so. panel: only its seats (None: all). contenders: primary keys to assign (None: all). Raises TooFewJudges by name where it is impossible,
     unless allow_short. The seed and the outcome are recorded, so that anybody can repeat the draw.
     """
     round = locked(round)
@@ -193,12 +193,39 @@ def _plan(
     kept: Mapping[str, Collection[str]],
     seed: int,
 ) -> Plan:
-    entries, names = [str(pk) for pk in works], [str(pk) for pk in seats]
-    if per_entry is not None:
-        return balanced(entries, names, per_entry=per_entry, barred=barred, kept=kept, seed=seed)
-    everybody = balanced(entries, names, per_entry=len(names), barred=barred, kept=kept, seed=seed)
-    nobody = {entry: 1 for entry in entries if not everybody.added.get(entry) and not kept.get(entry)}
-    return Plan(added=everybody.added, short=nobody, loads=everybody.loads)
+    entries = [str(pk) for pk in works]
+    experts = [str(pk) for pk, seat in seats.items() if seat.panel.kind == PanelKind.EXPERT]
+    audience = [str(pk) for pk, seat in seats.items() if seat.panel.kind == PanelKind.AUDIENCE]
+    if per_entry is not None and experts:
+        plan = balanced(
+            entries, experts, per_entry=per_entry, barred=barred, kept=_of(kept, experts), seed=seed
+        )
+        heard = _everybody(entries, audience, barred, _of(kept, audience), seed)
+        added = {
+            entry: [*plan.added.get(entry, ()), *heard.added.get(entry, ())]
+            for entry in entries
+            if plan.added.get(entry) or heard.added.get(entry)
+        }
+        return Plan(added=added, short=plan.short, loads={**plan.loads, **heard.loads})
+    names = [str(pk) for pk in seats]
+    return _everybody(entries, names, barred, kept, seed)
+
+
+def _of(kept: Mapping[str, Collection[str]], names: Collection[str]) -> dict[str, list[str]]:
+    return {entry: [seat for seat in seats if seat in names] for entry, seats in kept.items()}
+
+
+def _everybody(
+    entries: Sequence[str],
+    names: Sequence[str],
+    barred: Mapping[str, Collection[str]],
+    kept: Mapping[str, Collection[str]],
+    seed: int,
+) -> Plan:
+    """Every seat takes every entry that is free of conflict for it."""
+    whole = balanced(entries, names, per_entry=len(names), barred=barred, kept=kept, seed=seed)
+    nobody = {entry: 1 for entry in entries if not whole.added.get(entry) and not kept.get(entry)}
+    return Plan(added=whole.added, short=nobody, loads=whole.loads)
 
 
 def _short_by_name(plan: Plan, works: Mapping[int, Contender]) -> dict[str, int]:

@@ -161,6 +161,23 @@ def set_elapsed(*, contender: Contender, actor: User, seconds: int | None) -> Co
 
 
 @transaction.atomic
+def set_votes(*, contender: Contender, actor: User, votes: int | None) -> Contender:
+    """Write down how many of the audience voted for an entry; None where nobody counted yet."""
+    contender = _locked(contender, *LIVE)
+    before, contender.audience_votes = contender.audience_votes, votes
+    contender.save(update_fields=["audience_votes"])
+    journal.record(
+        actor=actor,
+        verb="contender.voted",
+        target=contender,
+        edition=contender.round.edition,
+        before={"votes": before},
+        after={"votes": votes},
+    )
+    return contender
+
+
+@transaction.atomic
 def add_deduction(*, contender: Contender, actor: User, points: Decimal, reason: str) -> Deduction:
     """Take points from a contender's round score, for a stated reason."""
     if not reason.strip():

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contest import journal
 from contest.exceptions import DomainError, ReasonRequired
-from contest.models import Edition, EntryType, User
+from contest.models import Edition, Entry, EntryType, User
 from contest.transitions import step
 from judging.exceptions import SheetsMissing
 from judging.models import Contender, Ranking, RankingLine, Round, Seat
@@ -116,6 +116,11 @@ def _scored(rule: RoundRule, inputs: Mapping[str, Any]) -> RoundResult:
             lot=inputs.get("lot", []),
         )
     except ScoringError as error:
+        if error.code == "missing_votes":
+            title = Entry.objects.get(code=error.details["entry"]).title
+            raise DomainError(
+                _("Nobody wrote down yet how many votes “%s” got; write 0 if nobody voted for it.") % title
+            ) from error
         raise DomainError(
             _("The result can't be computed with the rule of this round (%(code)s %(details)s).")
             % {

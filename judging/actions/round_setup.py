@@ -19,8 +19,8 @@ from judging.states import RoundState
 from judging.validators.rule import rule_problems
 
 RULE_FIELDS: Final = (
-    "mode", "entry_types", "is_blind", "judges_per_entry", "aggregator", "parameters", "time_rule", "sheet_mode",
-    "deduct_when", "missing_policy", "tie_chain", "places", "rounding", "rank_scope",
+    "mode", "entry_types", "is_blind", "judges_per_entry", "aggregator", "parameters", "time_rule", "audience",
+    "group_ratio", "sheet_mode", "deduct_when", "missing_policy", "tie_chain", "places", "rounding", "rank_scope",
 )  # fmt: skip
 # What may change while judges mark: it does not enter a score.
 FREE_FIELDS: Final = (

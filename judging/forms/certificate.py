@@ -3,9 +3,8 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, CrispyModelForm, ReasonForm
 from judging.actions.certificate import VARIABLES, number_pattern_works, unknown_variables
@@ -61,7 +60,9 @@ class CertificateTemplateForm(CrispyModelForm):
         body: str = self.cleaned_data["body"]
         if wrong := unknown_variables(body):
             raise forms.ValidationError(
-                _now("No certificate knows %(names)s. Write one of the names listed above, in single braces.")
+                gettext(
+                    "No certificate knows %(names)s. Write one of the names listed above, in single braces."
+                )
                 % {"names": ", ".join("{%s}" % name for name in wrong)}  # noqa: UP031
             )
         return body
@@ -81,7 +82,7 @@ class CertificateSeriesForm(CrispyForm):
         pattern: str = self.cleaned_data["pattern"]
         if not number_pattern_works(pattern):
             raise forms.ValidationError(
-                _now(
+                gettext(
                     "The pattern must contain {n}, for example {year}-{n:04d}; {edition} and {year} may stand in it."
                 )
             )

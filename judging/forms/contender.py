@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import ReasonForm
@@ -26,9 +26,19 @@ def read_clock(typed: str) -> int | None:
     found = re.fullmatch(r"(\d{1,3})\s*(?::|\.|分|'|′)\s*(\d{1,2})\s*(?:秒|\"|″)?", text)
     if not found or int(found[2]) > 59:
         raise ValidationError(
-            _t("“%(typed)s” is not a time. Write minutes and seconds as 8:05.") % {"typed": typed}
+            gettext("“%(typed)s” is not a time. Write minutes and seconds as 8:05.") % {"typed": typed}
         )
     return int(found[1]) * 60 + int(found[2])
+
+
+def read_votes(typed: str) -> int | None:
+    """Return a number of votes, None if empty; raises ValidationError."""
+    text = typed.strip().replace(",", "").replace("，", "")
+    if not text:
+        return None
+    if text.isascii() and text.isdigit() and int(text) < 2**31:
+        return int(text)
+    raise ValidationError(gettext("“%(typed)s” is not a number of votes.") % {"typed": typed})
 
 
 def clock(seconds: int | None) -> str:
@@ -67,5 +77,5 @@ def places_from(data: Any, codes: dict[str, int]) -> tuple[dict[int, int | None]
         elif typed.isascii() and typed.isdigit() and 0 < int(typed) < 10_000:
             places[pk] = int(typed)
         else:
-            problems.append(_t("“%(typed)s” is not a place in the running order.") % {"typed": typed})
+            problems.append(gettext("“%(typed)s” is not a place in the running order.") % {"typed": typed})
     return places, problems

@@ -9,10 +9,11 @@ from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from contest.forms.base import CrispyModelForm, Fieldsets
+from contest.forms.base import Fieldsets
 from contest.forms.fields import DurationField, PercentField
 from contest.forms.rows import RowForm, row_formset
 from contest.models import Edition
+from judging.forms.round_shares import SharesForm
 from judging.models import Round
 from judging.presets import AGGREGATORS, MODES, ROUND_NAMES
 from judging.queries.round import plain
@@ -52,7 +53,7 @@ class PointsField(forms.DecimalField):
         return None if points is None else plain(points)
 
 
-class RoundForm(CrispyModelForm):
+class RoundForm(SharesForm):
     """A round with its whole rule; what a rule can't use is ignored."""
 
     mode = forms.ChoiceField(
@@ -122,6 +123,7 @@ class RoundForm(CrispyModelForm):
             _("Score of an entry"),
             ["aggregator", ("k_high", "k_low", "min_left"), "d", "min_sheets", ("places", "rounding")],
         ),
+        (_("Audience and several panels"), SharesForm.shares),
         (
             _("Time"),
             [
@@ -148,6 +150,7 @@ class RoundForm(CrispyModelForm):
         **{f"band_{n}_beyond": "when-live when-bands" for n in range(1, BANDS + 1)},
         "over_cap": "when-live",
         "dq_beyond": "when-live",
+        **SharesForm.shares_shown_with,
     }
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -193,6 +196,7 @@ class RoundForm(CrispyModelForm):
             stored["weight"] = Decimal(1) if number == 0 else None
         for name, value in stored.items():
             self.initial[name] = value
+        self.fill_shares(round)
 
     def _add_bands(self, time: Mapping[str, Any]) -> None:
         bands = (time.get("over") or {}).get("bands", [])
@@ -233,6 +237,7 @@ class RoundForm(CrispyModelForm):
             self.add_error("d", _("Say how far a total may lie from the average."))
         if values.get("mode") == RoundMode.LIVE:
             self._clean_time(values)
+        self.clean_shares(values)
         chain: list[str] = []
         for name in (name for name in self.fields if name.startswith("tie_")):
             if (link := values.get(name)) and link in chain:
@@ -271,6 +276,7 @@ class RoundForm(CrispyModelForm):
             "parameters": self._parameters(),
             "time_rule": self._time_rule() if values["mode"] == RoundMode.LIVE else {},
             "tie_chain": links,
+            **self.share_values(),
         }
 
     def _parameters(self) -> dict[str, Any]:
@@ -320,7 +326,8 @@ class RoundForm(CrispyModelForm):
             "aggregator.k_high": "k_high", "aggregator.k_low": "k_low", "aggregator.min_left": "min_left", "aggregator.d": "d",
             "aggregator.min_sheets": "min_sheets", "places": "places", "policy": "missing_policy",
             "time.min": "time_min", "time.over": "time_max", "time.under": "time_min", "time": "over_kind",
-            "time.over.bands": "band_1_beyond", "chain": "tie_1",
+            "time.over.bands": "band_1_beyond", "chain": "tie_1", "audience": "audience_source",
+            "audience.share": "audience_share", "group_ratio": "group_reference", "group_ratio.trim": "group_trim",
         }  # fmt: skip
         for place, sentence in problems.items():
             self.add_error(places.get(place), sentence)

@@ -19,17 +19,12 @@ class Panel(models.Model):
     code = models.CharField(max_length=20, unique=True, default=new_code)
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=PanelKind, default=PanelKind.EXPERT)
-    share = models.DecimalField(
-        _("share of the score"), max_digits=5, decimal_places=4, default=1,
-        help_text=_("Expert and audience panels together make 1."),
-    )  # fmt: skip
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         ordering = ("position", "pk")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "name"], name="judging_panel_once"),
-            models.CheckConstraint(condition=Q(share__gte=0) & Q(share__lte=1), name="judging_panel_share"),
         ]
 
     def __str__(self) -> str:

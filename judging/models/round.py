@@ -64,6 +64,10 @@ class Round(models.Model):
     time_rule = models.JSONField(
         _("time limits"), default=dict, blank=True
     )  # R2 without `elapsed`; {} no limits
+    audience = models.JSONField(_("the audience's part"), default=dict, blank=True)  # {} no part
+    group_ratio = models.JSONField(
+        _("coefficient per panel"), default=dict, blank=True
+    )  # R3i without `groups`; {} none
     sheet_mode = models.CharField(
         _("total of a sheet"), max_length=10, choices=SheetTotal, default=SheetTotal.SUM
     )
@@ -166,6 +170,7 @@ class Contender(models.Model):
     status_reason = models.TextField(blank=True)
     running_order = models.PositiveSmallIntegerField(_("running order"), null=True, blank=True)
     elapsed_seconds = models.PositiveIntegerField(_("time used, seconds"), null=True, blank=True)
+    audience_votes = models.PositiveIntegerField(_("audience votes"), null=True, blank=True)
 
     class Meta:
         ordering = ("running_order", "alias")

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from judging.models import Contender, Round, ScoreSheet
 from judging.queries.panel import seats_of
 from judging.queries.round import rule_of
-from judging.states import ContenderStatus, RoundMode, RoundState, SheetState
+from judging.states import ContenderStatus, PanelKind, RoundMode, RoundState, SheetState
 from judging.validators.rule import rule_problems
 
 
@@ -43,8 +43,11 @@ class RoundCounts:
 
 
 def counts_of(round: Round) -> RoundCounts:
-    """Count contenders, judges and sheets; three queries."""
-    live = Q(sheets__state__in=[SheetState.OPEN, SheetState.SIGNED], sheets__seat__left_at=None)
+    """Count contenders, expert judges and their sheets, for no sheet of the audience is owed; three queries."""
+    live = Q(
+        sheets__state__in=[SheetState.OPEN, SheetState.SIGNED], sheets__seat__left_at=None,
+        sheets__seat__panel__kind=PanelKind.EXPERT,
+    )  # fmt: skip
     rows = list(
         Contender.objects.filter(round=round)
         .annotate(judges=Count("sheets", filter=live))
@@ -55,8 +58,9 @@ def counts_of(round: Round) -> RoundCounts:
     states: Counter[str] = Counter()
     drafts = 0
     counted = ScoreSheet.objects.filter(
-        contender__round=round, contender__status=ContenderStatus.OK, seat__left_at=None
-    )
+        contender__round=round, contender__status=ContenderStatus.OK, seat__left_at=None,
+        seat__panel__kind=PanelKind.EXPERT,
+    )  # fmt: skip
     for state, n, written in (
         counted.values_list("state").annotate(n=Count("pk"), written=Count("current")).order_by()
     ):
@@ -71,7 +75,7 @@ def counts_of(round: Round) -> RoundCounts:
         most=max(judges, default=0),
         unordered=sum(row[1] is None for row in taking_part),
         untimed=sum(row[2] is None for row in taking_part),
-        seats=seats_of(round).count(),
+        seats=seats_of(round).filter(panel__kind=PanelKind.EXPERT).count(),
         sheets=states[SheetState.OPEN] + states[SheetState.SIGNED],
         signed=states[SheetState.SIGNED],
         drafts=drafts,

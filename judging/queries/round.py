@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from contest.models import Edition, User
 from contest.states import Role
 from judging.models import Criterion, Round, Seat
-from judging.states import Aggregator, RoundMode, SheetState, SheetTotal, TieLink
+from judging.states import Aggregator, PanelKind, RoundMode, SheetState, SheetTotal, TieLink
 
 STAFF: Final = (Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER)
 
@@ -68,6 +68,10 @@ def rule_from(round: Round, *, criteria: Iterable[Criterion], chiefs: Iterable[s
     }
     if round.mode == RoundMode.LIVE and round.time_rule:  # nobody holds a watch over submitted materials
         rule["time"] = round.time_rule
+    if round.audience:
+        rule["audience"] = round.audience
+    if round.group_ratio:
+        rule["group_ratio"] = round.group_ratio
     return rule
 
 
@@ -75,7 +79,9 @@ def judges_of(round: Round) -> int | None:
     """Return how many judges score an entry: as configured, else the smallest panel; None while nobody sits."""
     if round.judges_per_entry:
         return round.judges_per_entry
-    sizes = round.panels.annotate(seated=Count("seats", filter=Q(seats__left_at__isnull=True)))
+    sizes = round.panels.filter(kind=PanelKind.EXPERT).annotate(
+        seated=Count("seats", filter=Q(seats__left_at__isnull=True))
+    )
     return min((size for size in sizes.values_list("seated", flat=True) if size), default=None)
 
 

@@ -417,22 +417,31 @@ def round_inputs(round: Round) -> dict[str, Any]:
     """Return a round's rule and marks in the keys of judging.scoring's `round_result`, ready for JSON.
 
     Judges go by their seat's code, entries by theirs. Only signed sheets count. A judge who left is
-    waived, whatever they signed. The number of queries does not depend on the number of entries.
+    waived, whatever they signed. Audience judges without a sheet are missing nowhere. The number of queries does not
+    depend on the number of entries.
     """
-    seats = list(
-        Seat.objects.filter(panel__round=round, panel__kind=PanelKind.EXPERT)
+    rule = rule_in_force(round)
+    everybody = list(
+        Seat.objects.filter(panel__round=round)
         .select_related("panel")
         .order_by("panel__position", "panel", "pk")
     )
+    seats = [seat for seat in everybody if seat.panel.kind == PanelKind.EXPERT]
+    audience = {seat.pk: seat.code for seat in everybody if seat.panel.kind == PanelKind.AUDIENCE}
+    groups = {seat.pk: seat.panel.code for seat in seats} if "group_ratio" in rule else {}
     names = {seat.pk: seat.code for seat in seats}
     left = {seat.pk for seat in seats if seat.left_at}
     sheets: dict[int, list[tuple[int, str, dict[str, str]]]] = defaultdict(list)
     rows = ScoreSheet.objects.filter(contender__round=round).values_list(
         "contender", "seat", "state", "current__marks"
     )
+    heard: dict[int, dict[str, dict[str, str]]] = defaultdict(dict)
     for contender, seat, state, marks in rows:
         if seat in names:
             sheets[contender].append((seat, state, marks))
+        elif seat in audience and state == SheetState.SIGNED:
+            heard[contender][audience[seat]] = marks or {}
+    votes = rule.get("audience", {}).get("source") == "votes"
     recused: dict[int, set[int]] = defaultdict(set)
     for contender, seat in Recusal.objects.filter(contender__round=round, withdrawn_at=None).values_list(
         "contender", "seat"
@@ -448,7 +457,7 @@ def round_inputs(round: Round) -> dict[str, Any]:
     earlier = _earlier_rounds(round)
     rank = {seat.pk: place for place, seat in enumerate(seats)}
     entries = []
-    for pk, entry, entry_code, status, elapsed, kind, sector in (
+    for pk, entry, entry_code, status, elapsed, voted, kind, sector in (
         Contender.objects.filter(round=round)
         .order_by(F("running_order").asc(nulls_last=True), "alias")
         .values_list(
@@ -457,6 +466,7 @@ def round_inputs(round: Round) -> dict[str, Any]:
             "entry__code",
             "status",
             "elapsed_seconds",
+            "audience_votes",
             "entry__entry_type__code",
             "entry__sector__code",
         )
@@ -485,10 +495,13 @@ def round_inputs(round: Round) -> dict[str, Any]:
                 **({"elapsed": elapsed} if elapsed is not None else {}),
                 **({"others": others[pk]} if others[pk] else {}),
                 **({"rounds": earlier[entry]} if entry in earlier else {}),
+                **({"group": groups[in_order[0]]} if groups and in_order else {}),
+                **({"votes": voted} if votes and voted is not None else {}),
+                **({"audience": heard[pk]} if heard[pk] and "audience" in rule and not votes else {}),
             }
         )
     return {
-        **rule_in_force(round),
+        **rule,
         "panel": [names[seat.pk] for seat in seats],
         "entries": entries,
         **tie_orders(round),
@@ -513,10 +526,11 @@ def _earlier_rounds(round: Round) -> dict[int, dict[str, str]]:
 
 
 def missing_sheets(round: Round) -> list[tuple[str, str]]:
-    """Name what a round still waits for: (entry, judge) of every open sheet that counts."""
+    """Name what a round still waits for: (entry, judge) of every open sheet that counts; the audience owes none."""
     rows = (
         ScoreSheet.objects.filter(
             contender__round=round,
+            seat__panel__kind=PanelKind.EXPERT,
             contender__status=ContenderStatus.OK,
             seat__left_at=None,
             state=SheetState.OPEN,

@@ -26,6 +26,7 @@ from judging.scoring.ranking import TieEntry, rank, tie_break
 from judging.scoring.records import as_json
 from judging.scoring.rounds import (
     Aggregator,
+    AudiencePart,
     EntryInput,
     LineResult,
     RoundResult,
@@ -39,6 +40,7 @@ from judging.scoring.validation import validate_rule
 
 __all__ = [
     "Aggregator",
+    "AudiencePart",
     "AudienceRule",
     "AwardRule",
     "Awards",

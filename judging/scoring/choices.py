@@ -56,6 +56,13 @@ class Reference(StrEnum):
     POOLED = "pooled"
 
 
+class AudienceSource(StrEnum):
+    """What the audience gives: votes that are counted, or score sheets."""
+
+    VOTES = "votes"
+    SHEETS = "sheets"
+
+
 class Carry(StrEnum):
     """Whether a round enters a combined score as published or unrounded."""
 

@@ -60,13 +60,14 @@ class _Rows:
         )
         cells += "<td></td>" * (self.width - len(line.cells))
         note = escape(line.status) or (self.advances if row.advances else "")
+        steps = f'<span class="sub">{escape(line.steps)}</span>' if line.steps else ""
         tie = f'<span class="sub">{self.tie}: {escape(line.tie)}</span>' if line.tie else ""
         return (
             f"{heading}<tr{LINE_AFTER if line.line_after else ''}>"
             f'<td class="num" data-label="{self.place}">{"—" if row.place is None else row.place}</td>'
             f'<th scope="row" class="cell-main"><a href="{escape(line.path)}">{escape(row.title)}</a>'
             f'<span class="sub">{escape(row.number)} · {escape(row.lead)} · {escape(row.organization)}</span></th>{cells}'
-            f'<td class="num" data-label="{self.mean}">{escape(line.mean)}</td>'
+            f'<td class="num" data-label="{self.mean}">{escape(line.mean)}{steps}</td>'
             f'<td class="num" data-label="{self.deduction}">{escape(line.deduction)}</td>'
             f'<td class="num" data-label="{self.score}"><strong>{escape(row.published)}</strong></td>'
             f'<td data-label="{self.notes}">{note}{tie}</td></tr>\n'

@@ -61,6 +61,14 @@ def _SENTENCES() -> dict[str, str]:  # noqa: N802 - a table, asked in the langua
             "choose “the sheets that are there count”."
         ),
         "deductions_need_points": _("A sum of places has no points, so no points can be taken for the time."),
+        "share_range": _("The audience's share must lie between 0 and 100 %."),
+        "share_over_cap": _("The audience's share is above the share that is allowed."),
+        "audience_needs_points": _(
+            "A sum of places has no points, so the audience can have no share of them."
+        ),
+        "group_ratio_needs_points": _(
+            "A sum of places has no points, so no coefficient can even out the panels."
+        ),
         "duplicate_link": _("The same comparison stands twice in the tie-break chain."),
         "unknown_link": _("The tie-break chain holds a comparison that does not exist."),
         "unknown_criterion": _("The tie-break chain names a criterion that is no longer there."),

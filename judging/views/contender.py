@@ -23,13 +23,15 @@ from judging.actions.contender import (
     set_contender_status,
     set_elapsed,
     set_running_order,
+    set_votes,
 )
-from judging.forms.contender import DeductionForm, StatusForm, clock, places_from, read_clock
+from judging.forms.contender import DeductionForm, StatusForm, clock, places_from, read_clock, read_votes
 from judging.models import Contender, Deduction, Round
 from judging.queries.contender import entries_for
 from judging.queries.progress import contender_rows
 from judging.queries.readiness import needs_time
 from judging.queries.round import plain
+from judging.queries.sheet import rule_in_force
 from judging.rules.round import can_manage_round, can_run_round, sees_names
 from judging.states import ContenderStatus, RoundMode, RoundState
 from judging.views.round_frame import ask, page_of, round_context, shown_name
@@ -65,6 +67,7 @@ def contender_list(request: AuthedRequest, round: Round) -> HttpResponse:
         else 0,
         "is_live": round.mode == RoundMode.LIVE,
         "needs_time": needs_time(round),
+        "needs_votes": rule_in_force(round).get("audience", {}).get("source") == "votes",
         "may_draw": context["may_manage"] and round.state == RoundState.SETUP and page.paginator.count > 0,
         "may_order": context["may_run"] and round.state in {RoundState.SETUP, RoundState.SCORING},
         "may_note": context["may_run"]
@@ -105,9 +108,13 @@ def contender_save(request: AuthedRequest, round: Round) -> HttpResponse:
 
 
 def _save_facts(request: AuthedRequest, contender: Contender, code: str) -> int:
-    """Write the time and the alias of one row where they differ; return how many did."""
+    """Write the time, the votes and the alias of one row where they differ; return how many did."""
     changes = 0
     elapsed, alias = request.POST.get(f"elapsed-{code}"), request.POST.get(f"alias-{code}")
+    voted = request.POST.get(f"votes-{code}")
+    if voted is not None and (votes := read_votes(voted)) != contender.audience_votes:
+        set_votes(contender=contender, actor=request.user, votes=votes)
+        changes += 1
     if elapsed is not None and (seconds := read_clock(elapsed)) != contender.elapsed_seconds:
         set_elapsed(contender=contender, actor=request.user, seconds=seconds)
         changes += 1

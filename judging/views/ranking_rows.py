@@ -36,12 +36,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class DrawnLine:
-    """A line with its cells; heading is set on the first line of a unit, line_after where the quota ends."""
+    """A line with its cells; heading is set on the first line of a unit, line_after where the quota ends.
+
+    steps: what came between the mean and the score, other than deductions.
+    """
 
     row: LineRow
     path: str
     cells: list[Cell]
     mean: str = ""
+    steps: str = ""
     deduction: str = ""
     status: str = ""
     tie: str = ""
@@ -85,6 +89,7 @@ class Words:
             "not_in_round": _("Not in every weighted round"),
         }
         self.between = _("; ")
+        self.audience = _("Audience")
 
     def tie(self, links: Sequence[str]) -> str:
         """Name the links of the chain that told an entry apart."""
@@ -133,6 +138,7 @@ def sheet_rows(
                     for code in in_order
                 ],
                 mean=_short(row.working.get("aggregate", "")),
+                steps=_steps(row.working, words),
                 deduction="" if deduction == "0" else f"−{_short(deduction)}",
                 status=words.status.get(row.status, row.status),
                 tie=words.tie(row.working.get("decided_by", [])),
@@ -189,6 +195,16 @@ def _cell(sheet: Mapping[str, Any], label: str, words: Words) -> Cell:
     if dropped := words.dropped.get(sheet.get("dropped", "")):
         return Cell(total, dropped=True, note=dropped, label=label)
     return Cell(total, note=words.standing.get(sheet.get("standing", ""), ""), label=label)
+
+
+def _steps(working: Mapping[str, Any], words: Words) -> str:
+    """Say by which coefficient the mean was multiplied, and what the audience gave."""
+    found = []
+    if coefficient := working.get("coefficient"):
+        found.append(f"× {_short(coefficient)}")
+    if audience := working.get("audience"):
+        found.append(f"{words.audience} {_short(audience['score'])}")
+    return words.between.join(found)
 
 
 def _short(value: str) -> str:

@@ -263,7 +263,7 @@ def test_round_inputs_are_a_constant_number_of_queries_and_compute(
 ):
     scene = make_round(edition, judges=3, entries=3, judges_per_entry=3, opened_by=organizer)
     sign_all(scene)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         inputs = round_inputs(scene.round)
     result = evaluate("round_result", inputs)
     assert {line["published"] for line in result["results"].values()} == {"90.50"}

@@ -1,11 +1,15 @@
 """One round, whole: its rule, its entries, its result."""
 
+from judging.scoring.rounds.audience import AudiencePart, AudienceScore, AudienceSheet
 from judging.scoring.rounds.compute import round_result
 from judging.scoring.rounds.result import CriterionLine, LineResult, RoundResult, Scale, SheetLine
 from judging.scoring.rounds.rule import Aggregator, EntryInput, RoundRule
 
 __all__ = [
     "Aggregator",
+    "AudiencePart",
+    "AudienceScore",
+    "AudienceSheet",
     "CriterionLine",
     "EntryInput",
     "LineResult",

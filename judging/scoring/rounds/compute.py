@@ -1,6 +1,6 @@
 """One round, whole: sheets, aggregate, deductions, floor, rounding, places. Every step is kept as working.
 
-The order within a round: totals (exact) → aggregate (exact) → [group coefficient] → [rounding, if deductions
+The order within a round: totals (exact) → aggregate (exact) → [group coefficient] → [audience's part] → [rounding, if deductions
 come after it] → deductions → floor at 0 → rounding, once → places on published scores → tie chain.
 """
 
@@ -8,73 +8,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 
 from judging.scoring.choices import (
+    AudienceSource,
     DeductWhen,
-    Dropped,
     How,
     MissingPolicy,
     Standing,
     Status,
 )
-from judging.scoring.deductions import Deduction, TimeRule, deduction
+from judging.scoring.deductions import TimeRule, deduction
 from judging.scoring.exceptions import ScoringError, SheetFault, TooFewSheets, refuse
 from judging.scoring.missing import impute
 from judging.scoring.numerals import exact, published, rounded
 from judging.scoring.panel import (
     CriteriaScore,
-    CriterionScore,
     Mean,
     PanelAggregator,
-    PanelScore,
     PerCriterion,
 )
 from judging.scoring.ranking import TieBreak, TieEntry, parse_link, tie_break
-from judging.scoring.rounds.result import CriterionLine, LineResult, RoundResult, Scale, SheetLine
+from judging.scoring.rounds.audience import by_sheets, by_votes
+from judging.scoring.rounds.draft import Draft, known, line_of
+from judging.scoring.rounds.result import RoundResult, Scale
 from judging.scoring.rounds.rule import EntryInput, RoundRule
 from judging.scoring.sheet import Criterion, sheet_total
 from judging.scoring.standardise import RankSum, RankSums, Sheet, ZScoreMean, ZScores
-
-
-@dataclass(slots=True)
-class _Draft:
-    """An entry on its way through the round."""
-
-    entry: EntryInput
-    judges: tuple[str, ...]
-    status: Status
-    standing: dict[str, Standing] = field(default_factory=dict)
-    faults: dict[str, SheetFault] = field(default_factory=dict)
-    totals: dict[str, Fraction] = field(default_factory=dict)
-    imputed: dict[str, Fraction] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
-    deduction: Deduction | None = None
-    how: How | None = None
-    panel: PanelScore | None = None
-    criteria: tuple[CriterionScore, ...] = ()
-    counted: dict[str, Fraction] = field(default_factory=dict)
-    z: Fraction | None = None
-    aggregate: Fraction | None = None
-    coefficient: Fraction | None = None
-    adjusted: Fraction | None = None
-    rounded: Fraction | None = None
-    floored: bool = False
-    exact: Fraction | None = None
-    places: int = 2
-    published: str | None = None
-    rank: int | None = None
-    decided_by: tuple[str, ...] = ()
-
-    @property
-    def seated(self) -> tuple[str, ...]:
-        """The judges whose totals, own or imputed, are aggregated, in panel order."""
-        return tuple(judge for judge in self.judges if judge in self.totals or judge in self.imputed)
-
-    def total(self, judge: str) -> Fraction:
-        found = self.totals.get(judge)
-        return self.imputed[judge] if found is None else found
 
 
 def round_result(
@@ -103,26 +63,28 @@ def round_result(
     scale = _aggregate(rule, [draft for draft in drafts if draft.status is Status.OK])
     scored = [draft for draft in drafts if draft.status is Status.OK]
     _adjust(rule, scored)
+    _hear_audience(rule, scored)
+    scored = [draft for draft in scored if draft.status is Status.OK]
     for draft in scored:
         _publish(rule, draft)
-    units: dict[str, list[_Draft]] = defaultdict(list)
+    units: dict[str, list[Draft]] = defaultdict(list)
     for draft in scored:
         units[draft.entry.unit].append(draft)
     breaks = [_place(rule, unit, decision, lot) for unit in units.values()]
     used = {link for one in breaks for link in one.links_used}
     return RoundResult(
-        tuple(_line(draft) for draft in drafts),
+        tuple(line_of(draft) for draft in drafts),
         tuple(link for link in rule.chain if link in used),
         tuple(step for one in breaks for step in one.steps),
         scale,
     )
 
 
-def _read_sheets(rule: RoundRule, entry: EntryInput, panel: Sequence[str]) -> _Draft:
+def _read_sheets(rule: RoundRule, entry: EntryInput, panel: Sequence[str]) -> Draft:
     """Turn an entry's marks into totals and say of every judge where they stand."""
     judges = tuple(panel) if entry.panel is None else entry.panel
     _refuse_duplicates(judges, "duplicate_judge", "judge")
-    draft = _Draft(entry, judges, entry.status)
+    draft = Draft(entry, judges, entry.status)
     if strangers := {*entry.marks, *entry.recused, *entry.waived}.difference(judges):
         raise ScoringError("unknown_judge", entry=entry.code, judge=min(strangers))
     if entry.status is not Status.OK:
@@ -149,7 +111,7 @@ def _read_sheets(rule: RoundRule, entry: EntryInput, panel: Sequence[str]) -> _D
     return draft
 
 
-def _take_time(rule: RoundRule, draft: _Draft) -> None:
+def _take_time(rule: RoundRule, draft: Draft) -> None:
     if draft.status is not Status.OK:
         return
     try:
@@ -162,7 +124,7 @@ def _take_time(rule: RoundRule, draft: _Draft) -> None:
         raise ScoringError("deductions_need_points", entry=draft.entry.code)
 
 
-def _stand_in(rule: RoundRule, drafts: Sequence[_Draft]) -> None:
+def _stand_in(rule: RoundRule, drafts: Sequence[Draft]) -> None:
     """Give excused judges a total where the policy says so."""
     if rule.policy is MissingPolicy.AVAILABLE:
         return
@@ -175,11 +137,11 @@ def _stand_in(rule: RoundRule, drafts: Sequence[_Draft]) -> None:
         draft.standing.update(dict.fromkeys(draft.imputed, Standing.IMPUTED))
 
 
-def _excused(draft: _Draft) -> list[str]:
+def _excused(draft: Draft) -> list[str]:
     return [judge for judge in draft.judges if judge not in draft.totals]
 
 
-def _aggregate(rule: RoundRule, drafts: Sequence[_Draft]) -> Scale | None:
+def _aggregate(rule: RoundRule, drafts: Sequence[Draft]) -> Scale | None:
     """Give every draft its exact aggregate; return the round's scale if there is one."""
     for draft in drafts:
         draft.places = rule.places
@@ -196,7 +158,7 @@ def _aggregate(rule: RoundRule, drafts: Sequence[_Draft]) -> Scale | None:
     return None
 
 
-def _by_panel(aggregator: PanelAggregator, draft: _Draft) -> None:
+def _by_panel(aggregator: PanelAggregator, draft: Draft) -> None:
     seated = draft.seated
     try:
         score = aggregator.score([draft.total(judge) for judge in seated])
@@ -209,7 +171,7 @@ def _by_panel(aggregator: PanelAggregator, draft: _Draft) -> None:
     }
 
 
-def _by_criterion(rule: RoundRule, aggregator: PerCriterion, drafts: Sequence[_Draft]) -> None:
+def _by_criterion(rule: RoundRule, aggregator: PerCriterion, drafts: Sequence[Draft]) -> None:
     factors = {one.code: rule.factor(one) for one in rule.criteria}
     columns = {one.code: _column(rule, drafts, one) for one in rule.criteria}
     for draft in drafts:
@@ -223,9 +185,7 @@ def _by_criterion(rule: RoundRule, aggregator: PerCriterion, drafts: Sequence[_D
         draft.counted = {judge: draft.total(judge) for judge in draft.seated}
 
 
-def _column(
-    rule: RoundRule, drafts: Sequence[_Draft], criterion: Criterion
-) -> dict[str, dict[str, Fraction]]:
+def _column(rule: RoundRule, drafts: Sequence[Draft], criterion: Criterion) -> dict[str, dict[str, Fraction]]:
     """Return one criterion's marks by entry and judge, in panel order, stand-ins included."""
     code = criterion.code
     marks = {
@@ -241,13 +201,13 @@ def _column(
     return found
 
 
-def _sheets(drafts: Iterable[_Draft]) -> list[Sheet]:
+def _sheets(drafts: Iterable[Draft]) -> list[Sheet]:
     return [
         Sheet(judge, draft.entry.code, total) for draft in drafts for judge, total in draft.totals.items()
     ]
 
 
-def _standardise(aggregator: ZScoreMean, drafts: Sequence[_Draft]) -> Scale | None:
+def _standardise(aggregator: ZScoreMean, drafts: Sequence[Draft]) -> Scale | None:
     if not drafts:
         return None
     found: ZScores = aggregator.scores(_sheets(drafts))
@@ -258,9 +218,9 @@ def _standardise(aggregator: ZScoreMean, drafts: Sequence[_Draft]) -> Scale | No
     return Scale(found.mean, found.sd, found.judges)
 
 
-def _sum_ranks(aggregator: RankSum, drafts: Sequence[_Draft]) -> None:
+def _sum_ranks(aggregator: RankSum, drafts: Sequence[Draft]) -> None:
     """Rank within each unit: entries that do not compete with each other must not move each other's ranks."""
-    units: dict[str, list[_Draft]] = defaultdict(list)
+    units: dict[str, list[Draft]] = defaultdict(list)
     for draft in drafts:
         units[draft.entry.unit].append(draft)
     for unit in units.values():
@@ -271,22 +231,47 @@ def _sum_ranks(aggregator: RankSum, drafts: Sequence[_Draft]) -> None:
             draft.counted = {judge: found.ranks[code, judge] for judge in draft.totals}
 
 
-def _adjust(rule: RoundRule, drafts: Sequence[_Draft]) -> None:
+def _adjust(rule: RoundRule, drafts: Sequence[Draft]) -> None:
     """Multiply by the group's coefficient, before any deduction: a strict panel does not make time dearer."""
     if rule.group_ratio is None or not drafts:
         return
     groups: dict[str, dict[str, Fraction]] = defaultdict(dict)
     for draft in drafts:
-        groups[draft.entry.group][draft.entry.code] = _known(draft.aggregate)
+        groups[draft.entry.group][draft.entry.code] = known(draft.aggregate)
     found = rule.group_ratio.scores(groups, rule.rounding)
     for draft in drafts:
         draft.coefficient = found.coefficient[draft.entry.group]
         draft.adjusted = found.adjusted[draft.entry.code]
 
 
-def _publish(rule: RoundRule, draft: _Draft) -> None:
+def _hear_audience(rule: RoundRule, drafts: Sequence[Draft]) -> None:
+    """Combine the panel's score with the audience's, votes within each unit: only there entries compete."""
+    part = rule.audience
+    if part is None:
+        return
+    units: dict[str, dict[str, Draft]] = defaultdict(dict)
+    for draft in drafts:
+        units[draft.entry.unit][draft.entry.code] = draft
+    for unit in units.values():
+        if part.source is AudienceSource.VOTES:
+            found = by_votes(
+                part,
+                {code: draft.panel_score for code, draft in unit.items()},
+                {code: draft.entry.votes for code, draft in unit.items()},
+            )
+            for code, score in found.items():
+                unit[code].audience = score
+            continue
+        for code, draft in unit.items():
+            try:
+                draft.audience = by_sheets(part, rule.scheme, code, draft.panel_score, draft.entry.audience)
+            except TooFewSheets:
+                draft.status = Status.TOO_FEW
+
+
+def _publish(rule: RoundRule, draft: Draft) -> None:
     """Deduct, keep at or above 0, and round once."""
-    score = _known(draft.aggregate) if draft.adjusted is None else draft.adjusted
+    score = draft.panel_score if draft.audience is None else draft.audience.combined
     off = draft.deduction.total if draft.deduction else Fraction()
     draft.exact = max(Fraction(), score - off)
     draft.floored = draft.exact > score - off
@@ -297,9 +282,7 @@ def _publish(rule: RoundRule, draft: _Draft) -> None:
     draft.published = published(final, draft.places, rule.rounding)
 
 
-def _place(
-    rule: RoundRule, drafts: Sequence[_Draft], decision: Sequence[str], lot: Sequence[str]
-) -> TieBreak:
+def _place(rule: RoundRule, drafts: Sequence[Draft], decision: Sequence[str], lot: Sequence[str]) -> TieBreak:
     """Rank the entries of one unit."""
     shared = Counter(draft.published for draft in drafts)
     wanted = [argument for kind, argument in map(parse_link, rule.chain) if kind == "criterion"]
@@ -333,7 +316,7 @@ def _place(
     return found
 
 
-def _criterion_value(rule: RoundRule, draft: _Draft, code: str) -> Fraction:
+def _criterion_value(rule: RoundRule, draft: Draft, code: str) -> Fraction:
     """Return one criterion aggregated over the entry's own sheets by the round's aggregator.
 
     A round-wide aggregator has no meaning for one criterion of one entry: there, the plain mean.
@@ -350,66 +333,6 @@ def _criterion_value(rule: RoundRule, draft: _Draft, code: str) -> Fraction:
         return aggregator.score(marks).exact
     except TooFewSheets:  # stand-ins made up the number; they have totals, not marks
         return Mean().score(marks).exact
-
-
-def _line(draft: _Draft) -> LineResult:
-    entry = draft.entry
-    panel = draft.panel
-    seated = draft.seated
-    dropped: dict[str, Dropped] = {}
-    if panel is not None:
-        dropped |= {seated[place]: Dropped.HIGH for place in panel.dropped_high}
-        dropped |= {seated[place]: Dropped.LOW for place in panel.dropped_low}
-    sheets = tuple(
-        SheetLine(
-            judge,
-            standing,
-            draft.totals.get(judge, draft.imputed.get(judge)),
-            draft.counted.get(judge),
-            dropped.get(judge),
-            draft.faults[judge].code if judge in draft.faults else None,
-            draft.faults[judge].criterion if judge in draft.faults else None,
-        )
-        for judge, standing in draft.standing.items()
-    )
-    criteria = tuple(
-        CriterionLine(
-            one.code,
-            one.value,
-            one.factor,
-            one.term,
-            one.panel.how,
-            tuple(seated[place] for place in one.panel.dropped_high),
-            tuple(seated[place] for place in one.panel.dropped_low),
-        )
-        for one in draft.criteria
-    )
-    return LineResult(
-        entry=entry.code,
-        unit=entry.unit,
-        status=draft.status,
-        sheets=sheets,
-        missing=draft.missing,
-        how=draft.how,
-        criteria=criteria,
-        z=draft.z,
-        aggregate=draft.aggregate,
-        coefficient=draft.coefficient,
-        adjusted=draft.adjusted,
-        rounded=draft.rounded,
-        deduction=draft.deduction,
-        floored=draft.floored,
-        exact=draft.exact,
-        places=draft.places,
-        published=draft.published,
-        rank=draft.rank,
-        decided_by=draft.decided_by,
-    )
-
-
-def _known(value: Fraction | None) -> Fraction:
-    assert value is not None  # every scored draft has an aggregate
-    return value
 
 
 def _refuse_duplicates(codes: Sequence[str], error: str, kind: str) -> None:

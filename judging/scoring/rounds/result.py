@@ -16,6 +16,7 @@ from judging.scoring.choices import (
 from judging.scoring.deductions import Deduction
 from judging.scoring.ranking import TieStep
 from judging.scoring.records import Record
+from judging.scoring.rounds.audience import AudienceScore
 from judging.scoring.standardise import JudgeScale
 
 
@@ -53,7 +54,7 @@ class CriterionLine(Record):
 class LineResult(Record):
     """One entry's result with its working, in the order in which it was computed.
 
-    aggregate: of the sheets, exact. adjusted: times its group's coefficient. rounded: if deductions come after
+    aggregate: of the sheets, exact. adjusted: times its group's coefficient. audience: combined with it. rounded: if deductions come after
     rounding. exact: after deductions and floor, unrounded. published: fixed places, the score that counts.
     decided_by: the links that separated it from others of the same published score.
     """
@@ -69,6 +70,7 @@ class LineResult(Record):
     aggregate: Fraction | None = None
     coefficient: Fraction | None = None
     adjusted: Fraction | None = None
+    audience: AudienceScore | None = None
     rounded: Fraction | None = None
     deduction: Deduction | None = None
     floored: bool = False

@@ -30,6 +30,7 @@ from judging.scoring.panel import (
 )
 from judging.scoring.ranking import parse_link
 from judging.scoring.records import Record
+from judging.scoring.rounds.audience import AudiencePart
 from judging.scoring.sheet import Criterion, MarkingScheme
 from judging.scoring.standardise import GroupRatio, RankSum, ZScoreMean
 
@@ -42,6 +43,7 @@ class RoundRule(Record):
 
     criteria, mode, full: the score sheet. policy: what stands in for excused judges. min_sheets: how many
     real sheets an entry needs, whatever the aggregator; stand-ins do not count. group_ratio: a coefficient per group.
+    audience: the audience's part in the score.
     """
 
     criteria: tuple[Criterion, ...]
@@ -51,6 +53,7 @@ class RoundRule(Record):
     min_sheets: int = 1
     policy: MissingPolicy = MissingPolicy.AVAILABLE
     group_ratio: GroupRatio | None = None
+    audience: AudiencePart | None = None
     time: TimeRule | None = None
     deduct_when: DeductWhen = DeductWhen.EXACT
     places: int = 2
@@ -83,6 +86,8 @@ class RoundRule(Record):
             yield from self.time.faults()
         if self.group_ratio is not None:
             yield from self.group_ratio.faults()
+        if self.audience is not None:
+            yield from self.audience.faults()
         alone = isinstance(self.aggregator, ZScoreMean | RankSum)
         if alone and self.policy is not MissingPolicy.AVAILABLE:
             # A stand-in would bend the very scale that the judge's own sheets define.
@@ -92,6 +97,8 @@ class RoundRule(Record):
                 yield RuleFault("deductions_need_points", "time")
             if self.group_ratio is not None:
                 yield RuleFault("group_ratio_needs_points", "group_ratio")
+            if self.audience is not None:
+                yield RuleFault("audience_needs_points", "audience")
         yield from self._chain_faults()
 
     def _chain_faults(self) -> Iterator[RuleFault]:
@@ -114,7 +121,8 @@ class EntryInput(Record):
 
     marks: by judge and criterion; a judge without a sheet is left out. elapsed: seconds. panel: this entry's
     own judges, where not everybody sees everything. unit: where it is ranked. group: the group of a
-    `group_ratio`. rounds: earlier rounds' scores, for the tie chain.
+    `group_ratio`. rounds: earlier rounds' scores, for the tie chain. votes, audience: the audience's votes, or its
+    judges' sheets.
     """
 
     code: str
@@ -128,3 +136,5 @@ class EntryInput(Record):
     unit: str = ""
     group: str = ""
     rounds: Mapping[str, Fraction] = field(default_factory=dict)
+    votes: int | None = None
+    audience: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
