@@ -121,6 +121,8 @@ def world(db, settings):
         confirmed_at=timezone.now(),
     )  # fmt: skip
     template = current_template(edition=edition, kind=CertificateKind.AWARD, actor=people["organizer"])
+    template.seal = template.background = UploadFactory(format=FileFormat.PNG)
+    template.save()
     certificate = Certificate.objects.create(
         edition=edition, kind=CertificateKind.AWARD, number="2026-A0001", template=template, award=award, holder="李春",
         facts={"heading": "荣誉证书", "paragraphs": ["特发此证。"], "signature": ["区委"], "date_text": "二〇二六年"},

@@ -5,10 +5,12 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import CrispyForm, CrispyModelForm, Fieldsets
+from contest.forms.fields import PictureField
 from contest.forms.rows import RowForm, row_formset
 from contest.models import Edition
 from contest.states import HostKind
@@ -74,11 +76,10 @@ class EditionBasicsForm(CrispyModelForm):
     """What an edition is called and says of itself."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    logo_file = forms.FileField(
+    logo_file = PictureField(
         label=_("Logo"),
-        required=False,
+        max_bytes=5_000_000,
         help_text=_("JPEG or PNG, up to 5 MB. Shown on the public page."),
-        widget=forms.ClearableFileInput({"accept": "image/*", "data-max-bytes": "5000000"}),
     )
     remove_logo = forms.BooleanField(label=_("Take the logo away"), required=False)
 
@@ -110,6 +111,9 @@ class EditionBasicsForm(CrispyModelForm):
         self.fields["announcement"].help_text = _("Empty lines begin a new paragraph.")
         if self.instance.logo_id is None:
             del self.fields["remove_logo"]
+        else:
+            shown = f"{reverse('contest:edition-logo', args=[self.instance.code])}?v={self.instance.logo_id}"
+            self.fields["logo_file"].now = shown  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
         """Return the columns to save; the logo goes its own way."""

@@ -1,4 +1,4 @@
-"""Fields in the units that people think in; the database keeps seconds and bytes."""
+"""Fields in the units that people think in (the database keeps seconds and bytes), names, and pictures."""
 
 import re
 from decimal import Decimal
@@ -97,6 +97,18 @@ class PercentField(forms.DecimalField):
     def clean(self, value: Any) -> Any:
         percent = super().clean(value)
         return None if percent is None else percent / 100
+
+
+class PictureField(forms.FileField):
+    """A picture to choose; before it is sent it is shown, and so is the one that there is.
+
+    now: address of the present picture, "" where there is none; the view or form sets it.
+    """
+
+    def __init__(self, *, max_bytes: int, **kwargs: Any) -> None:
+        self.now = ""
+        widget = forms.FileInput({"accept": "image/*", "data-max-bytes": str(max_bytes)})
+        super().__init__(widget=widget, required=False, **kwargs)
 
 
 class NamesField(forms.CharField):

@@ -1,16 +1,19 @@
 """The look and the numbers of certificates, and corrections."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import CrispyForm, CrispyModelForm, ReasonForm
+from contest.forms.fields import PictureField
 from judging.actions.certificate import VARIABLES, number_pattern_works, unknown_variables
 from judging.documents.certificate import DESIGNS
 from judging.models import CertificateTemplate
 
+PICTURE_BYTES: Final = 20_000_000
 DESIGN_LABELS = {
     "classic": _("Red and gold frame, A4 landscape"),
     "plain": _("Thin line, for white paper, A4 landscape"),
@@ -23,14 +26,14 @@ class CertificateTemplateForm(CrispyModelForm):
     """What a certificate says and how it looks; pictures are optional."""
 
     design = forms.ChoiceField(label=_("Design"), choices=[(code, DESIGN_LABELS[code]) for code in DESIGNS])
-    background_file = forms.FileField(
+    background_file = PictureField(
         label=_("Background picture"),
-        required=False,
+        max_bytes=PICTURE_BYTES,
         help_text=_("JPEG or PNG; it fills the whole page. Empty keeps the present one."),
     )
-    seal_file = forms.FileField(
+    seal_file = PictureField(
         label=_("Seal"),
-        required=False,
+        max_bytes=PICTURE_BYTES,
         help_text=_(
             "A PNG with transparent ground is placed over the signature. Empty keeps the present one."
         ),
@@ -54,6 +57,13 @@ class CertificateTemplateForm(CrispyModelForm):
         self.fields["body"].help_text = _("These are filled in: %(names)s. Each line is a paragraph.") % {
             "names": names
         }
+        for picture in ("background", "seal"):
+            if getattr(self.instance, f"{picture}_id") is None:
+                del self.fields[f"drop_{picture}"]
+            else:
+                named = [self.instance.edition.code, self.instance.kind]
+                shown = f"{reverse(f'judging:certificate-{picture}', args=named)}?v={self.instance.version}"
+                self.fields[f"{picture}_file"].now = shown  # type: ignore[attr-defined]
         self.fields["title"].required = self.fields["body"].required = True
 
     def clean_body(self) -> str:

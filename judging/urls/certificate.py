@@ -13,6 +13,15 @@ urlpatterns: list[URLPattern] = [
         certificate.certificate_template,
         name="certificate-template",
     ),
+    *(
+        path(
+            f"e/<str:edition>/certificates/<str:kind>/{which}/",
+            certificate.certificate_picture,
+            {"which": which},
+            name=f"certificate-{which}",
+        )
+        for which in ("background", "seal")
+    ),
     path(
         "e/<str:edition>/certificates/<str:kind>/series/",
         certificate.certificate_series,

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from contest.actions.job import start_job
 from contest.actions.upload import store_upload
 from contest.exceptions import DomainError
+from contest.files import ranged_response
 from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest, require, show
 from contest.models import Edition, Job, Upload
@@ -29,8 +31,13 @@ from contest.wording import in_a_row
 from judging.actions import certificate as actions
 from judging.documents.certificate import render_certificates
 from judging.documents.pages import pages_of
-from judging.forms.certificate import CertificateReplaceForm, CertificateSeriesForm, CertificateTemplateForm
-from judging.models import Award, Certificate, CertificateSeries
+from judging.forms.certificate import (
+    PICTURE_BYTES,
+    CertificateReplaceForm,
+    CertificateSeriesForm,
+    CertificateTemplateForm,
+)
+from judging.models import Award, Certificate, CertificateSeries, CertificateTemplate
 from judging.queries.certificate import (
     certificates_of,
     certificates_visible_to,
@@ -40,7 +47,7 @@ from judging.queries.certificate import (
 from judging.rules.result import can_read_result
 from judging.states import AwardState, CertificateKind, CertificateState
 
-PICTURES: Final = FileLimits([FileFormat.JPEG, FileFormat.PNG], max_bytes=20 * 1024 * 1024)
+PICTURES: Final = FileLimits([FileFormat.JPEG, FileFormat.PNG], max_bytes=PICTURE_BYTES)
 
 
 def verify_path() -> str:
@@ -151,9 +158,14 @@ def certificate_template(request: AuthedRequest, found: Edition, kind: str) -> H
         template.refresh_from_db()
         try:
             background = _picture(
-                request, "background_file", template.background, drop=form.cleaned_data["drop_background"]
+                request,
+                "background_file",
+                template.background,
+                drop=form.cleaned_data.get("drop_background", False),
             )
-            seal = _picture(request, "seal_file", template.seal, drop=form.cleaned_data["drop_seal"])
+            seal = _picture(
+                request, "seal_file", template.seal, drop=form.cleaned_data.get("drop_seal", False)
+            )
         except (DomainError, ValidationError) as error:
             form.add_error(None, str(getattr(error, "message", error)))
         else:
@@ -184,6 +196,22 @@ def certificate_template(request: AuthedRequest, found: Edition, kind: str) -> H
             ),
         },
     )
+
+
+@require_GET
+@within_edition(may_issue)
+def certificate_picture(request: AuthedRequest, found: Edition, kind: str, which: str) -> HttpResponseBase:
+    """The seal or the background of the template in force, to be looked at where it is changed."""
+    template = get_object_or_404(
+        CertificateTemplate.objects.select_related("background", "seal"),
+        edition=found,
+        kind=kind,
+        superseded_at=None,
+    )
+    picture: Upload | None = getattr(template, which)
+    if picture is None:
+        raise Http404
+    return ranged_response(request, picture, inline=True)
 
 
 def _picture(request: AuthedRequest, field: str, present: Upload | None, *, drop: bool) -> Upload | None:

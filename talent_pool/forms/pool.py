@@ -4,11 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, CrispyModelForm, FilterForm
+from contest.forms.fields import PictureField
 from talent_pool.models import Lecturer, LectureReport, Topic
 from talent_pool.queries.lecturer import known_sectors
 from talent_pool.states import PoolState
@@ -22,6 +25,17 @@ def usual_end(start: date) -> date:
         return start.replace(year=start.year + USUAL_YEARS) - timedelta(days=1)
     except ValueError:  # 29 February
         return start.replace(year=start.year + USUAL_YEARS, day=28)
+
+
+def _offer_topics(form: forms.BaseForm) -> None:
+    """Where no topic is there to be ticked, say where they come from."""
+    if not Topic.objects.exists():
+        form.fields["topics"].help_text = format_html(
+            '{} <a href="{}" target="_blank">{}</a>',
+            _("No topics yet. Add them on their page, then come back; they can also be ticked later."),
+            reverse("talent_pool:topic-list"),
+            _("Topics"),
+        )
 
 
 def _topics() -> forms.ModelMultipleChoiceField[Topic]:
@@ -72,12 +86,19 @@ class LecturerAdmitForm(TermForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sectors"].choices = [(name, name) for name in known_sectors()]  # type: ignore[attr-defined]
+        if not self.fields["sectors"].choices:  # type: ignore[attr-defined]
+            del self.fields["sectors"]
+        _offer_topics(self)
 
 
 class ReportAdmitForm(CrispyForm):
     """Admission of one or several reports."""
 
     topics = _topics()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_topics(self)
 
 
 class LecturerForm(CrispyModelForm):
@@ -87,11 +108,10 @@ class LecturerForm(CrispyModelForm):
         label=_("Sectors served"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = _topics()
-    photo_file = forms.FileField(
+    photo_file = PictureField(
         label=_("Photo"),
-        required=False,
+        max_bytes=10_000_000,
         help_text=_("JPEG, PNG, WebP or HEIC, up to 10 MB; upright looks best. Shown in the directory."),
-        widget=forms.ClearableFileInput({"accept": "image/*", "data-max-bytes": "10000000"}),
     )
     remove_photo = forms.BooleanField(label=_("Take the photo away"), required=False)
     fieldsets = (
@@ -120,6 +140,10 @@ class LecturerForm(CrispyModelForm):
             self.fields["topics"].initial = self.instance.topics.all()
         if not self.instance.photo_id:
             del self.fields["remove_photo"]
+        else:
+            shown = reverse("talent_pool:lecturer-photo", args=[self.instance.code])
+            self.fields["photo_file"].now = f"{shown}?v={self.instance.photo_id}"  # type: ignore[attr-defined]
+        _offer_topics(self)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -176,6 +200,7 @@ class ReportForm(CrispyModelForm):
         if self.instance.pk:
             people.initial = self.instance.lecturers.all()
             self.fields["topics"].initial = self.instance.topics.all()
+        _offer_topics(self)
 
     @property
     def values(self) -> dict[str, Any]:

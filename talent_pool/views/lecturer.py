@@ -184,7 +184,7 @@ def lecturer_admit(request: AuthedRequest) -> HttpResponse:
                 actor=request.user,
                 term=acts.Term(clean["starts_on"], clean["ends_on"]),
                 topics=clean["topics"],
-                sectors=clean["sectors"] or None,
+                sectors=clean.get("sectors") or None,
                 with_letters=clean["with_letters"],
             )
 

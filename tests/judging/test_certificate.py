@@ -14,7 +14,7 @@ from contest.states import EditionState, JobState, MemberRole
 from judging.actions import certificate as actions
 from judging.models import Certificate, CertificateSeries
 from judging.states import AwardState, CertificateKind, CertificateState
-from tests.factories.contest import EntryMemberFactory, OrganizationFactory
+from tests.factories.contest import EntryMemberFactory, OrganizationFactory, UploadFactory
 from tests.factories.judging import AwardFactory, AwardTierFactory
 
 
@@ -290,3 +290,23 @@ def test_the_name_of_an_organization_is_printed_without_comrade(edition, organiz
 
     (page,) = pages_of([one], site_url="http://testserver", verify_path="/v/{code}/")
     assert (page.name, page.salutation) == ("清溪镇党委", "：")
+
+
+@pytest.mark.parametrize("which", ["seal", "background"])
+def test_pictures_of_certificates_are_shown_to_organizers_only(client_of, organizer, judge, edition, which):
+    client = client_of(organizer)
+    form, picture = "/e/2026/certificates/award/template/", f"/e/2026/certificates/award/{which}/"
+    assert client.get(picture).status_code == 404
+    assert picture not in client.get(form).content.decode()
+    template = actions.current_template(edition=edition, kind=CertificateKind.AWARD, actor=organizer)
+    setattr(template, which, UploadFactory(format="png"))
+    template.save()
+
+    html = client.get(form).content.decode()
+
+    assert f'src="{picture}?v=1"' in html
+    assert f'name="drop_{which}"' in html
+    answer = client.get(picture)
+    assert answer["Content-Type"] == "image/png"
+    assert b"".join(answer.streaming_content)
+    assert client_of(judge).get(picture).status_code == 403

@@ -459,3 +459,16 @@ def test_lists_cost_a_constant_number_of_queries(
 ):
     client = client_of(pool_manager)
     assert_constant_queries(lambda: client.get(url(name, **query)), add_rows)
+
+
+def test_forms_without_topics_say_where_topics_come_from(client_of, pool_manager):
+    client = client_of(pool_manager)
+    candidate = LecturerFactory(state=PoolState.CANDIDATE)
+    page = f"/pool/lecturers/admit/?lecturer={candidate.code}"
+    html = client.get(page).content.decode()
+    assert "还没有主题" in html
+    assert 'href="/pool/topics/"' in html
+    topic = TopicFactory(name="乡村振兴")
+    html = client.get(page).content.decode()
+    assert "还没有主题" not in html
+    assert topic.name in html

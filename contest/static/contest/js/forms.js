@@ -74,4 +74,19 @@ document.addEventListener("change", (event) => {
         .replace("{max}", sizeInWords(max)),
     )
     .join("，");
+  showPicture(event.target.closest("[data-file-field]").querySelector("[data-chosen-text]"), tooBig ? null : files[0]);
 });
+
+// A picture is shown before it is sent; what the browser can't draw is not.
+function showPicture(place, file) {
+  if (!place || !file) return;
+  const [picture, words] = [place.querySelector("img"), place.querySelector("span")];
+  const address = URL.createObjectURL(file);
+  const probe = new Image();
+  probe.onload = () => {
+    picture.src = address;
+    picture.alt = words.textContent = place.dataset.chosenText;
+    place.hidden = false;
+  };
+  probe.src = address;
+}
