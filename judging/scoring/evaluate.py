@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from judging.scoring import faces  # noqa: F401  registers the scoring rules
 from judging.scoring.exceptions import ScoringError
+from judging.scoring.fairness import faces as fairness_faces  # noqa: F401  registers the fairness figures
 from judging.scoring.records import JSON
 from judging.scoring.registry import RULES
 

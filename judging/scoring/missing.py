@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from judging.scoring.choices import MissingPolicy
 from judging.scoring.exceptions import ScoringError, TooFewSheets
 from judging.scoring.panel import PanelAggregator, PanelScore
 from judging.scoring.records import Record
 
+Number = TypeVar("Number", int, Fraction)
 Totals: TypeAlias = Mapping[str, Mapping[str, Fraction]]  # by entry, then judge
 
 
@@ -102,7 +103,16 @@ def severity(counted: Totals) -> dict[str, Fraction]:
     differences: dict[str, list[Fraction]] = defaultdict(list)
     for totals in counted.values():
         if len(totals) > 1:
-            whole = sum(totals.values(), Fraction())
-            for judge, total in totals.items():
-                differences[judge].append(total - (whole - total) / (len(totals) - 1))
+            ahead = ahead_of_the_others(list(totals.values()))
+            for judge, times in zip(totals, ahead, strict=True):
+                differences[judge].append(times / (len(totals) - 1))
     return {judge: sum(found, Fraction()) / len(found) for judge, found in differences.items()}
+
+
+def ahead_of_the_others(totals: Sequence[Number]) -> list[Number]:
+    """Return by how much each total exceeds the mean of the others, times the number of others.
+
+    That is n·x − Σx: a whole number where the totals are, so that nothing has to be divided before it is added.
+    """
+    n, whole = len(totals), sum(totals)
+    return [n * total - whole for total in totals]

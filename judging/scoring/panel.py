@@ -151,13 +151,26 @@ class ClampedMean(Record):
     def score(self, totals: Sequence[Fraction]) -> PanelScore:
         """Return the mean of the moved totals; one pass, the limits are not recomputed. Raises TooFewSheets."""
         require(totals, self.min_sheets)
-        centre = _mean(totals)
-        if len(totals) < self.min_for_clamp:
-            return PanelScore(centre, How.MEAN, tuple(totals), unchanged=len(totals))
-        lowest, highest = centre - self.d, centre + self.d
-        moved = tuple(min(max(total, lowest), highest) for total in totals)
-        unchanged = sum(before == after for before, after in zip(totals, moved, strict=True))
-        return PanelScore(_mean(moved), How.CLAMPED, moved, unchanged=unchanged)
+        n = len(totals)
+        if n < self.min_for_clamp:
+            return PanelScore(_mean(totals), How.MEAN, tuple(totals), unchanged=n)
+        units, unit = common_units((*totals, self.d))
+        d = units.pop()
+        moved = self.moved(units, d)
+        counted = tuple(
+            total if n * before == after else Fraction(after, n * unit)
+            for total, before, after in zip(totals, units, moved, strict=True)
+        )
+        unchanged = sum(n * before == after for before, after in zip(units, moved, strict=True))
+        return PanelScore(Fraction(sum(moved), n * n * unit), How.CLAMPED, counted, unchanged=unchanged)
+
+    def moved(self, units: Sequence[int], d: int) -> list[int]:
+        """Return n times every total, moved to at most n times d from their sum where there are enough."""
+        n, centre = len(units), sum(units)
+        if n < self.min_for_clamp:
+            return [n * one for one in units]
+        lowest, highest = centre - n * d, centre + n * d
+        return [min(max(n * one, lowest), highest) for one in units]
 
     def faults(self, n_judges: int | None) -> Iterator[RuleFault]:
         """Yield what makes the aggregator impossible."""

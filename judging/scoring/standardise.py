@@ -209,7 +209,7 @@ class GroupRatio(Record):
                 yield RuleFault("places", f"group_ratio.{name}", {"value": places, "max": MAX_PLACES})
 
 
-def average_ranks(scores: Sequence[Fraction]) -> list[Fraction]:
+def average_ranks(scores: Sequence[Fraction] | Sequence[int]) -> list[Fraction]:
     """Return the rank of each score, 1 = highest; equal scores share the average of their ranks."""
     downward = sorted(range(len(scores)), key=scores.__getitem__, reverse=True)
     ranks = [Fraction()] * len(scores)
