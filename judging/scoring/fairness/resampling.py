@@ -18,8 +18,7 @@ MOST_DRAWS: Final = 50_000
 """Up to so many different draws all are looked at; beyond, RESAMPLES of them."""
 RESAMPLES: Final = 9_999
 SEED: Final = 20180209
-LOW: Final = Fraction(1, 20)
-HIGH: Final = Fraction(19, 20)
+TWENTIETHS: Final = (1, 19)
 """The interval of places leaves out a twentieth at either end."""
 
 
@@ -164,11 +163,11 @@ def _share(counted: Mapping[tuple[int, int], int], top: int, used: int) -> Fract
 
 def _interval(counted: Mapping[tuple[int, int], int], used: int) -> tuple[int, int]:
     ends = []
-    for share in (LOW, HIGH):
+    for twentieths in TWENTIETHS:
         reached = 0
         for (first, _last), weight in sorted(counted.items()):
             reached += weight
-            if reached >= share * used:
+            if 20 * reached >= twentieths * used:
                 ends.append(first)
                 break
     return ends[0], ends[1]

@@ -80,8 +80,9 @@ class TwoWay:
     @property
     def mean_square_rest(self) -> Fraction | None:
         """Σe² / ((n−1)(k−1)); None in a table of one row or column."""
-        freedom = (self.n - 1) * (self.k - 1)
-        return self.rest / freedom if freedom > 0 else None
+        if self.n < 2 or self.k < 2:
+            return None
+        return self.rest / ((self.n - 1) * (self.k - 1))
 
     @property
     def severity(self) -> tuple[Fraction, ...]:

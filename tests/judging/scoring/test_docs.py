@@ -14,7 +14,8 @@ pytestmark = pytest.mark.pure
 
 ROOT = Path(__file__).parents[3]
 BOOK = (ROOT / "docs" / "scoring.md").read_text("utf-8")
-HEADINGS = "\n".join(re.findall(r"^#+ .*$", BOOK, re.MULTILINE))
+FAIRNESS = (ROOT / "docs" / "fairness.md").read_text("utf-8")
+HEADINGS = "\n".join(re.findall(r"^#+ .*$", BOOK + FAIRNESS, re.MULTILINE))
 FUNCTIONS = [name for name in scoring.__all__ if name.islower()]
 SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "judging" / "scoring").rglob("*.py"))
 
@@ -22,6 +23,12 @@ SOURCES = "\n".join(path.read_text("utf-8") for path in (ROOT / "judging" / "sco
 @pytest.mark.parametrize("name", sorted({*RULES, *FUNCTIONS}))
 def test_a_rule_has_its_heading(name):
     assert f"`{name}`" in HEADINGS
+
+
+def test_the_book_of_fairness_knows_each_figure_and_no_other():
+    figures = {name for name, face in RULES.items() if ".fairness." in face.__module__}
+
+    assert set(re.findall(r"^### `(\w+)`", FAIRNESS, re.MULTILINE)) == figures
 
 
 @pytest.mark.parametrize("name", [*LINKS, *(policy.value for policy in MissingPolicy)])

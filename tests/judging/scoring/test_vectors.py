@@ -14,6 +14,7 @@ pytestmark = pytest.mark.pure
 
 ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "tests" / "cases" / "scoring-vectors.json"
+FAIRNESS = ROOT / "tests" / "cases" / "fairness-vectors.json"
 
 
 def _names(vectors):
@@ -23,6 +24,16 @@ def _names(vectors):
 @pytest.mark.parametrize("vector", load(VECTORS), ids=_names(load(VECTORS)))
 def test_vector(vector):
     assert mismatches(vector) == []
+
+
+@pytest.mark.parametrize("vector", load(FAIRNESS), ids=_names(load(FAIRNESS)))
+def test_fairness_vector(vector):
+    assert mismatches(vector) == []
+
+
+def test_every_fairness_figure_has_a_vector():
+    figures = {name for name, face in RULES.items() if ".fairness." in face.__module__}
+    assert figures == {vector["rule"] for vector in load(FAIRNESS)}
 
 
 def test_every_scoring_rule_has_a_vector():
@@ -46,9 +57,9 @@ def run_bare(*arguments):
 
 
 def test_cases_command_needs_nothing_but_python():
-    run = run_bare("cases", str(VECTORS))
+    run = run_bare("cases", str(VECTORS), str(FAIRNESS))
 
-    assert run.stdout == f"{len(load(VECTORS))} passed, 0 failed\n"
+    assert run.stdout == f"{len(load(VECTORS)) + len(load(FAIRNESS))} passed, 0 failed\n"
     assert run.returncode == 0
     assert run.stderr.splitlines()[-1] == "['__main__', 'judging']"
 
