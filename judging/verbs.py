@@ -29,6 +29,7 @@ VERBS: Final = {
     "contender.timed": _("entered the time of"),
     "criteria.changed": _("changed the criteria of"),
     "edition.judging_copied": _("copied the rounds and awards of"),
+    "fairness.kept": _("kept the fairness report of"),
     "panel.chief_named": _("named the chief judge of"),
     "panel.created": _("formed the panel"),
     "panel.left": _("ended a seat in the panel"),

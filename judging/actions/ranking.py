@@ -15,6 +15,7 @@ from contest import journal
 from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryType, User
 from contest.transitions import step
+from judging.actions.fairness import keep_report
 from judging.exceptions import SheetsMissing
 from judging.models import Contender, Ranking, RankingLine, Round, Seat
 from judging.queries.award import lines_for_awards, unit_of
@@ -268,6 +269,7 @@ def approve_ranking(*, ranking: Ranking, actor: User) -> Ranking:
     journal.record(
         actor=actor, verb="ranking.approved", target=ranking, after={"inputs_sha256": ranking.inputs_sha256}
     )
+    keep_report(ranking=ranking, actor=actor)
     return ranking
 
 

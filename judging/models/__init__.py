@@ -2,6 +2,7 @@
 
 from judging.models.award import Award, AwardTier
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
+from judging.models.fairness import FairnessReport
 from judging.models.panel import Panel, Recusal, Seat
 from judging.models.ranking import Ranking, RankingLine
 from judging.models.round import Contender, Criterion, Deduction, Round
@@ -17,6 +18,7 @@ __all__ = [
     "Contender",
     "Criterion",
     "Deduction",
+    "FairnessReport",
     "Panel",
     "Ranking",
     "RankingLine",

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, panel, ranking, round, setup, sheet
+from judging.urls import award, certificate, fairness, panel, ranking, round, setup, sheet
 
 app_name = "judging"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     *panel.urlpatterns,
     *sheet.urlpatterns,
     *ranking.urlpatterns,
+    *fairness.urlpatterns,
     *award.urlpatterns,
     *certificate.urlpatterns,
 ]

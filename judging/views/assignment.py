@@ -26,6 +26,7 @@ from judging.queries.contender import contenders_in
 from judging.queries.panel import Conflict, Pair, conflicts_in, seats_of
 from judging.rules.round import can_manage_round
 from judging.states import ConflictKind, ContenderStatus, SheetState
+from judging.views.assignment_check import plan_check
 from judging.views.round_frame import ask, page_of, round_context, shown_name
 from judging.views.round_scope import round_page
 
@@ -107,6 +108,9 @@ def _show(
         "may_assign": context["may_manage"] and round.state in FORMING,
         "form": AssignForm(round),
         "reason": reason,
+        "check": plan_check(
+            round, seats, [pair for pair, (state, _has) in sheets.items() if state in COUNTED]
+        ),
     }
     return render(request, "judging/assignment.html", context)
 

@@ -17,6 +17,7 @@ from contest.forms.base import CrispyForm, ReasonForm
 from contest.http import AuthedRequest
 from contest.ui import NavItem
 from judging.models import Contender, Round
+from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
 
 PER_PAGE = 50
@@ -31,6 +32,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
+        *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
     ]
     return {
         "edition": round.edition,

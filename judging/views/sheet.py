@@ -25,6 +25,7 @@ from judging.actions.sheet import Saved, reopen_sheet, save_marks, sign_sheet, w
 from judging.exceptions import MarksRefused, StaleSheet
 from judging.forms.sheet import SheetPost, read_sheet
 from judging.models import Recusal, ScoreSheet
+from judging.queries.fairness import has_own_lines
 from judging.queries.sheet import (
     JudgedRound,
     ListStep,
@@ -78,6 +79,7 @@ def _list_context(
         "rows": page.object_list,
         "step": step if step in ListStep else "",
         "steps": list(counts.items()),
+        "has_own_lines": has_own_lines(request.user, edition),
         "q": words,
         "count": len(sheets),
         "signed": counts[ListStep.SIGNED],
