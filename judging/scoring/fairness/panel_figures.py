@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 from judging.scoring.exceptions import ScoringError
 from judging.scoring.fairness.affinity import doad
@@ -120,8 +121,10 @@ def _fitted(round: RoundSheets, report: FairnessReport) -> tuple[FairnessReport,
         fit = severity_ls(round.table)
     except ScoringError as error:
         return report, {"adjusted": Hidden(error.code, None, int(str(error.details.get("components", 0))))}
+    times = round.coefficients or (Fraction(1),) * len(round.lines)
     scores = [
-        None if one is None else one - off for one, off in zip(fit.adjusted, round.deductions, strict=True)
+        None if one is None else one * by - off
+        for one, by, off in zip(fit.adjusted, times, round.deductions, strict=True)
     ]
     units = iter(common_units([one for one in scores if one is not None])[0])
     places = ranked([None if one is None else next(units) for one in scores], round.groups)

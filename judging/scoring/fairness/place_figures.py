@@ -107,7 +107,9 @@ def _drawn(
 
 
 def _under_rules(round: RoundSheets, report: FairnessReport) -> FairnessReport:
-    found = rule_sensitivity(round.table, deductions=round.deductions, leagues=round.groups)
+    found = rule_sensitivity(
+        round.table, deductions=round.deductions, coefficients=round.coefficients, leagues=round.groups
+    )
     kept = [True] * report.n
     for places in found.ranks.values():
         tiers = _tiers_by_place(round, places)

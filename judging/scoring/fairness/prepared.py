@@ -105,8 +105,29 @@ class RoundSheets:
         return found
 
     @cached_property
+    def _kept(self) -> Fraction:
+        """The panel's part in the score, beside the audience's."""
+        audience = self.given.rule.audience
+        return Fraction(1) if audience is None else 1 - audience.share
+
+    @cached_property
+    def coefficients(self) -> tuple[Fraction, ...] | None:
+        """What the panel's score is multiplied with; None if with nothing."""
+        if self._kept == 1 and all(line.coefficient is None for line in self.lines):
+            return None
+        return tuple((line.coefficient or Fraction(1)) * self._kept for line in self.lines)
+
+    @cached_property
     def deductions(self) -> tuple[Fraction, ...]:
-        return tuple(line.deduction.total if line.deduction else Fraction() for line in self.lines)
+        """What is taken off each score, less what the audience adds: neither depends on the judges."""
+        return tuple(self._off(line) for line in self.lines)
+
+    def _off(self, line: LineResult) -> Fraction:
+        off = line.deduction.total if line.deduction else Fraction()
+        panel = line.aggregate if line.adjusted is None else line.adjusted
+        if line.audience is None or panel is None:
+            return off
+        return off - (line.audience.combined - panel * self._kept)
 
     @cached_property
     def scorer(self) -> Scorer | None:
@@ -135,10 +156,8 @@ class RoundSheets:
                 scorer = by_ranks(table, list(units.values()))
             case aggregator:
                 scorer = plain(aggregator, table, self.deductions)
-        if scorer is not None and any(line.coefficient is not None for line in self.lines):
-            scorer = replace(
-                scorer, coefficients=tuple(line.coefficient or Fraction(1) for line in self.lines)
-            )
+        if scorer is not None and self.coefficients is not None:
+            scorer = replace(scorer, coefficients=self.coefficients)
         return scorer
 
     def column(self, criterion: str) -> Table:

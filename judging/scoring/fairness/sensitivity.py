@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -38,13 +38,17 @@ def rule_sensitivity(
     table: Table,
     *,
     deductions: tuple[Fraction, ...] | None = None,
+    coefficients: tuple[Fraction, ...] | None = None,
     leagues: Sequence[Sequence[int]] | None = None,
 ) -> Sensitivity:
-    """Rank by exact score under each rule, deductions taken as they were; equal scores share the best place."""
+    """Rank by exact score under each rule; equal scores share the best place.
+
+    deductions, coefficients: by entry, taken as they were: what depends on no judge.
+    """
     ranks: dict[str, tuple[int | None, ...]] = {}
     groups = leagues or [range(len(table))]
     for name in RULES:
-        scores = scores_under(name, table, deductions)
+        scores = scores_under(name, table, deductions, coefficients)
         if scores is not None:
             ranks[name] = ranked(scores, groups)
     columns = [[place for place in own if place is not None] for own in zip(*ranks.values(), strict=True)]
@@ -58,21 +62,36 @@ def rule_sensitivity(
 
 
 def scores_under(
-    name: str, table: Table, deductions: tuple[Fraction, ...] | None = None
+    name: str,
+    table: Table,
+    deductions: tuple[Fraction, ...] | None = None,
+    coefficients: tuple[Fraction, ...] | None = None,
 ) -> list[int | None] | None:
     """Return all scores under one rule as whole numbers that compare like the scores; None if it can't be applied."""
-    ones = [1] * table.width
+    if name == "severity_ls":
+        return _fitted(table, deductions, coefficients)
+    scorer: Scorer | None = None
     if name in PANEL_RULES:
-        return plain(PANEL_RULES[name], table, deductions).scores(ones) if table.width else None
-    if name == "zscore_mean":
+        scorer = plain(PANEL_RULES[name], table, deductions) if table.width else None
+    elif name == "zscore_mean":
         scorer = standardised(table, deductions)
-        return scorer.scores(ones) if scorer else None
+    return None if scorer is None else replace(scorer, coefficients=coefficients).scores([1] * table.width)
+
+
+def _fitted(
+    table: Table,
+    deductions: tuple[Fraction, ...] | None,
+    coefficients: tuple[Fraction, ...] | None,
+) -> list[int | None] | None:
     try:
         adjusted = severity_ls(table).adjusted
     except ScoringError:
         return None
     off = deductions or (Fraction(),) * len(table)
-    scores = [None if one is None else one - less for one, less in zip(adjusted, off, strict=True)]
+    times = coefficients or (Fraction(1),) * len(table)
+    scores = [
+        None if one is None else one * by - less for one, by, less in zip(adjusted, times, off, strict=True)
+    ]
     units = iter(common_units([one for one in scores if one is not None])[0])
     return [None if one is None else next(units) for one in scores]
 

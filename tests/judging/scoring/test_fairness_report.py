@@ -1,5 +1,6 @@
 """The report of a whole round: what it shows, what it hides with which reason, and which questions it asks."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -15,11 +16,13 @@ from judging.scoring import (
     TrimmedMean,
     ZScoreMean,
 )
-from judging.scoring.choices import Status
+from judging.scoring.choices import AudienceSource, Status
 from judging.scoring.deductions import ManualDeduction
 from judging.scoring.fairness.figures import FairnessInput, FairnessReport
 from judging.scoring.fairness.report import fairness_report, live_report, work_of
 from judging.scoring.panel import ClampedMean, Mean, Median
+from judging.scoring.rounds.audience import AudiencePart
+from judging.scoring.standardise import GroupRatio
 
 pytestmark = pytest.mark.pure
 
@@ -97,6 +100,22 @@ def test_deductions_are_taken_as_the_round_took_them():
 
     assert {one.entry: one.place for one in report.entries}["B"] == 4
     assert {one.entry: one.rank for one in report.entries}["B"] == 4
+
+
+def test_the_audience_and_the_groups_keep_their_part():
+    part = AudiencePart(Fraction(1, 5), AudienceSource.VOTES)
+    votes = dict(zip("ABCDEF", (10, 40, 90, 20, 100, 0), strict=True))
+    rows = [
+        replace(one, votes=votes[one.code], group="一组" if one.code in "ABC" else "二组") for one in CLOSE
+    ]
+    asked = given(*rows)
+    rule = replace(asked.rule, audience=part, group_ratio=GroupRatio())
+    report = fairness_report(replace(asked, rule=rule))
+
+    assert [one.place for one in report.entries] == [one.rank for one in report.entries]
+    assert {one.entry: one.place for one in report.entries}["E"] == 1
+    without_part = fairness_report(replace(asked, rule=replace(rule, audience=None)))
+    assert [one.place for one in without_part.entries] == [one.rank for one in without_part.entries]
 
 
 def test_a_judge_far_from_the_panel_is_a_question():
