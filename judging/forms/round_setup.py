@@ -270,7 +270,7 @@ class RoundForm(SharesForm):
     def values(self) -> dict[str, Any]:
         """Return the columns to save."""
         values = self.cleaned_data
-        own = {name: values[name] for name in self.Meta.fields if name in self.fields}
+        own = {name: values[name] for name in self.Meta.fields if name in values}
         links = [values[name] for name in self.fields if name.startswith("tie_") and values[name]]
         return own | {
             "parameters": self._parameters(),

@@ -7,6 +7,7 @@ from judging.views import round_setup, tier
 urlpatterns: list[URLPattern] = [
     path("e/<slug:edition>/rounds/", round_setup.round_list, name="round-list"),
     path("e/<slug:edition>/rounds/new/", round_setup.round_create, name="round-create"),
+    path("e/<slug:edition>/rounds/example/", round_setup.round_example, name="round-example"),
     path("rounds/<str:code>/setup/", round_setup.round_edit, name="round-edit"),
     path("rounds/<str:code>/setup/act/", round_setup.round_act, name="round-act"),
     path("rounds/<str:code>/criteria/", round_setup.criterion_list, name="criterion-list"),

@@ -134,12 +134,12 @@ def sheet_rows(
                 row,
                 path.format(row.entry_code),
                 [
-                    _cell(sheets[code], seats.get(code, ""), words) if code in sheets else empty[code]
+                    cell_of(sheets[code], seats.get(code, ""), words) if code in sheets else empty[code]
                     for code in in_order
                 ],
-                mean=_short(row.working.get("aggregate", "")),
-                steps=_steps(row.working, words),
-                deduction="" if deduction == "0" else f"−{_short(deduction)}",
+                mean=short_number(row.working.get("aggregate", "")),
+                steps=steps_of(row.working, words),
+                deduction="" if deduction == "0" else f"−{short_number(deduction)}",
                 status=words.status.get(row.status, row.status),
                 tie=words.tie(row.working.get("decided_by", [])),
                 heading=row.unit_label if row.unit_label != unit else "",
@@ -190,24 +190,25 @@ def in_percent(weight: Decimal | str) -> str:
     return f"{plain(Decimal(weight) * 100)} %"
 
 
-def _cell(sheet: Mapping[str, Any], label: str, words: Words) -> Cell:
-    total = _short(sheet.get("total", ""))
+def cell_of(sheet: Mapping[str, Any], label: str, words: Words) -> Cell:
+    """Return one sheet's total as a cell, with a word where it did not count as it is."""
+    total = short_number(sheet.get("total", ""))
     if dropped := words.dropped.get(sheet.get("dropped", "")):
         return Cell(total, dropped=True, note=dropped, label=label)
     return Cell(total, note=words.standing.get(sheet.get("standing", ""), ""), label=label)
 
 
-def _steps(working: Mapping[str, Any], words: Words) -> str:
+def steps_of(working: Mapping[str, Any], words: Words) -> str:
     """Say by which coefficient the mean was multiplied, and what the audience gave."""
     found = []
     if coefficient := working.get("coefficient"):
-        found.append(f"× {_short(coefficient)}")
+        found.append(f"× {short_number(coefficient)}")
     if audience := working.get("audience"):
-        found.append(f"{words.audience} {_short(audience['score'])}")
+        found.append(f"{words.audience} {short_number(audience['score'])}")
     return words.between.join(found)
 
 
-def _short(value: str) -> str:
+def short_number(value: str) -> str:
     """An exact number as people read it: decimals as they are, other fractions to five places and marked ≈."""
     if "/" not in value:
         return value

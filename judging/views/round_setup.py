@@ -1,11 +1,11 @@
 """Set-up pages of rounds and their criteria."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -27,10 +27,13 @@ from judging.exceptions import RuleRefused
 from judging.forms.round_setup import CriterionFormSet, RoundForm, SheetTotalForm
 from judging.models import Criterion, Round
 from judging.presets import CRITERIA
-from judging.queries.round import plain, rounds_of, rule_from
+from judging.queries.round import judges_of, plain, rounds_of, rule_from
 from judging.queries.setup import rounds_for, weight_of
+from judging.rule_example import example_of
 from judging.rule_words import rule_in_words
 from judging.states import RoundState
+from judging.validators.rule import rule_problems
+from judging.views.example_rows import drawn
 from judging.views.scope import organizer_round_page
 
 
@@ -82,6 +85,10 @@ def round_create(request: AuthedRequest, edition: Edition) -> HttpResponse:
     )
 
 
+NOT_OF_THE_RULE: Final = frozenset({"name", "entry_types", "scoring_closes_at", "weight"})
+"""Fields that an example does not need; without a name, say, it can be shown all the same."""
+
+
 @organizer_round_page
 def round_edit(request: AuthedRequest, round: Round) -> HttpResponse:
     """A round's rule."""
@@ -110,6 +117,31 @@ def round_edit(request: AuthedRequest, round: Round) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+@require_POST
+@organizer_page
+def round_example(request: AuthedRequest, edition: Edition) -> HttpResponse:
+    """What the rule in the form, saved or not, makes of made-up marks; a fragment beside the form."""
+    stored = edition.rounds.filter(code=request.GET.get("round", "")).first()
+    round = stored or Round(edition=edition)
+    criteria = list(stored.criteria.all()) if stored else []
+    judges = judges_of(stored) if stored else None
+    form = RoundForm(request.POST, instance=round, edition=edition)
+    form.is_valid()
+    faults = [text for name, texts in form.errors.items() if name not in NOT_OF_THE_RULE for text in texts]
+    context: dict[str, Any] = {"problems": faults}
+    if not faults:
+        values = form.values()
+        for name in values.keys() - {"entry_types"}:
+            setattr(round, name, values[name])
+        rule = rule_from(round, criteria=criteria or [Criterion(code="all", maximum=Decimal(100))], chiefs=())
+        judges = round.judges_per_entry or judges
+        names = {one.code: one.name for one in criteria}
+        context["problems"] = list(rule_problems(rule, judges=judges, names=names).values())
+        if not context["problems"]:
+            context["example"] = drawn(example_of(rule, judges))
+    return render(request, "judging/_rule_example.html", context)
 
 
 def _words(round: Round) -> list[tuple[str, str]]:
