@@ -12,10 +12,10 @@ NAMED_AT_MOST = 20
 """A sentence names so many things; a page lists the rest."""
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], at_most: int = NAMED_AT_MOST) -> str:
     """Join names into part of a sentence, the rest of a long list as a number."""
-    named = _("; ").join(names[:NAMED_AT_MOST])
-    more = len(names) - NAMED_AT_MOST
+    named = _("; ").join(names[:at_most])
+    more = len(names) - at_most
     return named + (_(" and %d more") % more if more > 0 else "")
 
 
@@ -123,7 +123,7 @@ class TooFewJudges(DomainError):
                 "Too few judges are free of conflict: %(list)s. Nothing was changed. "
                 "Add seats, ask for fewer judges per entry, or tick “assign what is possible”."
             )
-            % {"list": listed(entries)}
+            % {"list": listed(entries, at_most=5)}
         )
         self.short = dict(short)
 

@@ -30,6 +30,7 @@ class LoginForm(CrispyMixin, AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name or mobile number")
+        self.fields["username"].error_messages["required"] = _("Fill in the user name or the mobile number.")
         self.fields["username"].widget.attrs |= {"autocapitalize": "none", "autofocus": True}
         self.fields["password"].label = _("Password")
 

@@ -68,6 +68,13 @@ class CrispyMixin:
             self._go_native(field)
             self._ask_by_name(name, field)
 
+    def add_fields(self, fields: Mapping[str, forms.Field]) -> None:
+        """Add fields that are made for one form, with everything that declared ones get."""
+        for name, field in fields.items():
+            self.fields[name] = field
+            self._go_native(field)
+            self._ask_by_name(name, field)
+
     @staticmethod
     def _ask_by_name(name: str, field: forms.Field) -> None:
         """Let an empty required field say what to do, unless the form has words of its own for it."""

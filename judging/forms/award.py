@@ -49,7 +49,7 @@ class AwardCreateForm(CrispyForm):
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         accepted = Entry.objects.filter(edition=edition, state=EntryState.ACCEPTED).order_by("number")
-        self.fields |= {
+        winners: dict[str, forms.Field] = {
             "tier": LabelledChoiceField(
                 lambda one: f"{one.name} · {one.get_kind_display()}",
                 label=_("Award"),
@@ -77,6 +77,7 @@ class AwardCreateForm(CrispyForm):
                 help_text=_("Kept in the journal."),
             ),
         }
+        self.add_fields(winners)
         for name in ("entry", "organization", "adviser"):
             self.fields[name].widget.is_required = True  # one of them is: which, the tier says
 

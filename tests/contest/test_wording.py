@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils import translation
 
@@ -37,3 +38,27 @@ def test_a_select_says_in_words_that_nothing_is_chosen():
     assert '<option value="">请选择</option>' in form["kind"].as_widget().replace(" selected", "")
     assert '<option value="">—</option>' in form["other"].as_widget().replace(" selected", "")
     assert "-----" not in form.as_p()
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "sentence"),
+    [
+        (forms.EmailField(), "x", "请填写正确的邮箱地址，例如 name@example.cn。"),
+        (forms.IntegerField(min_value=3), "1", "不能小于 3。"),
+        (forms.IntegerField(), "x", "请填写整数。"),
+        (forms.CharField(max_length=2), "四个汉字", "最多 2 个字，现有 4 个，请缩短。"),
+        (forms.DecimalField(decimal_places=1), "1.23", "最多 1 位小数。"),
+        (forms.ChoiceField(choices=[("a", "甲")]), "b", "“b”不在可选范围内，请重新选择。"),
+    ],
+)
+def test_djangos_sentences_say_what_to_do(field, typed, sentence):
+    with pytest.raises(ValidationError) as refused:
+        field.clean(typed)
+    assert refused.value.messages == [sentence]
+
+
+def test_a_field_made_for_one_form_is_asked_for_by_its_name():
+    form = CrispyForm({})
+    form.add_fields({"tier": forms.CharField(label="奖项"), "day": forms.DateField(label="日期")})
+    assert form.errors["tier"] == ["请填写“奖项”。"]
+    assert 'type="date"' in str(form["day"])
