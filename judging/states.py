@@ -111,6 +111,35 @@ class Scope(TextChoices):
     TYPE_AND_SECTOR = "type_and_sector", _("Per entry type and sector")
 
 
+class AtTheLine(TextChoices):
+    """What happens to entries that share the place at the cut; the values are those of judging.scoring."""
+
+    INCLUDE = "include", _("all get the award")
+    EXCLUDE = "exclude", _("none of them gets it")
+    ERROR = "error", _("must be separated first")
+
+
+class Overflow(TextChoices):
+    """Whether awards beyond a tier's number come out of the next tiers; values of judging.scoring."""
+
+    ABSORB = "absorb", _("comes out of the next tier's number")
+    EXTEND = "extend", _("comes on top")
+
+
+class Vacancy(TextChoices):
+    """Whether what a tier leaves empty is handed on; values of judging.scoring."""
+
+    DROP = "drop", _("stays empty")
+    HAND_ON = "pass", _("goes to the next tier")
+
+
+class PercentMode(TextChoices):
+    """How shares become numbers; values of judging.scoring."""
+
+    EACH = "each", _("each tier is rounded by itself")
+    CUMULATIVE = "cumulative", _("the running total is rounded, so that the tiers add up")
+
+
 class PanelKind(TextChoices):
     EXPERT = "expert", _("Expert judges")
     AUDIENCE = "audience", _("Audience judges")

@@ -14,6 +14,7 @@ VERBS: Final = {
     "award_tier.changed": _("changed the award tier"),
     "award_tier.created": _("added the award tier"),
     "award_tier.deleted": _("deleted the award tier"),
+    "award_tier.policy_changed": _("changed what happens at the edges of the award tiers of"),
     "award_tier.shifted": _("moved the award tier"),
     "certificate.issued": _("issued the certificate"),
     "certificate.replaced": _("replaced the certificate"),

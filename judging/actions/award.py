@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,11 +13,20 @@ from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryMember, Organization, User
 from contest.transitions import step
 from judging.actions.ranking import ranked_anew
-from judging.models import Award, AwardTier, Ranking, RankingLine
+from judging.models import Award, AwardPolicy, AwardTier, Ranking, RankingLine
 from judging.queries.award import AwardLine, lines_for_awards, unit_of
 from judging.queries.ranking import current_ranking
-from judging.scoring.awards import AwardRule, Tier, awards
-from judging.scoring.choices import SeatRounding
+from judging.scoring.awards import (
+    AwardRule,
+    Awards,
+    Ranked,
+    SectorAwardRule,
+    Tier,
+    awards,
+    sector_awards,
+)
+from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
+from judging.scoring.exceptions import ScoringError
 from judging.scoring.numerals import exact
 from judging.scoring.rounds import RoundRule
 from judging.states import AWARD_MOVES, AwardKind, AwardState, RankingState, Scope
@@ -56,6 +65,7 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
         )
         if award.entry_id is not None
     }
+    policy = AwardPolicy.objects.filter(edition=edition).first() or AwardPolicy(edition=edition)
     made: list[Award] = []
     unused: list[tuple[str, str, int]] = []
     for group in _groups(tiers):
@@ -67,8 +77,19 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
                 % {"what": source or _("the whole edition")}
             )
         for unit, lines in _units(ranking, group[0]).items():
-            free = [line for line in lines if source is None or line.entry_id not in taken]
-            found = awards(ranked_anew(free, lower_is_better=_lower_is_better(ranking)), _rule(group))
+            limited = _is_limited(group[0])
+            own = {tier.pk for tier in group}
+            # who has an award of another group takes no seat here; who has one of this group keeps it
+            free = [
+                line for line in lines if line.entry_id not in taken or taken[line.entry_id].tier_id in own
+            ]
+            ranked = ranked_anew(free, lower_is_better=_lower_is_better(ranking))
+            try:
+                found = (
+                    _per_sector(group[0], ranked, free) if limited else awards(ranked, _rule(group, policy))
+                )
+            except ScoringError as error:
+                raise DomainError(_undecided(error)) from error
             by_code = {tier.code: tier for tier in group}
             for line in free:
                 code = found.awards.get(line.entry_code)
@@ -93,7 +114,8 @@ def _groups(tiers: Iterable[AwardTier]) -> list[list[AwardTier]]:
     """Tiers that share a ranking and a way of counting, final result first, best tier first."""
     groups: dict[tuple[int, int, str], list[AwardTier]] = defaultdict(list)
     for tier in tiers:
-        groups[(tier.source_round_id or 0, tier.entry_type_id or 0, tier.scope)].append(tier)
+        alone = str(tier.pk) if _is_limited(tier) else ""
+        groups[(tier.source_round_id or 0, tier.entry_type_id or 0, tier.scope + alone)].append(tier)
     return sorted(
         groups.values(), key=lambda group: (group[0].source_round_id is not None, group[0].position)
     )
@@ -113,7 +135,48 @@ def _lower_is_better(ranking: Ranking) -> bool:
     return not RoundRule.from_json(ranking.rule).descending
 
 
-def _rule(group: Sequence[AwardTier]) -> AwardRule:
+def _is_limited(tier: AwardTier) -> bool:
+    """Whether a tier keeps places for each sector, or lets each have so many at most."""
+    return tier.min_per_sector is not None or tier.max_per_sector is not None
+
+
+def _per_sector(tier: AwardTier, ranked: Sequence[Ranked], lines: Sequence[AwardLine]) -> Awards:
+    """Fill a tier over all sectors with a least and a greatest number for each."""
+    sectors = {line.entry_code: line.sector for line in lines}
+    chosen = sector_awards(
+        [replace(one, sector=sectors[one.entry]) for one in ranked],
+        SectorAwardRule(
+            tier.count or 0,
+            tier.min_per_sector or 0,
+            tier.max_per_sector,
+            None if tier.min_score is None else exact(str(tier.min_score)),
+        ),
+    )
+    left = max(0, (tier.count or 0) - len(chosen))
+    return Awards({tier.code: tier.count or 0}, dict.fromkeys(chosen, tier.code), {tier.code: left})
+
+
+def _undecided(error: ScoringError) -> str:
+    """Say what keeps a tier from being filled, and what to do."""
+    if error.code in {"tie", "tie_at_cut"}:
+        codes = error.details["entries"]
+        assert isinstance(codes, list)
+        tied = Entry.objects.filter(code__in=codes).order_by("number", "pk")
+        named = _(", ").join(f"“{title}”" for title in tied.values_list("title", flat=True))
+        return (
+            _(
+                "%s share a place where a tier ends. Separate them in the result, or choose another way at the edges of the tiers."
+            )
+            % named
+        )
+    if error.code == "reserved_over_seats":
+        return _(
+            "%(reserved)s places are kept for the sectors, but the tier has only %(seats)s. Keep fewer for each sector."
+        ) % dict(error.details)
+    return _("The awards can't be proposed with these tiers (%s).") % error.code
+
+
+def _rule(group: Sequence[AwardTier], policy: AwardPolicy) -> AwardRule:
     return AwardRule(
         tuple(
             Tier(
@@ -124,7 +187,11 @@ def _rule(group: Sequence[AwardTier]) -> AwardRule:
                 min_score=None if tier.min_score is None else exact(str(tier.min_score)),
             )
             for tier in group
-        )
+        ),
+        percent_mode=PercentMode(policy.percent_mode),
+        tie_policy=TiePolicy(policy.tie_policy),
+        overflow=Overflow(policy.overflow),
+        vacancy=Vacancy(policy.vacancy),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import models, transaction
 from contest import journal
 from contest.actions.edition_copy import copied_row, moved_by_years
 from contest.models import Edition, EntryType, User
-from judging.models import AwardTier, CertificateSeries, CertificateTemplate, Criterion, Round
+from judging.models import AwardPolicy, AwardTier, CertificateSeries, CertificateTemplate, Criterion, Round
 from judging.states import RoundState
 
 Copied = dict[tuple[type[models.Model], int], Any]
@@ -46,6 +46,8 @@ def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copi
             entry_type=copied[EntryType, tier.entry_type_id] if tier.entry_type_id else None,
             source_round=copied[Round, tier.source_round_id] if tier.source_round_id else None,
         )
+    if policy := AwardPolicy.objects.filter(edition=source).first():
+        copied[AwardPolicy, policy.pk] = copied_row(policy, edition=edition)
     for template in source.certificate_templates.filter(superseded_at__isnull=True):
         copied[CertificateTemplate, template.pk] = copied_row(
             template, edition=edition, version=1, issued_on=moved_by_years(template.issued_on, years)

@@ -9,11 +9,13 @@ from contest import journal
 from contest.actions.change import changed, facts_of, place_in_order, refuse_if_used, shifted
 from contest.exceptions import NameTaken
 from contest.models import Edition, User
-from judging.models import AwardTier
+from judging.models import AwardPolicy, AwardTier
 
 TIER_FIELDS: Final = (
     "name", "kind", "scope", "entry_type", "source_round", "count", "percent", "percent_rounding", "min_score",
+    "min_per_sector", "max_per_sector",
 )  # fmt: skip
+POLICY_FIELDS: Final = ("tie_policy", "overflow", "vacancy", "percent_mode")
 
 
 @transaction.atomic
@@ -78,3 +80,26 @@ def shift_tier(*, tier: AwardTier, actor: User, by: int) -> None:
     tiers = list(AwardTier.objects.select_for_update().filter(edition_id=tier.edition_id))
     if place_in_order(shifted(tiers, tier, by)):
         journal.record(actor=actor, verb="award_tier.shifted", target=tier, after={"by": by})
+
+
+@transaction.atomic
+def change_policy(*, edition: Edition, actor: User, values: Mapping[str, str]) -> AwardPolicy:
+    """Save what happens at the edges of the tiers; values: any of POLICY_FIELDS."""
+    if unknown := set(values) - set(POLICY_FIELDS):
+        raise KeyError(*unknown)
+    policy = AwardPolicy.objects.select_for_update().get_or_create(edition=edition)[0]
+    before = facts_of(policy, POLICY_FIELDS)
+    for name, value in values.items():
+        setattr(policy, name, value)
+    policy.save()
+    was, now = changed(before, facts_of(policy, POLICY_FIELDS))
+    if now:
+        journal.record(
+            actor=actor,
+            verb="award_tier.policy_changed",
+            target=policy,
+            edition=edition,
+            before=was,
+            after=now,
+        )
+    return policy

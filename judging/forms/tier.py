@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import CrispyModelForm, Fieldsets
 from contest.models import Edition
-from judging.models import AwardTier
-from judging.states import AwardKind
+from judging.models import AwardPolicy, AwardTier
+from judging.states import AwardKind, Scope
 
 
 class TierForm(CrispyModelForm):
@@ -18,11 +18,21 @@ class TierForm(CrispyModelForm):
         model = AwardTier
         fields = [
             "name", "kind", "count", "percent", "percent_rounding", "scope", "entry_type", "source_round", "min_score",
+            "min_per_sector", "max_per_sector",
         ]  # fmt: skip
 
     fieldsets: ClassVar[Fieldsets] = [
         ("", [("name", "kind")]),
-        (_("How many"), [("count", "percent"), "percent_rounding", "scope", "min_score"]),
+        (
+            _("How many"),
+            [
+                ("count", "percent"),
+                "percent_rounding",
+                "scope",
+                "min_score",
+                ("min_per_sector", "max_per_sector"),
+            ],
+        ),
         (_("Among which entries"), [("entry_type", "source_round")]),
     ]
 
@@ -49,8 +59,31 @@ class TierForm(CrispyModelForm):
             self.add_error("percent", _("Give a number or a share, not both."))
         elif values.get("kind") == AwardKind.ENTRY and not count and not percent:
             self.add_error("count", _("Say how many entries get it: a number or a share."))
+        self._clean_sectors(values)
         return values
+
+    def _clean_sectors(self, values: dict[str, Any]) -> None:
+        """A least and a greatest number for each sector make sense where sectors compete for one number."""
+        least, most = values.get("min_per_sector"), values.get("max_per_sector")
+        if least is None and most is None:
+            return
+        place = "min_per_sector" if least is not None else "max_per_sector"
+        if values.get("scope") not in {Scope.OVERALL, Scope.ENTRY_TYPE}:
+            self.add_error(place, _("The tier is counted per sector already; leave this empty."))
+        elif values.get("count") is None:
+            self.add_error(place, _("For this the tier needs a number, not a share."))
+        if least is not None and most is not None and least > most:
+            self.add_error("max_per_sector", _("This is below the least number for each sector."))
 
     def values(self) -> dict[str, Any]:
         """Return the columns to save."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class PolicyForm(CrispyModelForm):
+    """What happens at the edges of the tiers."""
+
+    class Meta:
+        model = AwardPolicy
+        fields = ["tie_policy", "overflow", "vacancy", "percent_mode"]
+        widgets: ClassVar = dict.fromkeys(fields, forms.RadioSelect)

@@ -1,6 +1,6 @@
 """Nouns of the judging floor."""
 
-from judging.models.award import Award, AwardTier
+from judging.models.award import Award, AwardPolicy, AwardTier
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
 from judging.models.panel import Panel, Recusal, Seat
@@ -11,6 +11,7 @@ from judging.models.tie import TieRecord
 
 __all__ = [
     "Award",
+    "AwardPolicy",
     "AwardTier",
     "Certificate",
     "CertificateSeries",

@@ -13,7 +13,7 @@ from contest.constraints import unique_with_empty
 from contest.models import Edition, Entry, EntryMember, EntryType, Organization, User
 from judging.models.ranking import RankingLine
 from judging.models.round import Round
-from judging.states import AwardKind, AwardState, Scope
+from judging.states import AtTheLine, AwardKind, AwardState, Overflow, PercentMode, Scope, Vacancy
 
 
 class AwardTier(models.Model):
@@ -55,6 +55,11 @@ class AwardTier(models.Model):
         _("lowest score"), max_digits=7, decimal_places=3, null=True, blank=True,
         help_text=_("The tier closes below it; a prize may stay unawarded."),
     )  # fmt: skip
+    min_per_sector = models.PositiveSmallIntegerField(
+        _("each sector, at least"), null=True, blank=True,
+        help_text=_("So many of the number above are kept for each sector's best."),
+    )  # fmt: skip
+    max_per_sector = models.PositiveSmallIntegerField(_("each sector, at most"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("award tier")
@@ -73,6 +78,33 @@ class AwardTier(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AwardPolicy(models.Model):
+    """What happens at the edges of an edition's award tiers; without one, the defaults stand."""
+
+    edition = models.OneToOneField(Edition, models.CASCADE, related_name="award_policy")
+    tie_policy = models.CharField(
+        _("entries that share the last place of a tier"),
+        max_length=8,
+        choices=AtTheLine,
+        default=AtTheLine.INCLUDE,
+    )
+    overflow = models.CharField(
+        _("what they get beyond the number"), max_length=8, choices=Overflow, default=Overflow.ABSORB
+    )
+    vacancy = models.CharField(
+        _("what stays empty in a tier"), max_length=8, choices=Vacancy, default=Vacancy.DROP
+    )
+    percent_mode = models.CharField(
+        _("shares in percent"), max_length=10, choices=PercentMode, default=PercentMode.EACH
+    )
+
+    class Meta:
+        verbose_name = _("award policy")
+
+    def __str__(self) -> str:
+        return str(self.edition)
 
 
 class Award(models.Model):

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<str:code>/setup/act/", round_setup.round_act, name="round-act"),
     path("rounds/<str:code>/criteria/", round_setup.criterion_list, name="criterion-list"),
     path("e/<slug:edition>/award-tiers/", tier.tier_list, name="tier-list"),
+    path("e/<slug:edition>/award-tiers/policy/", tier.tier_policy, name="tier-policy"),
     path("e/<slug:edition>/award-tiers/new/", tier.tier_create, name="tier-create"),
     path("e/<slug:edition>/award-tiers/<str:code>/", tier.tier_edit, name="tier-edit"),
     path("e/<slug:edition>/award-tiers/<str:code>/act/", tier.tier_act, name="tier-act"),

@@ -12,9 +12,16 @@ from contest.http import AuthedRequest
 from contest.models import Edition
 from contest.views.setup_frame import say_saved, setup_page, tell
 from contest.views.within import organizer_page
-from judging.actions.tier import change_tier, create_tier, create_tiers, delete_tier, shift_tier
-from judging.forms.tier import TierForm
-from judging.models import AwardTier
+from judging.actions.tier import (
+    change_policy,
+    change_tier,
+    create_tier,
+    create_tiers,
+    delete_tier,
+    shift_tier,
+)
+from judging.forms.tier import PolicyForm, TierForm
+from judging.models import AwardPolicy, AwardTier
 from judging.presets import TIERS
 from judging.states import AwardKind, Scope
 
@@ -63,6 +70,24 @@ def tier_create(request: AuthedRequest, edition: Edition) -> HttpResponse:
         edition,
         "contest/setup_form.html",
         {"title": _("New award tier"), "form": form},
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+@organizer_page
+def tier_policy(request: AuthedRequest, edition: Edition) -> HttpResponse:
+    """What happens where entries share the last place of a tier, or a tier is not filled."""
+    policy = AwardPolicy.objects.filter(edition=edition).first() or AwardPolicy(edition=edition)
+    form = PolicyForm(request.POST or None, instance=policy)
+    if request.method == "POST" and form.is_valid():
+        change_policy(edition=edition, actor=request.user, values=form.cleaned_data)
+        say_saved(request)
+        return redirect("judging:tier-list", edition.code)
+    return setup_page(
+        request,
+        edition,
+        "contest/setup_form.html",
+        {"title": _("At the edges of the tiers"), "form": form},
         status=422 if request.method == "POST" else 200,
     )
 

@@ -11,7 +11,7 @@ from contest.actions.edition_copy import copy_edition, moved_by_years
 from contest.exceptions import NameTaken
 from contest.models import Edition, JournalEntry, Membership, UnitQuota
 from contest.states import EditionState, Role
-from judging.models import CertificateSeries, CertificateTemplate, Round
+from judging.models import AwardPolicy, CertificateSeries, CertificateTemplate, Round
 from judging.states import RoundState
 from tests.factories.contest import (
     EditionFactory,
@@ -129,6 +129,7 @@ def source(db):
     )  # fmt: skip
     CriterionFactory(round=final, name="内容", code="content", maximum="100")
     first.entry_types.set([students])
+    AwardPolicy.objects.create(edition=edition, tie_policy="exclude", vacancy="pass")
     AwardTierFactory(edition=edition, name="一等奖", count=2)
     AwardTierFactory(
         edition=edition, name="优胜奖", count=9, source_round=first, entry_type=students, position=2

@@ -150,3 +150,68 @@ def test_the_edition_does_not_move_on_before_awards_are_confirmed(edition, organ
     moved = move_edition(edition=edition, target=EditionState.DECIDED, actor=organizer)
 
     assert moved.state == EditionState.DECIDED
+
+
+# Edges of the tiers ---------------------------------------------------------------------------------------
+
+TIED = {"甲": ["95"], "乙": ["94"], "丙": ["94"], "丁": ["90"], "戊": ["80"]}
+
+
+def two_tiers(edition):
+    AwardTierFactory(edition=edition, name="一等奖", count=2, position=1)
+    AwardTierFactory(edition=edition, name="二等奖", count=2, position=2)
+
+
+def test_the_organizer_chooses_what_happens_to_a_tie_at_the_line(edition, organizer, kind, client_of):
+    decided(edition, organizer, TIED, entries=entries(edition, kind, *TIED))
+    two_tiers(edition)
+    client = client_of(organizer)
+    address = f"/e/{edition.code}/award-tiers/policy/"
+    assert "从下一奖次的名额中扣除" in client.get(address).text
+    values = {"tie_policy": "include", "overflow": "extend", "vacancy": "drop", "percent_mode": "each"}
+    assert client.post(address, values).status_code == 302
+    actions.propose_awards(edition=edition, actor=organizer)
+    assert given(edition) == {"甲": "一等奖", "乙": "一等奖", "丙": "一等奖", "丁": "二等奖", "戊": "二等奖"}
+
+    client.post(address, values | {"tie_policy": "exclude", "vacancy": "pass"})
+    actions.propose_awards(edition=edition, actor=organizer)
+    assert given(edition)["乙"] == "二等奖"
+
+    client.post(address, values | {"tie_policy": "error"})
+    with pytest.raises(DomainError, match="“乙”、“丙” 在奖次分界处名次并列"):
+        actions.propose_awards(edition=edition, actor=organizer)
+    assert given(edition)["乙"] == "二等奖"  # a refused proposal changes nothing
+    assert JournalEntry.objects.filter(verb="award_tier.policy_changed").count() == 3
+
+
+def test_each_sector_keeps_a_place_of_a_tier_and_nobody_gets_two(edition, organizer, kind):
+    school, village = SectorFactory(edition=edition, name="学校"), SectorFactory(edition=edition, name="农村")
+    both = entries(edition, kind, "甲", "乙", "丙", sector=school) | entries(
+        edition, kind, "丁", "戊", sector=village
+    )
+    marks = {"甲": ["95"], "乙": ["94"], "丙": ["93"], "丁": ["80"], "戊": ["70"]}
+    decided(edition, organizer, marks, entries=both)
+    AwardTierFactory(edition=edition, name="一等奖", count=2, position=1, min_per_sector=1)
+    AwardTierFactory(edition=edition, name="二等奖", count=2, position=2)
+
+    actions.propose_awards(edition=edition, actor=organizer)
+
+    assert given(edition) == {"甲": "一等奖", "丁": "一等奖", "乙": "二等奖", "丙": "二等奖"}
+    actions.confirm_awards(edition=edition, awards=list(Award.objects.all()), actor=organizer)
+    actions.propose_awards(edition=edition, actor=organizer)  # what is confirmed keeps its seat
+    assert Award.objects.count() == 4
+
+
+def test_limits_of_sectors_that_can_not_work_are_refused_at_the_field(edition, organizer, client_of):
+    client = client_of(organizer)
+    base = {"name": "一等奖", "kind": "entry", "scope": "overall", "percent_rounding": "floor"}
+    address = f"/e/{edition.code}/award-tiers/new/"
+    refused = client.post(address, base | {"percent": "10", "min_per_sector": 1})
+    assert "须按数量设置名额" in refused.text
+    refused = client.post(address, base | {"count": "3", "min_per_sector": 3, "max_per_sector": 1})
+    assert "不能少于每个领域的保底名额" in refused.text
+    refused = client.post(address, base | {"scope": "sector", "count": "3", "min_per_sector": 1})
+    assert "按领域分别计算" in refused.text
+    made = client.post(address, base | {"count": "3", "min_per_sector": 1, "max_per_sector": 2})
+    assert made.status_code == 302
+    assert "每个领域至少 1 个" in client.get(f"/e/{edition.code}/award-tiers/").text
