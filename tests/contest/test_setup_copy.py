@@ -36,7 +36,7 @@ from tests.factories.judging import (
 # What belongs to one edition's running and stays behind.
 LEFT_BEHIND = {
     "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "judging.Panel", "judging.Contender", "judging.Ranking",
-    "judging.Award", "judging.Certificate",
+    "judging.Award", "judging.Certificate", "judging.TieRecord",
 }  # fmt: skip
 # Columns that a copy may not share with its source.
 OWN = {"id", "code", "edition", "entry_type", "round", "source_round", "created_at"}
