@@ -18,6 +18,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -165,7 +166,7 @@ class PasswordReset(PasswordResetView):
     email_template_name = "mail/password_reset.txt"
     subject_template_name = "mail/password_reset_subject.txt"
     success_url = reverse_lazy("contest:password-reset-sent")
-    extra_context = {"title": _("Reset password")}
+    extra_context = {"title": gettext_lazy("Reset password")}  # a class is made once, for all languages
     extra_email_context = {"site_url": settings.SITE_URL}
 
     def form_valid(self, form: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from contest.templatetags.ui import tag
+from contest.wording import labelled
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ class _Rows:
         self.deduction = escape(gettext("Deduction"))
         self.score = escape(gettext("Score"))
         self.notes = escape(gettext("Notes"))
-        self.tie = escape(gettext("Told apart by"))
+        self.tie = escape(labelled(gettext("Told apart by"), ""))
         self.advances = str(tag(gettext("Advances"), "green"))
 
     def draw(self, line: Any) -> str:
@@ -61,7 +62,7 @@ class _Rows:
         cells += "<td></td>" * (self.width - len(line.cells))
         note = escape(line.status) or (self.advances if row.advances else "")
         steps = f'<span class="sub">{escape(line.steps)}</span>' if line.steps else ""
-        tie = f'<span class="sub">{self.tie}: {escape(line.tie)}</span>' if line.tie else ""
+        tie = f'<span class="sub">{self.tie}{escape(line.tie)}</span>' if line.tie else ""
         return (
             f"{heading}<tr{LINE_AFTER if line.line_after else ''}>"
             f'<td class="num" data-label="{self.place}">{"—" if row.place is None else row.place}</td>'

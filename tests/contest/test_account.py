@@ -406,3 +406,9 @@ def test_one_tap_log_in_reaches_demo_accounts_alone(client, settings):
     assert client.post("/login/demo/", {"username": "wang"}).status_code == 404
     assert client.post("/login/demo/", {"username": "demo-root"}).status_code == 404
     assert client.get("/login/demo/").status_code == 405
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Reset password"), ("zh-hans", "重设密码")])
+def test_the_title_of_a_page_follows_the_language(client, language, title):
+    client.cookies["django_language"] = language
+    assert f"<h1>{title}</h1>" in client.get("/password/reset/").content.decode()
