@@ -54,7 +54,7 @@ def whole_quotes(text: str) -> SafeString:
         "",
         "{}",
         (
-            (format_html('<span class="nowrap">{}</span>', part) if odd % 2 else part,)
+            (format_html('<span class="whole">{}</span>', part) if odd % 2 else part,)
             for odd, part in enumerate(parts)
         ),
     )

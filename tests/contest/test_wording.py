@@ -21,7 +21,7 @@ def test_a_heading_does_not_break_a_short_quoted_name():
     draw = Template("{% load ui %}{{ name|whole_quotes }}")
 
     assert draw.render(Context({"name": "第三届“讲党课”比赛<b>"})) == (
-        '第三届<span class="nowrap">“讲党课”</span>比赛&lt;b&gt;'
+        '第三届<span class="whole">“讲党课”</span>比赛&lt;b&gt;'
     )
     long = f"“{'长' * 11}”"
     assert draw.render(Context({"name": long})) == long
