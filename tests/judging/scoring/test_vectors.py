@@ -17,6 +17,13 @@ VECTORS = ROOT / "tests" / "cases" / "scoring-vectors.json"
 FAIRNESS = ROOT / "tests" / "cases" / "fairness-vectors.json"
 
 
+PUBLISHED = [
+    pytest.param(vector, id=f"{file.stem}-{number}")
+    for file in sorted(VECTORS.parent.glob("published-*.json"))
+    for number, vector in enumerate(load(file), start=1)
+]
+
+
 def _names(vectors):
     return [f"{number}-{vector['rule']}" for number, vector in enumerate(vectors, start=1)]
 
@@ -29,6 +36,15 @@ def test_vector(vector):
 @pytest.mark.parametrize("vector", load(FAIRNESS), ids=_names(load(FAIRNESS)))
 def test_fairness_vector(vector):
     assert mismatches(vector) == []
+
+
+@pytest.mark.parametrize("vector", PUBLISHED)
+def test_published_result_is_reproduced_exactly(vector):
+    assert mismatches(vector) == []
+
+
+def test_there_are_published_results_of_several_contests():
+    assert len(PUBLISHED) >= 3
 
 
 def test_every_fairness_figure_has_a_vector():
