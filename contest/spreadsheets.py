@@ -168,10 +168,16 @@ def csv_response(
     request: HttpRequest, filename: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]
 ) -> StreamingHttpResponse:
     """Answer with a CSV that is sent while it is written, under either kind of server."""
-    pieces: Iterator[str] = csv_lines(columns, rows)
+    return streamed_response(request, f"{filename}.csv", csv_lines(columns, rows), CSV_TYPE)
+
+
+def streamed_response(
+    request: HttpRequest, filename: str, pieces: Iterator[str] | Iterator[bytes], content_type: str
+) -> StreamingHttpResponse:
+    """Answer with a file to be saved that is sent while it is made, under either kind of server."""
     content = _drawn_in_thread(pieces) if isinstance(request, ASGIRequest) else pieces
-    response = StreamingHttpResponse(content, content_type=CSV_TYPE)
-    response.headers["Content-Disposition"] = disposition(f"{filename}.csv")
+    response = StreamingHttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = disposition(filename)
     return response
 
 
@@ -189,7 +195,7 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 
-async def _drawn_in_thread(pieces: Iterator[str]) -> AsyncIterator[str]:
+async def _drawn_in_thread(pieces: Iterator[Any]) -> AsyncIterator[Any]:
     draw = sync_to_async(partial(next, pieces, None))
     while (piece := await draw()) is not None:
         yield piece

@@ -39,6 +39,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "contest/css/setup.css",
         "contest/css/people.css",
         "contest/css/judging.css",
+        "contest/css/result.css",
         "contest/css/print.css",
     ),
     # Each stands alone and imports nothing, so that each can stand in a block of one module.

@@ -41,6 +41,8 @@ VERBS: Final = {
     "ranking.approval_withdrawn": _("withdrew the approval of"),
     "ranking.approved": _("approved the result"),
     "ranking.combined": _("combined the rounds into"),
+    "ranking.sealed": _("sealed the awards in the package of"),
+    "ranking.taken_back": _("took back for correction the result"),
     "ranking.computed": _("computed the result"),
     "round.advanced": _("let the best go on from"),
     "round.aliases_drawn": _("drew the aliases of"),

@@ -1,8 +1,8 @@
 """Awards: proposed from the quotas, changed and confirmed by people."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,22 +12,20 @@ from contest import journal
 from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryMember, Organization, User
 from contest.transitions import step
-from judging.actions.ranking import ranked_anew
-from judging.models import Award, AwardPolicy, AwardTier, Ranking, RankingLine
-from judging.queries.award import AwardLine, lines_for_awards, unit_of
-from judging.queries.ranking import current_ranking
-from judging.scoring.awards import (
-    AwardRule,
-    Awards,
-    Ranked,
-    SectorAwardRule,
-    Tier,
-    awards,
-    sector_awards,
+from judging.actions.package import seal_awards
+from judging.models import Award, AwardTier, Ranking, RankingLine
+from judging.queries.award import (
+    AwardLine,
+    given_before,
+    lines_for_awards,
+    policy_of,
+    rule_of_tiers,
+    tier_groups,
+    unit_of,
 )
-from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
+from judging.queries.ranking import current_ranking
+from judging.scoring.awards import ranked_anew, tier_awards
 from judging.scoring.exceptions import ScoringError
-from judging.scoring.numerals import exact
 from judging.scoring.rounds import RoundRule
 from judging.states import AWARD_MOVES, AwardKind, AwardState, RankingState, Scope
 
@@ -45,7 +43,8 @@ class Proposal:
 def propose_awards(*, edition: Edition, actor: User) -> Proposal:
     """Propose an award for every entry that the quotas reach; confirmed awards stay as they are.
 
-    Earlier proposals that nobody confirmed are made anew. Tiers of the final result are given first,
+    Earlier proposals that nobody confirmed are made anew, but those made by hand. A cancelled award leaves its seat
+    empty: whoever should move up does so by a corrected result. Tiers of the final result are given first,
     then those of single rounds, to entries that have none yet (a merit award for semi-finalists).
     Raises DomainError unless each ranking that a tier draws on is approved.
     """
@@ -56,19 +55,15 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
     if not tiers:
         raise DomainError(_("No award tiers are set up yet, so there is nothing to propose."))
     Award.objects.filter(
-        edition=edition, state=AwardState.PROPOSED, entry__isnull=False, line__isnull=False
+        edition=edition, state=AwardState.PROPOSED, entry__isnull=False, line__isnull=False, by_hand=False
     ).delete()
-    taken: dict[int, Award] = {
-        award.entry_id: award
-        for award in Award.objects.filter(edition=edition, entry__isnull=False).exclude(
-            state=AwardState.CANCELLED
-        )
-        if award.entry_id is not None
-    }
-    policy = AwardPolicy.objects.filter(edition=edition).first() or AwardPolicy(edition=edition)
+    held = list(Award.objects.filter(edition=edition, entry__isnull=False))
+    standing = sum(award.state != AwardState.CANCELLED for award in held)
+    policy = policy_of(edition)
     made: list[Award] = []
     unused: list[tuple[str, str, int]] = []
-    for group in _groups(tiers):
+    groups = tier_groups(tiers)
+    for number, group in enumerate(groups):
         source = group[0].source_round
         ranking = current_ranking(edition, source)
         if ranking is None or ranking.state != RankingState.APPROVED:
@@ -76,17 +71,24 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
                 _("The result of “%(what)s” is not approved yet, so its awards can't be proposed.")
                 % {"what": source or _("the whole edition")}
             )
+        taken = {award.entry_id for award in (*held, *made)}
+        passed = given_before(
+            groups, number, [(one.entry_id, one.tier_id, one.by_hand) for one in (*held, *made)]
+        )
         for unit, lines in _units(ranking, group[0]).items():
-            limited = _is_limited(group[0])
-            own = {tier.pk for tier in group}
-            # who has an award of another group takes no seat here; who has one of this group keeps it
-            free = [
-                line for line in lines if line.entry_id not in taken or taken[line.entry_id].tier_id in own
-            ]
-            ranked = ranked_anew(free, lower_is_better=_lower_is_better(ranking))
+            # who has an award of an earlier group takes no seat here; who has one of this group keeps it
+            free = [line for line in lines if line.entry_id not in passed]
+            ranked = ranked_anew(
+                [line.placed() for line in free],
+                lower_is_better=_lower_is_better(ranking),
+                sectors={line.entry_code: line.sector for line in free},
+            )
             try:
-                found = (
-                    _per_sector(group[0], ranked, free) if limited else awards(ranked, _rule(group, policy))
+                found = tier_awards(
+                    ranked,
+                    rule_of_tiers(group, policy),
+                    min_per_sector=group[0].min_per_sector,
+                    max_per_sector=group[0].max_per_sector,
                 )
             except ScoringError as error:
                 raise DomainError(_undecided(error)) from error
@@ -94,11 +96,9 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
             for line in free:
                 code = found.awards.get(line.entry_code)
                 if code is not None and line.entry_id not in taken:
-                    award = Award(
-                        edition=edition, tier=by_code[code], entry_id=line.entry_id, line_id=line.pk
+                    made.append(
+                        Award(edition=edition, tier=by_code[code], entry_id=line.entry_id, line_id=line.pk)
                     )
-                    taken[line.entry_id] = award
-                    made.append(award)
             unused += [(by_code[code].name, unit, left) for code, left in found.unused.items() if left]
     Award.objects.bulk_create(made)
     journal.record(
@@ -107,18 +107,8 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
         target=edition,
         after={"proposed": [[award.tier.name, award.entry_id] for award in made], "unused": unused},
     )
-    return Proposal(len(made), len(taken) - len(made), unused)
-
-
-def _groups(tiers: Iterable[AwardTier]) -> list[list[AwardTier]]:
-    """Tiers that share a ranking and a way of counting, final result first, best tier first."""
-    groups: dict[tuple[int, int, str], list[AwardTier]] = defaultdict(list)
-    for tier in tiers:
-        alone = str(tier.pk) if _is_limited(tier) else ""
-        groups[(tier.source_round_id or 0, tier.entry_type_id or 0, tier.scope + alone)].append(tier)
-    return sorted(
-        groups.values(), key=lambda group: (group[0].source_round_id is not None, group[0].position)
-    )
+    seal_awards(edition=edition, actor=actor)
+    return Proposal(len(made), standing, unused)
 
 
 def _units(ranking: Ranking, tier: AwardTier) -> dict[str, list[AwardLine]]:
@@ -133,27 +123,6 @@ def _lower_is_better(ranking: Ranking) -> bool:
     if ranking.round_id is None:
         return bool(ranking.rule.get("lower_is_better"))
     return not RoundRule.from_json(ranking.rule).descending
-
-
-def _is_limited(tier: AwardTier) -> bool:
-    """Whether a tier keeps places for each sector, or lets each have so many at most."""
-    return tier.min_per_sector is not None or tier.max_per_sector is not None
-
-
-def _per_sector(tier: AwardTier, ranked: Sequence[Ranked], lines: Sequence[AwardLine]) -> Awards:
-    """Fill a tier over all sectors with a least and a greatest number for each."""
-    sectors = {line.entry_code: line.sector for line in lines}
-    chosen = sector_awards(
-        [replace(one, sector=sectors[one.entry]) for one in ranked],
-        SectorAwardRule(
-            tier.count or 0,
-            tier.min_per_sector or 0,
-            tier.max_per_sector,
-            None if tier.min_score is None else exact(str(tier.min_score)),
-        ),
-    )
-    left = max(0, (tier.count or 0) - len(chosen))
-    return Awards({tier.code: tier.count or 0}, dict.fromkeys(chosen, tier.code), {tier.code: left})
 
 
 def _undecided(error: ScoringError) -> str:
@@ -176,25 +145,6 @@ def _undecided(error: ScoringError) -> str:
     return _("The awards can't be proposed with these tiers (%s).") % error.code
 
 
-def _rule(group: Sequence[AwardTier], policy: AwardPolicy) -> AwardRule:
-    return AwardRule(
-        tuple(
-            Tier(
-                tier.code,
-                count=tier.count,
-                percent=None if tier.percent is None else exact(str(tier.percent)),
-                round=SeatRounding(tier.percent_rounding),
-                min_score=None if tier.min_score is None else exact(str(tier.min_score)),
-            )
-            for tier in group
-        ),
-        percent_mode=PercentMode(policy.percent_mode),
-        tie_policy=TiePolicy(policy.tie_policy),
-        overflow=Overflow(policy.overflow),
-        vacancy=Vacancy(policy.vacancy),
-    )
-
-
 @transaction.atomic
 def confirm_awards(*, edition: Edition, awards: Sequence[Award], actor: User) -> int:
     """Confirm proposed awards; each becomes final for publication. Returns how many were confirmed now."""
@@ -215,6 +165,7 @@ def confirm_awards(*, edition: Edition, awards: Sequence[Award], actor: User) ->
             target=edition,
             after={"awards": [award.code for award in rows]},
         )
+        seal_awards(edition=edition, actor=actor)
     return len(rows)
 
 
@@ -239,6 +190,7 @@ def move_award(*, award: Award, target: AwardState, actor: User, reason: str) ->
         after={"state": target},
         reason=reason,
     )
+    seal_awards(edition=award.edition, actor=actor)
     return award
 
 
@@ -276,9 +228,11 @@ def create_award(
         organization=organization,
         adviser=adviser,
         line=line,
+        by_hand=True,
         reason=reason,
     )
     journal.record(
         actor=actor, verb="award.created", target=award, after={"award": str(award)}, reason=reason
     )
+    seal_awards(edition=edition, actor=actor)
     return award

@@ -1,7 +1,5 @@
 """Results: computed from the sheets, approved by a person, never edited."""
 
-import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,17 +14,19 @@ from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryType, User
 from contest.transitions import step
 from judging.actions.fairness import keep_report
+from judging.actions.package import seal
 from judging.exceptions import SheetsMissing
 from judging.models import Contender, Ranking, RankingLine, Round, Seat
 from judging.queries.award import lines_for_awards, unit_of
+from judging.queries.package import final_package, round_package
 from judging.queries.ranking import current_ranking, ranking_scores
 from judging.queries.sheet import round_inputs
-from judging.scoring.awards import AwardRule, Ranked, Tier, awards
+from judging.scoring.awards import AwardRule, Tier, awards, ranked_anew
 from judging.scoring.choices import Status
-from judging.scoring.combine import RoundScore, combine_rounds
 from judging.scoring.exceptions import ScoringError
-from judging.scoring.numerals import exact, published, text
-from judging.scoring.ranking import TieEntry, tie_break
+from judging.scoring.final import final_result
+from judging.scoring.numerals import exact, text
+from judging.scoring.package import inputs_digest
 from judging.scoring.records import as_json
 from judging.scoring.rounds import EntryInput, LineResult, RoundResult, RoundRule, round_result
 from judging.states import ROUND_MOVES, RankingState, RoundState, Scope
@@ -46,10 +46,12 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
     inputs = _inputs(round)
     digest = inputs_digest(round.frozen_rule, inputs)
     if current is not None and current.inputs_sha256 == digest:
-        if before is RoundState.CLOSED:  # it was opened and closed again, and nothing had changed
+        if before is RoundState.CLOSED:  # it was taken back, and nothing had changed
             Round.objects.filter(pk=round.pk).update(state=RoundState.COMPUTED)
+            Ranking.objects.filter(pk=current.pk).update(doubt="")
         return current
-    if current is not None and current.state == RankingState.APPROVED and not reason.strip():
+    reason = reason.strip() or (current.doubt if current is not None else "")
+    if current is not None and not reason:
         raise ReasonRequired
     if before is RoundState.APPROVED:
         before = step(ROUND_MOVES, before, RoundState.COMPUTED)
@@ -82,14 +84,23 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
     RankingLine.objects.bulk_create(lines, batch_size=500)
     _mark_advancing(ranking, round)
     ranking.warnings = _warnings(rule, result)
-    ranking.save(update_fields=["warnings"])
+    ranking.trace = {
+        "links_used": list(result.links_used), "ties": as_json(result.ties), "scale": as_json(result.scale)
+    }  # fmt: skip
+    ranking.save(update_fields=["warnings", "trace"])
     round.save(update_fields=["state"])
+    package = seal(ranking=ranking, document=round_package(ranking, round), actor=actor)
     journal.record(
         actor=actor,
         verb="ranking.computed",
         target=ranking,
         before={"version": current.version} if current else None,
-        after={"version": ranking.version, "inputs_sha256": digest, "entries": len(lines)},
+        after={
+            "version": ranking.version,
+            "inputs_sha256": digest,
+            "entries": len(lines),
+            "package_sha256": package.sha256,
+        },
         reason=reason,
     )
     return ranking
@@ -99,12 +110,6 @@ def _inputs(round: Round) -> dict[str, Any]:
     """Return what the rule is applied to: the panel, the entries with their marks, the orders of broken ties."""
     found = round_inputs(round)
     return {key: found[key] for key in ("panel", "entries", "decision", "lot") if key in found}
-
-
-def inputs_digest(rule: object, inputs: object) -> str:
-    """Return the SHA-256 over the canonical JSON of a rule and its inputs."""
-    canonical = json.dumps([rule, inputs], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _scored(rule: RoundRule, inputs: Mapping[str, Any]) -> RoundResult:
@@ -201,33 +206,13 @@ def _mark_advancing(ranking: Ranking, round: Round) -> None:
         units[unit_of(Scope(round.advance_scope), line.entry_type, line.sector)].append(line)
     through: list[int] = []
     for lines in units.values():
-        ranked = ranked_anew(lines, lower_is_better=not RoundRule.from_json(ranking.rule).descending)
+        ranked = ranked_anew(
+            [line.placed() for line in lines],
+            lower_is_better=not RoundRule.from_json(ranking.rule).descending,
+        )
         won = awards(ranked, rule).awards
         through += [line.pk for line in lines if line.entry_code in won]
     RankingLine.objects.filter(pk__in=through).update(advances=True)
-
-
-def ranked_anew(lines: Sequence[Any], *, lower_is_better: bool = False) -> list[Ranked]:
-    """Number the lines of one unit anew, keeping their order and the places they share.
-
-    lines: with entry_code, place, unit, published, position, all of them placed. Lines that were ranked
-    together keep their order, tie-breaks included; lines ranked in different units are comparable by their
-    published scores alone.
-    """
-    together = len({line.unit for line in lines}) <= 1
-
-    def key(line: Any) -> Any:
-        if together:
-            return line.place
-        score = exact(line.published)
-        return score if lower_is_better else -score
-
-    ordered = sorted(lines, key=lambda line: (key(line), line.position))
-    found: list[Ranked] = []
-    for index, line in enumerate(ordered):
-        same = index > 0 and key(ordered[index - 1]) == key(line)
-        found.append(Ranked(line.entry_code, found[-1].rank if same else index + 1, exact(line.published)))
-    return found
 
 
 def _warnings(rule: RoundRule, result: RoundResult) -> list[dict[str, Any]]:
@@ -293,6 +278,41 @@ def withdraw_approval(*, ranking: Ranking, actor: User, reason: str) -> Ranking:
     return ranking
 
 
+@transaction.atomic
+def take_back_result(*, ranking: Ranking, actor: User, reason: str) -> Ranking:
+    """Send a round back to “scoring closed” so that what its result was computed from can be corrected.
+
+    The result stays readable and stands until the next version is computed, which carries the reason.
+    Raises ReasonRequired; DomainError for a final result or a superseded one; IllegalMove.
+    """
+    if not reason.strip():
+        raise ReasonRequired
+    ranking = (
+        Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
+    )
+    if ranking.round is None or ranking.state == RankingState.SUPERSEDED:
+        raise DomainError(_("Only the newest result of a round can be taken back for correction."))
+    round = Round.objects.select_for_update().get(pk=ranking.round.pk)
+    before = RoundState(round.state)
+    if before is RoundState.APPROVED:
+        before = step(ROUND_MOVES, before, RoundState.COMPUTED)
+    round.state = step(ROUND_MOVES, before, RoundState.CLOSED)
+    round.save(update_fields=["state"])
+    was = ranking.state
+    ranking.state, ranking.approved_by, ranking.approved_at = RankingState.COMPUTED, None, None
+    ranking.doubt = reason.strip()
+    ranking.save(update_fields=["state", "approved_by", "approved_at", "doubt"])
+    journal.record(
+        actor=actor,
+        verb="ranking.taken_back",
+        target=ranking,
+        before={"state": was},
+        after={"state": ranking.state},
+        reason=reason.strip(),
+    )
+    return ranking
+
+
 # The final result over all rounds -----------------------------------------------------------------------
 
 
@@ -311,8 +331,9 @@ def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") ->
     if not paths:
         raise DomainError(_("There is no round yet, so there is nothing to combine."))
     inputs: dict[str, Any] = {"paths": []}
+    sources = {round.code: _approved(edition, round) for _types, rounds in paths for round, _w in rounds}
     for types, rounds in paths:
-        scores = {round.code: ranking_scores(_approved(edition, round)) for round, _weight in rounds}
+        scores = {round.code: ranking_scores(sources[round.code]) for round, _weight in rounds}
         inputs["paths"].append(
             {
                 "entry_types": [kind.code for kind in types],
@@ -330,30 +351,64 @@ def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") ->
     current = current_ranking(edition, None)
     if current is not None and current.inputs_sha256 == digest:
         return current
-    if current is not None and current.state == RankingState.APPROVED and not reason.strip():
+    reason = reason.strip() or (current.doubt if current is not None else "")
+    if current is not None and not reason:
         raise ReasonRequired
-    lower = all(
-        not RoundRule.from_json(round.frozen_rule).descending
-        for _types, rounds in paths
-        for round, _w in rounds
-    )
+    lower = _lower_is_better([round for _types, rounds in paths for round, _w in rounds])
+    try:
+        combined = final_result(inputs["paths"], lower_is_better=lower)
+    except ScoringError as error:
+        raise DomainError(
+            _(
+                "The weights of the rounds must add up to 1 for every entry type; please mend them in the set-up."
+            )
+        ) from error
     ranking = _store(
         edition=edition, round=None, rule={"name": "combine_rounds", "lower_is_better": lower}, inputs=inputs,
         digest=digest, actor=actor, reason=reason, current=current,
     )  # fmt: skip
-    lines = [line for path in inputs["paths"] for line in _combined(ranking, path)]
-    for position, line in enumerate(lines, start=1):
-        line.position = position
-    RankingLine.objects.bulk_create(lines, batch_size=500)
+    entries = dict(
+        Entry.objects.filter(edition=edition, code__in=[one.entry for one in combined]).values_list(
+            "code", "pk"
+        )
+    )
+    RankingLine.objects.bulk_create(
+        (
+            RankingLine(
+                ranking=ranking, entry_id=entries[one.entry], unit=one.unit, unit_label=one.unit_label, position=position,
+                place=one.place, status=one.status, published=one.published, exact=one.exact, working=dict(one.working),
+            )
+            for position, one in enumerate(combined, start=1)
+        ),
+        batch_size=500,
+    )  # fmt: skip
+    package = seal(ranking=ranking, document=final_package(ranking, sources), actor=actor)
     journal.record(
         actor=actor,
         verb="ranking.combined",
         target=ranking,
         before={"version": current.version} if current else None,
-        after={"version": ranking.version, "inputs_sha256": digest, "entries": len(lines)},
+        after={
+            "version": ranking.version,
+            "inputs_sha256": digest,
+            "entries": len(combined),
+            "package_sha256": package.sha256,
+        },
         reason=reason,
     )
     return ranking
+
+
+def _lower_is_better(rounds: Sequence[Round]) -> bool:
+    """Whether lower values are better, as for sums of places; such rounds and others can't be added up."""
+    directions = {RoundRule.from_json(round.frozen_rule).descending for round in rounds}
+    if len(directions) > 1:
+        raise DomainError(
+            _(
+                "Sums of places and points can't be added up. Give weight only to rounds that are scored alike."
+            )
+        )
+    return directions == {False}
 
 
 def _paths(edition: Edition) -> list[tuple[list[EntryType], list[tuple[Round, str]]]]:
@@ -388,7 +443,7 @@ def _path_entries(
     for scores in rounds:
         for entry_id, line in scores.items():
             if line["entry_type_id"] in types:
-                found.setdefault(entry_id, {"entry": entry_id, "code": line["entry_code"], "lines": []})
+                found.setdefault(entry_id, {"code": line["entry_code"], "lines": []})
     for entry_id, one in found.items():
         for scores in rounds:
             part = scores.get(entry_id)
@@ -398,61 +453,3 @@ def _path_entries(
                 else {key: part[key] for key in ("unit", "place", "status", "published", "exact")}
             )
     return sorted(found.values(), key=lambda one: one["code"])
-
-
-def _combined(ranking: Ranking, path: Mapping[str, Any]) -> list[RankingLine]:
-    """Return the lines of one path in their order."""
-    single = len(path["rounds"]) == 1
-    scored: dict[str, TieEntry] = {}
-    lines: dict[str, RankingLine] = {}
-    for one in path["entries"]:
-        line = RankingLine(
-            ranking=ranking, entry_id=one["entry"], unit=path["label"], unit_label=path["label"]
-        )
-        lines[one["code"]] = line
-        line.working = {
-            "rounds": [dict(r, line=part) for r, part in zip(path["rounds"], one["lines"], strict=True)]
-        }
-        if single:
-            only = one["lines"][0]
-            line.unit = line.unit_label = only["unit"] or path["label"]
-            line.place, line.status = only["place"], only["status"]
-            line.published, line.exact = only["published"], only["exact"]
-            continue
-        out = next(
-            (part["status"] for part in one["lines"] if part is not None and part["place"] is None), None
-        )
-        if out is not None or None in one["lines"]:
-            line.status = out or "not_in_round"
-            continue
-        try:
-            total = combine_rounds(
-                [
-                    RoundScore(r["code"], exact(r["weight"]), exact(part["published"]), r["places"])
-                    for r, part in zip(path["rounds"], one["lines"], strict=True)
-                ]
-            )
-        except ScoringError as error:
-            raise DomainError(
-                _(
-                    "The weights of the rounds must add up to 1 for every entry type; please mend them in the set-up."
-                )
-            ) from error
-        places = max(r["places"] for r in path["rounds"])
-        line.status, line.published, line.exact = "ok", published(total.exact, places), text(total.exact)
-        line.working |= total.as_json()
-        scored[one["code"]] = TieEntry(
-            exact(line.published),
-            total.exact,
-            rounds={
-                r["code"]: exact(p["published"]) for r, p in zip(path["rounds"], one["lines"], strict=True)
-            },
-        )
-    if scored:
-        chain = ["exact_score", *(f"round:{r['code']}" for r in reversed(path["rounds"]))]
-        for code, place in tie_break(scored, chain).ranks.items():
-            lines[code].place = place
-    return sorted(
-        lines.values(),
-        key=lambda line: (line.unit, line.place is None, line.place or 0, line.status, line.entry_id),
-    )

@@ -4,7 +4,7 @@ from judging.models.award import Award, AwardPolicy, AwardTier
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
 from judging.models.panel import Panel, Recusal, Seat
-from judging.models.ranking import Ranking, RankingLine
+from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.round import Contender, Criterion, Deduction, Round
 from judging.models.sheet import ScoreSheet, SheetVersion
 from judging.models.tie import TieRecord
@@ -24,6 +24,7 @@ __all__ = [
     "Ranking",
     "RankingLine",
     "Recusal",
+    "ResultPackage",
     "Round",
     "ScoreSheet",
     "Seat",

@@ -121,6 +121,7 @@ class Award(models.Model):
     )  # fmt: skip
     adviser = models.ForeignKey(EntryMember, models.PROTECT, null=True, blank=True, related_name="awards")
     line = models.ForeignKey(RankingLine, models.PROTECT, null=True, blank=True, related_name="awards")
+    by_hand = models.BooleanField(default=False)  # beyond the quota, for a stated reason
     reason = models.TextField(_("reason"), blank=True)  # for hand-made and cancelled awards
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)

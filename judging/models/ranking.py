@@ -1,5 +1,7 @@
 """A ranking: stored lines, with the inputs and the rule that they were computed from."""
 
+import zlib
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
@@ -27,8 +29,10 @@ class Ranking(models.Model):
     rule = models.JSONField()
     inputs = models.JSONField()
     inputs_sha256 = models.CharField(max_length=64)
+    trace = models.JSONField(default=dict)  # what lies between the lines: ties, links used, scale
     warnings = models.JSONField(default=list)
     reason = models.TextField(blank=True)  # why it was computed anew
+    doubt = models.TextField(blank=True)  # why it was taken back to be corrected; the next one's reason
     computed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     computed_at = models.DateTimeField()
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -91,3 +95,40 @@ class RankingLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.place or self.status} {self.entry}"
+
+
+class ResultPackage(models.Model):
+    """Everything that a ranking was computed from, sealed; what `python -m judging.scoring verify` reads.
+
+    The first is made with the ranking and says what then stood in the sheets; awards add another one. content: the
+    canonical form, compressed.
+    """
+
+    ranking = models.ForeignKey(Ranking, models.CASCADE, related_name="packages")
+    number = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content = models.BinaryField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-number",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["ranking", "number"], name="judging_package_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+    def plain(self) -> bytes:
+        """Return the canonical form."""
+        return zlib.decompress(self.content)
+
+    def pieces(self, size: int = 1 << 16) -> Iterator[bytes]:
+        """Yield the canonical form piece by piece."""
+        unpack, packed = zlib.decompressobj(), memoryview(self.content)
+        for start in range(0, len(packed), size):
+            if piece := unpack.decompress(packed[start : start + size]):
+                yield piece
+        yield unpack.flush()

@@ -1,12 +1,17 @@
 """Awards and the ranking lines that they are given on; fetches, never scores."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
 from contest.models import Edition, EntryMember
 from contest.states import MemberRole
-from judging.models import Award, Ranking, RankingLine
+from judging.models import Award, AwardPolicy, AwardTier, Ranking, RankingLine
+from judging.scoring.awards import AwardRule, Placed, Tier, unit_name
+from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
+from judging.scoring.numerals import exact
 from judging.states import AwardState, Scope
 
 
@@ -23,6 +28,10 @@ class AwardLine:
     position: int
     entry_type: str
     sector: str
+
+    def placed(self) -> Placed:
+        """The line as judging.scoring looks at it."""
+        return Placed(self.entry_code, self.place, self.unit, self.published, self.position)
 
 
 def lines_for_awards(ranking: Ranking, entry_type_id: int | None = None) -> list[AwardLine]:
@@ -42,15 +51,7 @@ def lines_for_awards(ranking: Ranking, entry_type_id: int | None = None) -> list
 
 def unit_of(scope: Scope, entry_type: str, sector: str) -> str:
     """Name the group in which an entry counts under a scope; "" overall."""
-    match scope:
-        case Scope.OVERALL:
-            return ""
-        case Scope.SECTOR:
-            return sector
-        case Scope.ENTRY_TYPE:
-            return entry_type
-        case Scope.TYPE_AND_SECTOR:
-            return f"{entry_type} · {sector}"
+    return unit_name(scope, entry_type, sector)
 
 
 def awards_of(edition: Edition) -> QuerySet[Award]:
@@ -70,3 +71,55 @@ def awards_of(edition: Edition) -> QuerySet[Award]:
 def public_awards(edition: Edition) -> QuerySet[Award]:
     """What is published: confirmed awards."""
     return awards_of(edition).filter(state=AwardState.CONFIRMED)
+
+
+def tier_groups(tiers: Iterable[AwardTier]) -> list[list[AwardTier]]:
+    """Tiers that share a ranking and a way of counting, final result first, best tier first.
+
+    A tier that keeps places for each sector, or lets each have so many at most, is a group of its own.
+    """
+    groups: dict[tuple[int, int, str], list[AwardTier]] = defaultdict(list)
+    for tier in tiers:
+        limited = tier.min_per_sector is not None or tier.max_per_sector is not None
+        alone = str(tier.pk) if limited else ""
+        groups[(tier.source_round_id or 0, tier.entry_type_id or 0, tier.scope + alone)].append(tier)
+    return sorted(
+        groups.values(), key=lambda group: (group[0].source_round_id is not None, group[0].position)
+    )
+
+
+def given_before(
+    groups: Sequence[Sequence[AwardTier]], number: int, given: Iterable[tuple[int | None, int, bool]]
+) -> set[int | None]:
+    """Return the entries that a group passes over: awarded by an earlier group, or elsewhere by hand.
+
+    number: the group's own. given: entry, tier and whether by hand, of every award, also of cancelled ones.
+    """
+    earlier = {tier.pk for group in groups[:number] for tier in group}
+    own = {tier.pk for tier in groups[number]}
+    return {entry for entry, tier, by_hand in given if tier in earlier or (by_hand and tier not in own)}
+
+
+def policy_of(edition: Edition) -> AwardPolicy:
+    """What happens at the edges of an edition's tiers; the defaults where nobody chose."""
+    return AwardPolicy.objects.filter(edition=edition).first() or AwardPolicy(edition=edition)
+
+
+def rule_of_tiers(group: Sequence[AwardTier], policy: AwardPolicy) -> AwardRule:
+    """Return the quotas of one group of tiers as judging.scoring applies them."""
+    return AwardRule(
+        tuple(
+            Tier(
+                tier.code,
+                count=tier.count,
+                percent=None if tier.percent is None else exact(str(tier.percent)),
+                round=SeatRounding(tier.percent_rounding),
+                min_score=None if tier.min_score is None else exact(str(tier.min_score)),
+            )
+            for tier in group
+        ),
+        percent_mode=PercentMode(policy.percent_mode),
+        tie_policy=TiePolicy(policy.tie_policy),
+        overflow=Overflow(policy.overflow),
+        vacancy=Vacancy(policy.vacancy),
+    )

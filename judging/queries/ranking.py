@@ -1,5 +1,6 @@
 """Rankings and their lines, as rows for pages; fetches, never scores."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,9 +13,12 @@ from judging.models import Ranking, RankingLine, Round
 from judging.states import RankingState
 
 
-def rankings_visible_to(user: User) -> QuerySet[Ranking]:
-    """Rankings of the editions that a person organizes or supervises; their inputs, long as they are, stay behind."""
-    rankings = Ranking.objects.defer("inputs")
+def rankings_visible_to(user: User, *, whole: bool = False) -> QuerySet[Ranking]:
+    """Rankings of the editions that a person organizes or supervises.
+
+    whole: with their inputs and trace, long as they are; else these stay behind.
+    """
+    rankings = Ranking.objects.all() if whole else Ranking.objects.defer("inputs", "trace")
     if user.is_superuser:
         return rankings
     return rankings.filter(
@@ -99,12 +103,20 @@ def line_counts(ranking: Ranking) -> LineCounts:
 def versions_of(ranking: Ranking) -> QuerySet[Ranking]:
     """All versions of a result, the newest first, without what they were computed from."""
     versions = Ranking.objects.filter(edition=ranking.edition_id, round=ranking.round_id)
-    return versions.defer("inputs", "rule").order_by("-version")
+    return versions.defer("inputs", "rule", "trace").order_by("-version")
 
 
-def line_rows(ranking: Ranking, start: int = 0, stop: int | None = None) -> list[LineRow]:
-    """Return some lines of a ranking, or all, in their order; two queries however many there are."""
-    lines = RankingLine.objects.filter(ranking=ranking).order_by("position").values_list(
+def line_rows(
+    ranking: Ranking, start: int = 0, stop: int | None = None, *, entries: Sequence[str] | None = None
+) -> list[LineRow]:
+    """Return some lines of a ranking, or all, in their order; two queries however many there are.
+
+    entries: only those of these entries, by their codes.
+    """
+    chosen = RankingLine.objects.filter(ranking=ranking)
+    if entries is not None:
+        chosen = chosen.filter(entry__code__in=entries)
+    lines = chosen.order_by("position").values_list(
         "pk", "entry_id", "entry__code", "entry__number", "entry__title", "entry__organization__name",
         "entry__sector__name", "entry__entry_type__name", "contender__alias", "contender__code",
         "unit", "unit_label", "place", "status", "published", "exact", "working", "advances",

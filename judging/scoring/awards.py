@@ -11,7 +11,7 @@ from math import ceil, floor
 
 from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
 from judging.scoring.exceptions import RuleFault, ScoringError, refuse
-from judging.scoring.numerals import text
+from judging.scoring.numerals import exact, text
 from judging.scoring.records import Record
 
 
@@ -23,6 +23,57 @@ class Ranked(Record):
     rank: int
     score: Fraction | None = None
     sector: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed(Record):
+    """A line of a ranking that has a place.
+
+    unit: the group in which it was ranked. published: its score as text. position: its order in the ranking.
+    """
+
+    entry: str
+    place: int
+    unit: str
+    published: str
+    position: int
+
+
+def ranked_anew(
+    lines: Sequence[Placed], *, lower_is_better: bool = False, sectors: Mapping[str, str] | None = None
+) -> list[Ranked]:
+    """Number the lines of one unit of awards anew, keeping their order and the places they share.
+
+    Lines that were ranked together keep their order, tie-breaks included; lines ranked in different units
+    are comparable by their published scores alone. sectors: of the entries, where awards look at them.
+    """
+    sectors = sectors or {}
+    together = len({line.unit for line in lines}) <= 1
+
+    def key(line: Placed) -> Fraction:
+        if together:
+            return Fraction(line.place)
+        score = exact(line.published)
+        return score if lower_is_better else -score
+
+    keys = {line.entry: key(line) for line in lines}
+    ordered = sorted(lines, key=lambda line: (keys[line.entry], line.position))
+    found: list[Ranked] = []
+    for index, line in enumerate(ordered):
+        same = index > 0 and keys[ordered[index - 1].entry] == keys[line.entry]
+        place = found[-1].rank if same else index + 1
+        found.append(Ranked(line.entry, place, exact(line.published), sectors.get(line.entry, "")))
+    return found
+
+
+def unit_name(scope: str, entry_type: str, sector: str) -> str:
+    """Name the group in which an entry counts under a scope; "" overall."""
+    return {
+        "overall": "",
+        "sector": sector,
+        "entry_type": entry_type,
+        "type_and_sector": f"{entry_type} · {sector}",
+    }[scope]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +245,30 @@ def sector_awards(ranking: Sequence[Ranked], rule: SectorAwardRule) -> tuple[str
             taken[one.sector] += 1
             chosen.add(one.entry)
     return tuple(one.entry for one in eligible if one.entry in chosen)
+
+
+def tier_awards(
+    ranking: Sequence[Ranked],
+    rule: AwardRule,
+    *,
+    min_per_sector: int | None = None,
+    max_per_sector: int | None = None,
+) -> Awards:
+    """Hand out the tiers of one group; one tier may keep places for each sector, or limit each.
+
+    min_per_sector, max_per_sector: of the only tier, which then needs a count and a ranking without ties. Raises as
+    `awards` and `sector_awards` do.
+    """
+    if min_per_sector is None and max_per_sector is None:
+        return awards(ranking, rule)
+    [tier] = rule.tiers
+    number = tier.count or 0
+    chosen = sector_awards(
+        ranking, SectorAwardRule(number, min_per_sector or 0, max_per_sector, tier.min_score)
+    )
+    return Awards(
+        {tier.code: number}, dict.fromkeys(chosen, tier.code), {tier.code: max(0, number - len(chosen))}
+    )
 
 
 def _check(ranking: Sequence[Ranked]) -> None:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from judging.result_words import Words, short_number
 from judging.rule_example import Example
-from judging.views.ranking_rows import Cell, Words, cell_of, short_number, steps_of
+from judging.views.ranking_rows import Cell, cell_of, steps_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from contest.spreadsheets import Column, Sheet, workbook_response
 from contest.views.within import within_edition
 from judging.actions import ranking as actions
 from judging.models import Ranking, Round, Seat
+from judging.queries.package import packages_of
 from judging.queries.ranking import (
     LineRow,
     current_ranking,
@@ -86,22 +87,25 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
         "versions": versions_of(ranking),
         "may_decide": can_decide_result(request.user, ranking.edition),
         "is_current": ranking.state != RankingState.SUPERSEDED,
+        "packages": list(packages_of(ranking)),
     }
     if ranking.round is None:
         context["lines"] = final_columns(rows, ranking)
     else:
-        context |= _judged(rows, _seats(ranking.round), after)
+        context |= _judged(ranking, rows, _seats(ranking.round), after)
         if ranking.state == RankingState.COMPUTED:
             context["shared_places"] = shared_places(ranking)
         context["separations"] = separations(ranking)
     return render(request, "judging/ranking_detail.html", context)
 
 
-def _judged(rows: list[LineRow], seats: Mapping[str, str], after: bool | None) -> dict[str, Any]:
+def _judged(
+    ranking: Ranking, rows: list[LineRow], seats: Mapping[str, str], after: bool | None
+) -> dict[str, Any]:
     """What the table of a round needs: a column per judge, or per sheet where each entry has only some judges."""
     judges, width = judge_columns(rows, seats), sheets_per_line(rows)
     columns = judges if len(judges) == width else []
-    lines = sheet_rows(rows, seats, columns=columns, following=after)
+    lines = sheet_rows(ranking, rows, seats, columns=columns, following=after)
     return {"lines": lines, "judges": columns, "width": width}
 
 
@@ -183,7 +187,9 @@ def ranking_export(request: AuthedRequest, code: str) -> HttpResponse:
         Column(_("Status"), 14),
         Column(_("Advances"), 10),
     ]
-    drawn = sheet_rows(rows, seats, columns=judges) if ranking.round else final_columns(rows, ranking)
+    drawn = (
+        sheet_rows(ranking, rows, seats, columns=judges) if ranking.round else final_columns(rows, ranking)
+    )
     body = (
         [
             row.place, row.number, row.title, row.lead, row.organization, row.sector, row.entry_type,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from judging.models import Ranking
 from judging.queries.ranking import LineRow
 from judging.queries.round import plain
+from judging.result_words import Words, short_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,49 +54,6 @@ class DrawnLine:
     line_after: bool = False
 
 
-class Words:
-    """The words of a table's cells in the language of the moment, looked up once and not for each cell."""
-
-    def __init__(self) -> None:
-        self.dropped = {"high": _("highest, dropped"), "low": _("lowest, dropped")}
-        self.standing = {
-            "recused": _("recused"),
-            "waived": _("closed without this sheet"),
-            "missing": _("missing"),
-            "imputed": _("filled in"),
-            "invalid": _("not valid"),
-        }
-        self.ties = {
-            "exact_score": _("more decimals"),
-            "untrimmed_mean": _("mean of all sheets"),
-            "median": _("median"),
-            "first_places": _("first places"),
-            "countback": _("totals one by one"),
-            "drop_next_low": _("next lowest dropped"),
-            "fewer_deductions": _("fewer deductions"),
-            "criterion": _("a criterion"),
-            "round": _("an earlier round"),
-            "chief": _("the chief judge's sheet"),
-            "decision": _("the chief judge's decision"),
-            "lot": _("a lot"),
-        }
-        self.status = {
-            "ok": "",
-            "withdrawn": _("Withdrawn"),
-            "absent": _("Absent"),
-            "disqualified": _("Disqualified"),
-            "incomplete": _("Sheets missing"),
-            "too_few": _("Too few sheets"),
-            "not_in_round": _("Not in every weighted round"),
-        }
-        self.between = _("; ")
-        self.audience = _("Audience")
-
-    def tie(self, links: Sequence[str]) -> str:
-        """Name the links of the chain that told an entry apart."""
-        return self.between.join(self.ties.get(link.split(":")[0], link) for link in links)
-
-
 def judge_columns(rows: Iterable[LineRow], seats: Mapping[str, str]) -> list[JudgeColumn]:
     """Return the seats that stand in any line, in the order of the panel."""
     used = {sheet["judge"] for row in rows for sheet in row.working.get("sheets", [])}
@@ -108,6 +66,7 @@ def sheets_per_line(rows: Iterable[LineRow]) -> int:
 
 
 def sheet_rows(
+    ranking: Ranking,
     rows: Sequence[LineRow],
     seats: Mapping[str, str],
     *,
@@ -119,7 +78,7 @@ def sheet_rows(
     columns: one cell per seat, in this order; without any, one cell per sheet that the entry has.
     following: whether the line after the last one advances; None where there is none.
     """
-    words, path = Words(), entry_paths()
+    words, path = Words(), line_paths(ranking)
     places = {code: number for number, code in enumerate(seats)}
     empty = {column.code: Cell(label=column.label) for column in columns}
     drawn: list[DrawnLine] = []
@@ -150,15 +109,15 @@ def sheet_rows(
     return drawn
 
 
-def entry_paths() -> str:
-    """Return the address of an entry's page with {} for its code: asking for each of a thousand takes a while."""
-    return reverse("contest:entry-detail", args=["CODE"]).replace("CODE", "{}")
+def line_paths(ranking: Ranking) -> str:
+    """Return the address of a line's working with {} for its entry: asking for each of a thousand takes a while."""
+    return reverse("judging:ranking-line", args=[ranking.code, "CODE"]).replace("CODE", "{}")
 
 
 def final_columns(rows: Sequence[LineRow], ranking: Ranking) -> list[DrawnLine]:
     """Return the lines of a final result with one cell per weighted round."""
     names = dict(ranking.edition.rounds.values_list("code", "name"))
-    words, path = Words(), entry_paths()
+    words, path = Words(), line_paths(ranking)
     absent = _("not in this round")
     drawn: list[DrawnLine] = []
     unit = None
@@ -206,13 +165,3 @@ def steps_of(working: Mapping[str, Any], words: Words) -> str:
     if audience := working.get("audience"):
         found.append(f"{words.audience} {short_number(audience['score'])}")
     return words.between.join(found)
-
-
-def short_number(value: str) -> str:
-    """An exact number as people read it: decimals as they are, other fractions to five places and marked ≈."""
-    if "/" not in value:
-        return value
-    above, below = value.split("/")
-    shown = (abs(int(above)) * 10**5 + int(below) // 2) // int(below)
-    sign = "−" if int(above) < 0 else ""
-    return f"≈{sign}{shown // 10**5}.{shown % 10**5:05d}"
