@@ -111,18 +111,22 @@ def _group_faults(
         yield ".tiers", f"unknown way of rounding: {error}"
         return
     names = {tier["code"]: tier["name"] for tier in group["tiers"]}
-    standing = elsewhere
+    standing, live = elsewhere, set()
     for one in group["given"]:
         entry, tier = one["entry"], one["tier"]
         if tier not in names:
             yield f", entry {entry}", f"has the tier {tier}, which is not in the list of tiers"
+        if entry not in facts:
+            yield f", entry {entry}", "is no entry of this result"
+        if entry in live and one["state"] != "cancelled":
+            yield f", entry {entry}", "stands twice"
+        if one["state"] != "cancelled":
+            live.add(entry)
         if one["by_hand"] or one["state"] == "cancelled":
             standing.add(entry)
             if not one["reason"].strip():
                 yield f", entry {entry}", "was given or cancelled by hand without a reason"
             continue
-        if entry in standing:
-            yield f", entry {entry}", "stands twice"
         standing.add(entry)
         if expected.get(entry) != tier:
             due = names.get(expected.get(entry, ""), "no award")

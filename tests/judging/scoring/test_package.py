@@ -266,7 +266,7 @@ ODD = st.one_of(
     st.lists(st.integers(), max_size=2), st.dictionaries(st.text(max_size=2), st.text(max_size=2), max_size=2),
 )  # fmt: skip
 # What is written for people alone may be changed by whoever seals anew; everything else is computed again.
-WORDS = {"name", "title", "number", "alias", "reason", "at", "label", "judge", "computed_at", "signed_at", "cancelled_at",
+WORDS = {"name", "recused", "waived", "title", "number", "alias", "reason", "at", "label", "judge", "computed_at", "signed_at", "cancelled_at",
          "entry_type", "sector", "mode", "blind", "chief", "panel", "criteria", "seed", "rule_version", "state", "code",
          "unit_label", "round", "edition", "result", "entry_types", "elsewhere", "by_hand", "version"}  # fmt: skip
 
