@@ -125,6 +125,7 @@ WRITING = {
     "create", "edit", "delete", "move", "copy", "add", "remove", "submit", "withdraw", "restore", "extend", "disqualify",
     "open", "close", "reopen", "fill", "draw", "auto", "sign", "save", "waive", "compute", "approve", "propose", "confirm",
     "cancel", "issue", "replace", "revoke", "admit", "decline", "end", "undo", "upload", "act", "thaw", "accept",
+    "correct",
 }  # fmt: skip
 PUBLIC = {
     "contest:edition-logo",
@@ -136,7 +137,9 @@ PUBLIC = {
     "contest:password-reset-confirm",
     "contest:password-reset-sent",
     "contest:register",
+    "judging:result-check",
     "judging:result-public",
+    "judging:result-verifier",
     "judging:verify",
     "judging:verify-search",
     "set_language",

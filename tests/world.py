@@ -10,6 +10,7 @@ from contest.actions.submission import snapshot_of
 from contest.models import Job, Submission
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
+from judging.actions.package import seal
 from judging.models import Certificate, Deduction, SheetVersion, TieRecord
 from judging.queries.round import rule_of
 from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
@@ -115,6 +116,7 @@ def world(db, settings):
         reason="现场表现",
         made_by=people["organizer"],
     )
+    package = seal(ranking=ranking, document={"awards": []}, actor=people["organizer"])
     tier = AwardTierFactory(edition=edition, name="一等奖")
     award = AwardFactory(
         edition=edition, tier=tier, entry=entry, state=AwardState.CONFIRMED, confirmed_by=people["organizer"],
@@ -153,7 +155,7 @@ def world(db, settings):
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
-        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, tie=tie, tier=tier, award=award,
+        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter,
     )  # fmt: skip
@@ -199,6 +201,9 @@ VALUES = {
     ("recusals", "contender"): lambda w: w.contender.code,
     ("sheets", "code"): lambda w: w.sheet.code,
     ("rankings", "code"): lambda w: w.ranking.code,
+    ("compare", "version"): lambda w: w.ranking.version,
+    ("lines", "entry"): lambda w: w.entry.code,
+    ("package", "number"): lambda w: w.package.number,
     ("ties", "first"): lambda w: w.entry.code,
     ("tie-records", "code"): lambda w: w.tie.code,
     ("award-tiers", "code"): lambda w: w.tier.code,

@@ -21,6 +21,7 @@ def verifier() -> bytes:
     target.seek(0, io.SEEK_END)
     with zipfile.ZipFile(target, "a", zipfile.ZIP_DEFLATED) as archive:
         _add(archive, "__main__.py", _START)
+        _add(archive, "judging/__init__.py", "")
         for path in sorted(root.rglob("*.py")):
             _add(archive, f"judging/scoring/{path.relative_to(root).as_posix()}", path.read_text("utf-8"))
     return target.getvalue()
