@@ -47,7 +47,8 @@ JUDGING: Final = tuple(
     f"judging:{noun}"
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
-        "seat-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
+        "seat-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
+        "fairness",
     )
 )  # fmt: skip
 SETUP: Final = (
@@ -58,6 +59,7 @@ SETUP: Final = (
     "judging:round-create",
     "judging:round-edit",
     "judging:round-act",
+    "judging:round-example",
     "judging:criterion-",
 )
 
@@ -76,7 +78,7 @@ EDITION_PAGES: Final = (
         JUDGING,
         pgettext_lazy("navigation", "Judging"),
     ),
-    Page("judging:result-combine", _("Final result"), EVERYTHING, ("judging:ranking-",), pgettext_lazy("navigation", "Results")),
+    Page("judging:result-combine", _("Final result"), EVERYTHING, ("judging:ranking-", "judging:tie-", "judging:result-check", "judging:result-verifier"), pgettext_lazy("navigation", "Results")),
     Page("judging:award-list", _("Awards"), EVERYTHING, ("judging:award-",), pgettext_lazy("navigation", "Results")),
     Page("judging:certificate-list", _("Certificates"), EVERYTHING, ("judging:certificate-",), pgettext_lazy("navigation", "Results")),
     Page("contest:journal-list", _("Journal"), EVERYTHING, ("contest:journal-",), _("Records")),

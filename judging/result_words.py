@@ -12,7 +12,7 @@ class Words:
         self.dropped = {"high": _("highest, dropped"), "low": _("lowest, dropped")}
         self.standing = {
             "recused": _("recused"),
-            "waived": _("closed without this sheet"),
+            "waived": _("done without"),
             "missing": _("missing"),
             "imputed": _("filled in"),
             "invalid": _("not valid"),

@@ -1,7 +1,9 @@
 """What a person is led to: by role, in the edition that a page is about."""
 
 import pytest
+from django.urls import get_resolver
 
+from contest.navigation import EDITION_PAGES
 from tests.factories.contest import EditionFactory, MembershipFactory
 
 
@@ -52,3 +54,19 @@ def test_a_person_of_two_editions_may_switch(edition, organizer, client_of):
     page = client_of(organizer).get(f"/e/{other.code}/awards/")
     assert page.context["current_edition"].code == "2025"
     assert {item.label for item in page.context["edition_choices"]} == {"去年的大赛", edition.name}
+
+
+PLACELESS = {  # pages that stand outside the organizer's side navigation, or answer with a file or another page
+    "result-public", "verify", "verify-search", "sheet-list", "sheet-detail", "sheet-save", "sheet-sign", "sheet-recuse",
+    "sheet-material",
+}  # fmt: skip
+
+
+def test_every_page_of_judging_has_its_place_in_the_side_navigation():
+    names = {pattern.name for pattern in get_resolver("judging.urls").url_patterns}
+    lost = {
+        name
+        for name in names - PLACELESS
+        if not any(page.is_current(f"judging:{name}") for page in EDITION_PAGES)
+    }
+    assert not lost
