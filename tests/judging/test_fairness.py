@@ -73,7 +73,7 @@ def test_the_report_is_kept_with_the_result_and_never_computed_again(edition, or
     AwardTierFactory(edition=edition, name="一等奖（增补）", count=3, position=2)
     cache.clear()
     page = page_of(client_of(organizer), round).content.decode()
-    assert "批准结果时已随结果存档" in page
+    assert "审定结果时已随结果存档" in page
     assert "增补" not in page
 
 
@@ -153,7 +153,7 @@ def test_an_earlier_version_stays_readable(edition, organizer, client_of):
     assert "结果第 2 版" in page_of(client, round).content.decode()
     old = page_of(client, round, "?version=1").content.decode()
     assert "结果第 1 版" in old
-    assert "批准结果时已随结果存档" in old
+    assert "审定结果时已随结果存档" in old
     assert page_of(client, round, "?version=9").status_code == 404
 
 

@@ -298,7 +298,7 @@ def test_a_correction_runs_over_the_pages_and_two_versions_are_compared(
     refused = client.post(f"/rankings/{first.code}/correct/", {"reason": ""})
     assert refused.status_code == 200
     page = text_of(client.post(f"/rankings/{first.code}/correct/", {"reason": "甲的扣分漏记"}, follow=True))
-    assert "评分已截止" in page
+    assert "评分已结束" in page
     add_deduction(contender=round.contenders.get(entry__title="甲"), actor=organizer, points=4, reason="超时")
     page = text_of(client.post(f"/rounds/{round.code}/ranking/", follow=True))
     second = round.rankings.get(version=2)
