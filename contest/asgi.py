@@ -1,5 +1,6 @@
 """The ASGI application that a server loads."""
 
+import asyncio
 import os
 import time
 import warnings
@@ -15,6 +16,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
 _django = get_asgi_application()
 
+from contest.incoming import SCOPE_KEY, Incoming  # noqa: E402 - after the settings
+from contest.tus import PIECE_TYPE  # noqa: E402
+
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
     """Note when each request began, and refuse one that is too long before it is read.
@@ -26,7 +30,33 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif _declared_length(scope) > settings.UPLOAD_MAX_BYTES:
         await _refuse(send)
     else:
-        await _django({**scope, "began_at": time.time()}, _counted(receive), send)
+        scope = {**scope, "began_at": time.time()}
+        receive = _counted(receive)
+        if _is_piece(scope):
+            scope[SCOPE_KEY] = Incoming(receive, asyncio.get_running_loop())
+            receive = _nothing()
+        await _django(scope, receive, send)
+
+
+def _is_piece(scope: Any) -> bool:
+    """Whether this is a part of an upload, whose view reads the body while it comes."""
+    if not scope.get("path", "").startswith("/uploads/"):
+        return False
+    return any(pair == (b"content-type", PIECE_TYPE.encode()) for pair in scope["headers"])
+
+
+def _nothing() -> Any:
+    """Return a receive that gives Django an empty body and then keeps silent: `Incoming` hears the rest."""
+    begun = False
+
+    async def receive() -> Any:
+        nonlocal begun
+        if begun:
+            await asyncio.Event().wait()
+        begun = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    return receive
 
 
 def _declared_length(scope: Any) -> int:

@@ -134,6 +134,10 @@ class TooManyFiles(DomainError):
         )
 
 
+class NoRoom(DomainError):
+    """A file would fill the disk, or more than its entry or unit may send together."""
+
+
 class FilesDoNotFit(DomainError):
     """The entry type can't be changed, because the new one has no place for files that are there."""
 

@@ -100,6 +100,13 @@ MEDIA_ROOT = VAR_DIR / "media"
 """Private: there is no MEDIA_URL, a view with a rule serves each file."""
 UPLOAD_MAX_BYTES = env.env_int("UPLOAD_MAX_BYTES", default=4 * 10**9, minimum=10**6)
 """Of one request, whatever it is for: a longer one is refused before it fills the disk."""
+UPLOAD_ENTRY_MAX_BYTES = env.env_int("UPLOAD_ENTRY_MAX_BYTES", default=20 * 10**9)
+UPLOAD_UNIT_MAX_BYTES = env.env_int("UPLOAD_UNIT_MAX_BYTES", default=0)
+"""Of all files together that an entry, and the entries of a unit, have sent; 0: no limit."""
+UPLOAD_DISK_RESERVE = env.env_int("UPLOAD_DISK_RESERVE", default=2 * 10**9)
+"""Bytes of the disk that uploads leave free."""
+UPLOAD_KEEP_HOURS = env.env_int("UPLOAD_KEEP_HOURS", default=7 * 24, minimum=1)
+"""How long an upload that was broken off may be taken up again."""
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # beside the media: a film is moved there, not copied
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -143,6 +143,15 @@ class HostKind(TextChoices):
     SUPPORTER = "supporter", pgettext_lazy("host", "Supported by")
 
 
+class UploadState(TextChoices):
+    """A file that comes in pieces."""
+
+    RECEIVING = "receiving", pgettext_lazy("upload", "Arriving")
+    CHECKING = "checking", pgettext_lazy("upload", "Being checked")
+    DONE = "done", pgettext_lazy("upload", "In its place")
+    REFUSED = "refused", pgettext_lazy("upload", "Refused")
+
+
 class JobState(TextChoices):
     """Background work as its owner sees it."""
 

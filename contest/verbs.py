@@ -92,6 +92,9 @@ CONTEST: Final = {
     "sector.deleted": _("deleted the sector"),
     "sector.ordered": _("ordered the sectors of"),
     "sector.renamed": _("renamed the sector"),
+    "upload.begun": _("began to send a file for"),
+    "upload.cancelled": _("stopped sending a file for"),
+    "upload.refused": _("sent a file that was refused for"),
     "upload.stored": _("sent the file"),
 }
 register(CONTEST)

@@ -51,6 +51,8 @@ def ask(client, path):
             transaction.set_rollback(True)
     if answer.status_code in {301, 302} and "/login/" in answer.headers["Location"]:
         return LOG_IN
+    if answer.status_code == 401:
+        return LOG_IN  # to a program, which follows no redirect
     return {403: REFUSED, 404: HIDDEN}.get(answer.status_code, MAY if answer.status_code < 500 else "error")
 
 

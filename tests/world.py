@@ -1,13 +1,14 @@
 """One object of every kind in one open edition, and the people who stand in each role to them."""
 
 import re
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
 
 from contest.actions.submission import snapshot_of
-from contest.models import Job, Submission
+from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
@@ -130,6 +131,10 @@ def world(db, settings):
         facts={"heading": "荣誉证书", "paragraphs": ["特发此证。"], "signature": ["区委"], "date_text": "二〇二六年"},
         issued_by=people["organizer"], issued_at=timezone.now(),
     )  # fmt: skip
+    session = UploadSession.objects.create(
+        entry=entry, requirement=requirement, owner=people["contestant"], name="讲稿.docx", length=1000,
+        begun_at=timezone.now(), touched_at=timezone.now(), expires_at=timezone.now() + timedelta(days=7),
+    )  # fmt: skip
     job = Job.objects.create(
         kind="certificates", edition=edition, owner=people["organizer"], state=JobState.DONE, result=UploadFactory(format=FileFormat.PDF),
         parameters={"title": "证书"},
@@ -157,7 +162,7 @@ def world(db, settings):
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
-        invitation=invitation, duplicate=duplicate, letter=letter,
+        invitation=invitation, duplicate=duplicate, letter=letter, session=session,
     )  # fmt: skip
 
 
@@ -190,6 +195,7 @@ VALUES = {
     ("materials", "material"): lambda w: w.material.code,
     ("materials", "requirement"): lambda w: w.requirement.code,
     ("receipts", "number"): lambda w: 1,
+    ("uploads", "code"): lambda w: w.session.code,
     ("files", "code"): lambda w: w.material.upload.code,
     ("rounds", "code"): lambda w: w.round.code,
     ("panels", "panel"): lambda w: w.panel.code,

@@ -49,7 +49,7 @@ def add_material(
     reason: asked of an organizer who adds a file where those who made the entry no longer may.
     The same file sent twice is one. Raises FileRefused, TooManyFiles, Locked, DeadlinePassed or NotOpen.
     """
-    _refuse_change(entry, actor, reason, begun_at)  # before time is spent on looking at the file
+    refuse_change(entry, actor, reason, begun_at)  # before time is spent on looking at the file
     upload = store_upload(file=file, actor=actor, limits=limits_of(requirement), name=name, begun_at=begun_at)
     try:
         material = attach_upload(
@@ -75,7 +75,7 @@ def attach_upload(
 ) -> Material:
     """Put a stored file in its place; see `add_material`."""
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
-    _refuse_change(entry, actor, reason, begun_at)
+    refuse_change(entry, actor, reason, begun_at)
     there = list(
         Material.objects.current().filter(entry=entry, requirement=requirement).select_related("upload")
     )
@@ -110,7 +110,7 @@ def remove_material(*, material: Material, actor: User, reason: str = "") -> Mat
     material = Material.objects.select_related("upload", "requirement").get(pk=material.pk)
     if material.removed_at is not None:
         return material
-    _refuse_change(entry, actor, reason)
+    refuse_change(entry, actor, reason)
     _take_out(material)
     _changed(entry)
     journal.record(
@@ -131,7 +131,7 @@ def restore_material(*, material: Material, actor: User, reason: str = "") -> Ma
     material = Material.objects.select_related("upload", "requirement").get(pk=material.pk)
     if material.removed_at is None:
         return material
-    _refuse_change(entry, actor, reason)
+    refuse_change(entry, actor, reason)
     requirement = material.requirement
     there = list(Material.objects.current().filter(entry=entry, requirement=requirement))
     if requirement.max_count == 1:
@@ -169,7 +169,8 @@ def _discard(upload: Upload) -> None:
     stored.delete(save=False)
 
 
-def _refuse_change(entry: Entry, actor: User, reason: str, begun_at: datetime | None = None) -> None:
+def refuse_change(entry: Entry, actor: User, reason: str, begun_at: datetime | None = None) -> None:
+    """Raise the sentence that says why files may not come or go now; say nothing where they may."""
     state = EntryState(entry.state)
     edition = entry.edition
     window = upload_window(edition, entry)

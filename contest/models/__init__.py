@@ -14,6 +14,7 @@ from contest.models.job import Job
 from contest.models.journal import JournalEntry, JournalHead
 from contest.models.people import Invitation, Membership, Organization, User
 from contest.models.upload import Upload
+from contest.models.upload_session import UploadSession
 
 __all__ = [
     "Edition",
@@ -36,5 +37,6 @@ __all__ = [
     "Submission",
     "UnitQuota",
     "Upload",
+    "UploadSession",
     "User",
 ]

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from contest.urls import account, check, edition, entry, home, job, journal, people, styleguide, upload
+from contest.urls import account, check, edition, entry, home, job, journal, people, styleguide, tus, upload
 
 app_name = "contest"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     *edition.urlpatterns,
     *entry.urlpatterns,
     *upload.urlpatterns,
+    *tus.urlpatterns,
     *check.urlpatterns,
     *journal.urlpatterns,
     *job.urlpatterns,

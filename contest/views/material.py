@@ -172,10 +172,7 @@ def material_add(request: AuthedRequest, entry: Entry, requirement: str) -> Http
     # What was fetched before the file came in is out of date.
     entry = Entry.objects.select_related("edition", "entry_type").get(pk=entry.pk)
     if request.headers.get("X-Requested-With") == "fetch":
-        slot = next(one for one in slots_of(entry, with_removed=True) if one.requirement == place)
-        html = render_to_string(
-            "contest/_material_slot.html", {"entry": entry, "slot": slot, **_may(request, entry)}, request
-        )
+        html = slot_html(request, entry, place)
         return JsonResponse({"slot": html, "error": error}, status=422 if error else 200)
     if error:
         return _page(request, entry, {place.code: error}, status=422)
@@ -231,6 +228,14 @@ def material_file(request: AuthedRequest, entry: Entry, material: str) -> HttpRe
     found = get_object_or_404(Material.objects.select_related("upload", "entry"), entry=entry, code=material)
     require(can_see_material(request.user, found))
     return ranged_response(request, found.upload, inline="download" not in request.GET)
+
+
+def slot_html(request: AuthedRequest, entry: Entry, place: MaterialRequirement) -> str:
+    """Draw one place anew, for a script that puts it where the old one was."""
+    slot = next(one for one in slots_of(entry, with_removed=True) if one.requirement == place)
+    return render_to_string(
+        "contest/_material_slot.html", {"entry": entry, "slot": slot, **_may(request, entry)}, request
+    )
 
 
 def _page(
