@@ -115,7 +115,9 @@ def question(
     given = {
         "judge": judges.get(flag.judge, flag.judge),
         "entry": entries.get(flag.entry, flag.entry),
-        "points": points(value).lstrip("+−") if flag.section in {"judges", "links"} else points(value),
+        "points": points(value).lstrip("+−")
+        if flag.section in {"judges", "links"}
+        else points(value, 2 if flag.section == "order" else 1),
         "tier": tier_name(flag.word, names),
         "n": int(value),
         "share": percent(value) if 0 <= value <= 1 else "",

@@ -136,7 +136,7 @@ def _live(request: AuthedRequest, round: Round, context: dict[str, Any]) -> Http
 def _page(round: Round, report: FairnessReport, names: Mapping[str, str], *, whole: bool) -> dict[str, Any]:
     """Return everything that the page shows of a report."""
     picked = chosen(report, whole=whole)
-    codes = {one.entry for rows in picked.values() for one in rows}
+    codes = {one.entry for rows in picked.values() for _at, one in rows}
     codes |= {one.entry for one in (*report.far[:LISTED], *report.strange[:LISTED])}
     codes |= {change.entry for one in report.without for change in one.changes}
     codes |= {flag.entry for flag in report.flags if flag.entry}

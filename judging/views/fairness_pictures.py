@@ -12,6 +12,8 @@ from judging.fairness_words import number, points
 
 MARGIN: Final = 3.0
 """Percent kept free at either end, so that no mark is cut."""
+WORD: Final = 14.0
+"""Percent that a word above a line takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,14 @@ def places(lowest: int, highest: int, lines: Iterable[tuple[int, str]]) -> Axis:
         for seats, name in lines
         if lowest <= seats < highest
     ]
+    for end in (lowest, highest):  # numbers at the ends, where they don't run into a line's name
+        if lowest < highest and all(_apart(axis.at(end), tick.at) for tick in ticks):
+            ticks.append(Tick(axis.at(end), str(end)))
     return Axis(low, high, tuple(ticks))
+
+
+def _apart(one: str, other: str) -> bool:
+    return abs(float(one.rstrip("%")) - float(other.rstrip("%"))) > WORD
 
 
 def _round_step(reach: Fraction) -> Fraction:

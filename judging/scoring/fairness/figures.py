@@ -112,7 +112,8 @@ class EntryFigures(Record):
 
     rank: by the round's whole rule. place: by exact score alone, with all judges, as the recounts below take it.
     tier: of that place. low, high: places in nine of ten panels drawn anew. p: probability to be above each line.
-    out_low, out_high: best and worst place with one judge left out. adjusted, adjusted_place: severity taken off.
+    out_low, out_high: best and worst place with one judge left out. adjusted, adjusted_place: severity taken off,
+    deductions as they were.
     by_rule: place under each rule.
     """
 

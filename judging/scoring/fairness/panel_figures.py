@@ -131,7 +131,7 @@ def _fitted(round: RoundSheets, report: FairnessReport) -> tuple[FairnessReport,
     tiers = round.tiers(places, scores)
     entries = tuple(
         replace(one, adjusted=score, adjusted_place=place, adjusted_tier=tier)
-        for one, score, place, tier in zip(report.entries, fit.adjusted, places, tiers, strict=True)
+        for one, score, place, tier in zip(report.entries, scores, places, tiers, strict=True)
     )
     judges = tuple(replace(one, fitted=own) for one, own in zip(report.judges, fit.severity, strict=True))
     return replace(report, entries=entries, judges=judges), {}

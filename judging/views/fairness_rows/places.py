@@ -43,7 +43,7 @@ class PlaceRow:
     out_strip: Strip | None
     chance: Chance | None
     after: str
-    gap: int
+    gap: int  # entries left out before it
     adjusted: str
     adjusted_place: int | None
     adjusted_moved: bool
@@ -68,31 +68,32 @@ class LeagueRows:
     rule_proof: int
 
 
-def chosen(report: FairnessReport, *, whole: bool) -> dict[str, list[EntryFigures]]:
+Picked = Mapping[str, Sequence[tuple[int, EntryFigures]]]
+"""The entries to show of each league, each with its position among all."""
+
+
+def chosen(report: FairnessReport, *, whole: bool) -> Picked:
     """Return the entries to show of each league, in order of place: all, or those around the lines."""
-    found: dict[str, list[EntryFigures]] = {}
+    found: dict[str, list[tuple[int, EntryFigures]]] = {}
     asked = {flag.entry for flag in report.flags if flag.section in {"draws", "adjusted"}}
     for league in report.leagues:
         rows = sorted(
             (one for one in report.entries if one.league == league.key and one.place is not None),
             key=lambda one: (one.place or 0, one.rank or 0, one.entry),
         )
-        if not whole:
-            cuts = list(league.lines.values())
-            rows = [
-                one
-                for at, one in enumerate(rows, start=1)
-                if one.entry in asked
-                or any(cut - AROUND < at <= cut + AROUND for cut in cuts)
-                or at <= (FIRST if not cuts else 3)
-            ]
-        found[league.key] = rows
+        cuts = list(league.lines.values())
+        found[league.key] = [
+            (at, one)
+            for at, one in enumerate(rows, start=1)
+            if whole
+            or one.entry in asked
+            or any(cut - AROUND < at <= cut + AROUND for cut in cuts)
+            or at <= (3 if cuts else FIRST)
+        ]
     return found
 
 
-def league_rows(
-    report: FairnessReport, named: Named, picked: Mapping[str, Sequence[EntryFigures]]
-) -> list[LeagueRows]:
+def league_rows(report: FairnessReport, named: Named, picked: Picked) -> list[LeagueRows]:
     """Make the pictures of places, league by league."""
     asked = {flag.entry for flag in report.flags if flag.section == "draws"}
     found = []
@@ -104,7 +105,7 @@ def league_rows(
         tiers = [(tier_name(tier, named.names), seats) for tier, seats in league.lines.items()]
         ends = [
             place
-            for one in rows
+            for _at, one in rows
             for place in (one.place, one.low, one.high, one.out_low, one.out_high)
             if place
         ]
@@ -128,7 +129,7 @@ def league_rows(
 
 
 def _place_rows(
-    rows: Sequence[EntryFigures],
+    rows: Sequence[tuple[int, EntryFigures]],
     league: League,
     report: FairnessReport,
     named: Named,
@@ -137,8 +138,8 @@ def _place_rows(
 ) -> list[PlaceRow]:
     found = []
     before = 0
-    for at, one in enumerate(rows):
-        following = rows[at + 1].place if at + 1 < len(rows) else None
+    for line, (at, one) in enumerate(rows):
+        following = rows[line + 1][1].place if line + 1 < len(rows) else None
         place = one.place or 0
         after = next(
             (
@@ -157,10 +158,10 @@ def _place_rows(
                 axis,
                 after,
                 one.entry in asked,
-                max(place - before - 1, 0) if at else 0,
+                at - before - 1,
             )
         )
-        before = place
+        before = at
     return found
 
 
