@@ -86,14 +86,17 @@ def keep_report(
 
 
 @transaction.atomic
-def start_report(*, ranking: Ranking, actor: User) -> Job:
-    """Have the report of a result computed by the worker; a second wish finds the first still under way."""
+def start_report(*, ranking: Ranking, actor: User, page: str = "") -> Job:
+    """Have the report of a result computed by the worker; a second wish finds the first still under way.
+
+    page: where to look at it when it is done.
+    """
     assert ranking.round is not None
     waiting = report_job(ranking, actor)
     if waiting is not None and not waiting.is_over:
         return waiting
     return start_job(
-        kind=KIND, owner=actor, edition=ranking.edition, total=1, parameters={"ranking": ranking.code}
+        kind=KIND, owner=actor, edition=ranking.edition, total=1, parameters={"ranking": ranking.code, "next": page}
     )
 
 

@@ -7,15 +7,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from contest.models import Edition, User
 from contest.states import EditionState
-from judging.models import AwardTier, Contender, FairnessReport, Ranking, Round, ScoreSheet, Seat
+from judging.models import AwardPolicy, AwardTier, Contender, FairnessReport, Ranking, Round, ScoreSheet, Seat
 from judging.queries.award import unit_of
 from judging.queries.round import plain
 from judging.queries.sheet import round_inputs
-from judging.states import AwardKind, ContenderStatus, PanelKind, RankingState, RoundMode, Scope, SheetState
+from judging.states import (
+    AtTheLine,
+    AwardKind,
+    ContenderStatus,
+    PanelKind,
+    RankingState,
+    RoundMode,
+    Scope,
+    SheetState,
+)
 
 ADVANCE: Final = "advance"
 """The line between who advances and who does not, where a round has one."""
@@ -92,27 +101,26 @@ def _lines(round: Round, rows: Iterable[_Row]) -> tuple[dict[str, str], dict[str
     awards: dict[str, Any] = {}
     names: dict[str, str] = {}
     for row in rows:
-        number, scope, tiers = next(
+        number, scope, tiers, edges = next(
             (
-                (place, scope, tiers)
-                for place, (kind, scope, tiers) in enumerate(groups, start=1)
+                (place, scope, tiers, edges)
+                for place, (kind, scope, tiers, edges) in enumerate(groups, start=1)
                 if kind in {None, row.type_pk}
             ),
-            (0, Scope(round.rank_scope), []),
+            (0, Scope(round.rank_scope), [], {}),
         )
         unit = unit_of(scope, row.entry_type, row.sector)
         key = f"{number}:{unit}" if unit or len(groups) > 1 else ""
         leagues[row.code] = key
         names[f"league:{key}"] = unit or (row.entry_type if len(groups) > 1 else "")
         if tiers:
-            awards[key] = {"tiers": [one for one, _name in tiers]}
+            awards[key] = {"tiers": [one for one, _name in tiers], **edges}
             names |= {f"tier:{one['code']}": name for one, name in tiers}
     return {code: key for code, key in leagues.items() if key}, awards, names
 
 
-Group = tuple[
-    int | None, Scope, list[tuple[dict[str, Any], str]]
-]  # entry type, scope, tiers with their names
+Group = tuple[int | None, Scope, list[tuple[dict[str, Any], str]], dict[str, str]]
+"""Entry type, scope, tiers with their names, and what happens at their edges."""
 
 
 def _tiers(round: Round) -> list[Group]:
@@ -123,13 +131,34 @@ def _tiers(round: Round) -> list[Group]:
             line["count"] = round.advance_count
         else:
             line["percent"] = plain(round.advance_percent or 0)
-        return [(None, Scope(round.advance_scope), [(line, "")])]
-    tiers = AwardTier.objects.filter(edition=round.edition_id, kind=AwardKind.ENTRY)
-    source = None if decides_alone(round) else round.pk
+        return [(None, Scope(round.advance_scope), [(line, "")], {})]
+    tiers = AwardTier.objects.filter(
+        edition=round.edition_id,
+        kind=AwardKind.ENTRY,
+        source_round=None if decides_alone(round) else round.pk,
+        min_per_sector=None,  # a tier that keeps places for sectors has no single line to be above
+        max_per_sector=None,
+    ).select_related("edition__award_policy")
     groups: dict[tuple[int, Scope], list[tuple[dict[str, Any], str]]] = defaultdict(list)
-    for tier in tiers.filter(source_round=source):
+    edges: dict[str, str] = {}
+    for tier in tiers:  # in their order, the best first
         groups[tier.entry_type_id or 0, Scope(tier.scope)].append((_tier_json(tier), tier.name))
-    return [(kind or None, scope, own) for (kind, scope), own in sorted(groups.items(), reverse=True)]
+        edges = edges or _edges(getattr(tier.edition, "award_policy", None))
+    of_one_type_first = sorted(groups.items(), key=lambda group: not group[0][0])
+    return [(kind or None, scope, own, edges) for (kind, scope), own in of_one_type_first]
+
+
+def _edges(policy: AwardPolicy | None) -> dict[str, str]:
+    """Return what happens at the edges of tiers. Ties stay ties here, so a decision about them is not waited for."""
+    if policy is None:
+        return {}
+    tie_policy = "include" if policy.tie_policy == AtTheLine.ERROR else str(policy.tie_policy)
+    return {
+        "tie_policy": tie_policy,
+        "overflow": str(policy.overflow),
+        "vacancy": str(policy.vacancy),
+        "percent_mode": str(policy.percent_mode),
+    }
 
 
 def _tier_json(tier: AwardTier) -> dict[str, Any]:
@@ -229,11 +258,8 @@ def size_of(round: Round) -> tuple[int, int]:
     """Return how many entries and judges a report on the round has to do with."""
     signed = ScoreSheet.objects.filter(
         contender__round=round, contender__status=ContenderStatus.OK, state=SheetState.SIGNED
-    )
-    return (
-        Contender.objects.filter(round=round, status=ContenderStatus.OK).count(),
-        signed.values("seat").distinct().count(),
-    )
+    ).aggregate(entries=Count("contender", distinct=True), judges=Count("seat", distinct=True))
+    return signed["entries"], signed["judges"]
 
 
 def results_of(round: Round) -> QuerySet[Ranking]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -195,8 +196,9 @@ def fairness_compute(request: AuthedRequest, round: Round) -> HttpResponse:
     ranking = _version(list(results_of(round)), "")
     if ranking is None:
         raise Http404
-    start_report(ranking=ranking, actor=request.user)
-    return redirect("judging:fairness", code=round.code)
+    page = reverse("judging:fairness", args=[round.code])
+    start_report(ranking=ranking, actor=request.user, page=page)
+    return redirect(page)
 
 
 @login_required

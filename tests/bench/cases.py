@@ -7,14 +7,17 @@ from itertools import count
 from typing import Any
 
 import openpyxl
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from contest.models import User
 from judging.models import ScoreSheet
+from judging.scoring.fairness.report import fairness_report
 from judging.states import SheetState
 from tests.bench import bare
 from tests.bench.data import MARKS, Scene, finish_round
+from tests.bench.fairness import ROWS, fairness_input, remember_fairness
 from tests.bench.measure import Call, Case
 
 
@@ -58,6 +61,17 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
     yield Case(
         "ranking, 1,000 rows", get(organizer, f"{many}?page=all"), same_bytes(organizer), 130, 12, times=15
     )
+    figures = fairness_input(ROWS)
+    yield Case(
+        "fairness of 1,000 × 5",
+        lambda: HttpResponse(fairness_report(figures).n),
+        same_bytes(nobody),
+        2000,
+        times=5,
+    )
+    remember_fairness(small.round)
+    report = reverse("judging:fairness", args=[small.round.code])
+    yield Case("fairness page of 250", get(other, report), same_bytes(other), 100, 12, times=20)
     workbook = get(organizer, reverse("judging:mark-export", args=[big.round.code]))
     bare.CELLS[:] = cells_of(workbook().getvalue())  # type: ignore[attr-defined]
     lines = get(organizer, reverse("judging:mark-export-csv", args=[big.round.code]))

@@ -9,7 +9,7 @@ from contest.states import EditionState
 from contest.tasks.job import run_job
 from judging.actions import fairness as reports
 from judging.actions import ranking as actions
-from judging.models import FairnessReport, Ranking, ScoreSheet, Seat, SheetVersion
+from judging.models import AwardPolicy, FairnessReport, Ranking, ScoreSheet, Seat, SheetVersion
 from judging.queries.fairness import decides_alone, surroundings_of
 from judging.states import RoundMode, RoundState
 from tests.factories.contest import OrganizationFactory, SectorFactory
@@ -188,6 +188,8 @@ def test_a_large_report_is_computed_in_the_background(
 
     job.refresh_from_db()
     assert (job.state, job.done) == ("done", 126)
+    progress = client.get(reverse("contest:job-detail", args=[job.code])).content.decode()
+    assert f'href="{reverse("judging:fairness", args=[round.code])}"' in progress
     assert FairnessReport.objects.get().ranking == ranking
     assert "名次与分界线" in page_of(client, round).content.decode()
 
@@ -246,6 +248,19 @@ def test_lines_and_bonds_are_those_of_the_round(edition, organizer):
     assert around.links["unit"] == {seat.code: [codes["青山如故"]]}
     assert around.links["branch"] == {seat.code: [codes["一封家书"]]}
     assert around.links["sector"] == {seat.code: [codes["一封家书"]]}
+
+
+def test_the_edges_of_tiers_are_those_of_the_edition_and_ties_wait_for_nobody(edition, organizer, client_of):
+    AwardTierFactory(edition=edition, name="一等奖", count=1)
+    AwardTierFactory(edition=edition, name="领域奖", count=3, min_per_sector=1, position=2)
+    AwardPolicy.objects.create(edition=edition, tie_policy="error", vacancy="pass", overflow="extend")
+    round, _ranking = result_of(edition, organizer, dict.fromkeys(MARKS, ("90",) * 4))
+
+    (rule,) = surroundings_of(round).awards.values()
+
+    assert [tier["count"] for tier in rule["tiers"]] == [1]  # a tier over sectors has no single line
+    assert (rule["tie_policy"], rule["vacancy"], rule["overflow"]) == ("include", "pass", "extend")
+    assert "线内可能" in page_of(client_of(organizer), round).content.decode()
 
 
 def test_awards_hang_on_a_round_that_decides_alone(edition):

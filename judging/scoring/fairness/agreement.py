@@ -21,12 +21,12 @@ class Icc(Record):
     icc2: one judge, icc2k: the mean of this panel, both in absolute terms; icc3, icc3k: order only.
     """
 
-    icc1: Fraction | None
-    icc2: Fraction | None
-    icc3: Fraction | None
-    icc1k: Fraction | None
-    icc2k: Fraction | None
-    icc3k: Fraction | None
+    icc1: Fraction | None = None
+    icc2: Fraction | None = None
+    icc3: Fraction | None = None
+    icc1k: Fraction | None = None
+    icc2k: Fraction | None = None
+    icc3k: Fraction | None = None
 
 
 def icc(table: Table) -> Icc:
@@ -34,7 +34,7 @@ def icc(table: Table) -> Icc:
     parts = TwoWay(table)
     n, k = parts.n, parts.k
     if n < 2 or k < 2:
-        return Icc(None, None, None, None, None, None)
+        return Icc()
     rows = parts.between_rows / (n - 1)
     columns = parts.between_columns / (k - 1)
     rest = parts.rest / ((n - 1) * (k - 1))
@@ -57,11 +57,11 @@ class KendallW(Record):
     chi2, df: Friedman's test statistic, for many entries only.
     """
 
-    S: Fraction | None
-    W_uncorrected: Fraction | None
-    W: Fraction | None
-    chi2: Fraction | None
-    df: int
+    S: Fraction | None = None
+    W_uncorrected: Fraction | None = None
+    W: Fraction | None = None
+    chi2: Fraction | None = None
+    df: int = 0
 
 
 def kendall_w(table: Table) -> KendallW:
@@ -69,7 +69,7 @@ def kendall_w(table: Table) -> KendallW:
     rows = table.complete_rows
     n, k = len(rows), table.width
     if n < 2 or not k:
-        return KendallW(None, None, None, None, max(n - 1, 0))
+        return KendallW(df=max(n - 1, 0))
     sums = [0] * n
     ties = 0
     for column in zip(*rows, strict=True):

@@ -207,8 +207,8 @@ class OrderFigures(Record):
     """Effect of the running order on the entries, and how often chance makes as strong a one."""
 
     n: int
-    spearman_squared_signed: Fraction | None
-    slope: Fraction | None
+    spearman_squared_signed: Fraction | None = None
+    slope: Fraction | None = None
     p: Fraction | None = None
     seed: int | None = None
 

@@ -9,7 +9,7 @@ from judging.scoring.awards import Ranked, awards
 from judging.scoring.fairness.draws import Progress, Scorer
 from judging.scoring.fairness.figures import DrawFigures, FairnessReport, Hidden, TierChange, Without
 from judging.scoring.fairness.prepared import LEAST_USED, RoundSheets, hidden_because
-from judging.scoring.fairness.resampling import bootstrap_rank
+from judging.scoring.fairness.resampling import bootstrap_rank, usable_share
 from judging.scoring.fairness.sensitivity import ranked, rule_sensitivity
 
 
@@ -83,6 +83,9 @@ def _drawn(
     hidden: dict[str, Hidden],
     progress: Progress | None,
 ) -> FairnessReport:
+    if usable_share(round.table, enough=LEAST_USED) < LEAST_USED:
+        hidden["draws"] = Hidden("partial")
+        return report
     found = bootstrap_rank(
         scorer,
         (),

@@ -20,7 +20,13 @@ from judging.scoring.fairness.flags import flags_of
 from judging.scoring.fairness.judges import Habits, habits, judge_summary, outliers
 from judging.scoring.fairness.panel_figures import compared
 from judging.scoring.fairness.place_figures import moved
-from judging.scoring.fairness.prepared import LEAST, RoundSheets, hidden_because, lines_with, points_of
+from judging.scoring.fairness.prepared import (
+    LEAST,
+    RoundSheets,
+    hidden_because,
+    lines_with,
+    points_of,
+)
 from judging.scoring.fairness.resampling import draws_of
 from judging.scoring.numerals import exact
 
@@ -45,7 +51,7 @@ def live_report(given: FairnessInput) -> FairnessReport:
 
 
 def work_of(n: int, k: int) -> int:
-    """Return how many scores of entries a report asks for: what its cost grows with."""
+    """Return how many scores of entries a report may ask for: what its cost grows with."""
     return n * draws_of(k)
 
 

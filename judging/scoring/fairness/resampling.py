@@ -12,6 +12,7 @@ from math import comb, factorial
 from typing import Final
 
 from judging.scoring.fairness.draws import Progress, Scorer, shared_places
+from judging.scoring.fairness.table import Table
 from judging.scoring.records import Record
 
 MOST_DRAWS: Final = 50_000
@@ -127,6 +128,25 @@ def bootstrap_rank(
         Fraction(used, total) if total else Fraction(),
         None if exactly else seed,
     )
+
+
+def usable_share(table: Table, seed: int = SEED, enough: Fraction = Fraction(1)) -> Fraction:
+    """Return the share of draws that leave every entry a sheet; without scoring any of them.
+
+    Entries without any sheet are left aside. Stops, with what it has, once less than `enough` is certain.
+    """
+    masks = {sum(1 << judge for judge, one in enumerate(row) if one is not None) for row in table.rows}
+    masks.discard(0)
+    total = usable = 0
+    every = table.width**table.width if comb(2 * table.width - 1, table.width) <= MOST_DRAWS else RESAMPLES
+    for counts, weight in _draws(table.width, seed) if table.width else ():
+        total += weight
+        drawn = sum(1 << judge for judge, times in enumerate(counts) if times)
+        if all(mask & drawn for mask in masks):
+            usable += weight
+        elif total - usable > (1 - enough) * every:
+            break
+    return Fraction(usable, total) if total else Fraction()
 
 
 def _draws(k: int, seed: int) -> Iterator[tuple[tuple[int, ...], int]]:

@@ -26,7 +26,7 @@ from judging.scoring.fairness.draws import Column, Scorer, Term, plain, shared_p
 from judging.scoring.fairness.judges import judge_summary, outliers
 from judging.scoring.fairness.order import order_chance, order_effect
 from judging.scoring.fairness.partial import components, severity_ls
-from judging.scoring.fairness.resampling import bootstrap_rank, leave_one_out
+from judging.scoring.fairness.resampling import bootstrap_rank, leave_one_out, usable_share
 from judging.scoring.fairness.table import Table
 from judging.scoring.fairness.two_way import TwoWay, strange_sheets, two_way_residuals
 from judging.scoring.missing import severity
@@ -353,3 +353,12 @@ def test_bad_input_is_named(figure, inputs, error):
 @pytest.mark.parametrize("scores", [[], [[]], [[None, None]], [["90"]], [["90", None], [None, None]]])
 def test_next_to_nothing_is_no_error(figure, scores):
     assert "error" not in evaluate(figure, {"scores": scores})
+
+
+@given(tables(judges=(1, 4), entries=(1, 4)))
+@settings(max_examples=60)
+def test_the_usable_draws_are_those_that_a_bootstrap_uses(scores):
+    kept = [row for row in scores if any(one is not None for one in row)]
+    table = Table.of(kept or [[None] * len(scores[0])])
+
+    assert usable_share(table, enough=Fraction(0)) == (bootstrap_rank(plain(Mean(), table), [1]).used)

@@ -1,9 +1,13 @@
 """The report of a whole round: what it shows, what it hides with which reason, and which questions it asks."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
+from itertools import combinations, islice
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from judging.scoring import (
     AwardRule,
@@ -23,6 +27,7 @@ from judging.scoring.fairness.report import fairness_report, live_report, work_o
 from judging.scoring.panel import ClampedMean, Mean, Median
 from judging.scoring.rounds.audience import AudiencePart
 from judging.scoring.standardise import GroupRatio
+from tests.judging.scoring.test_fairness import tables
 
 pytestmark = pytest.mark.pure
 
@@ -37,7 +42,7 @@ def entry(code, *totals, panel=PANEL, **more):
     return EntryInput(code, marks, panel=tuple(marks), **more)
 
 
-def given(*entries, aggregator=None, awards=TIERS, **more):
+def given_round(*entries, aggregator=None, awards=TIERS, **more):
     rule = RoundRule((Criterion("all", Fraction(100)),), aggregator or TrimmedMean())
     return FairnessInput(
         rule=rule, entries=tuple(entries), panel=PANEL, awards={"": awards} if awards else {}, **more
@@ -59,7 +64,7 @@ def codes(report):
 
 
 def test_each_entry_says_how_far_it_would_move():
-    report = fairness_report(given(*CLOSE))
+    report = fairness_report(given_round(*CLOSE))
     by_code = {one.entry: one for one in report.entries}
 
     assert (report.n, report.k, report.sheets, report.is_partial) == (6, 5, 30, False)
@@ -89,14 +94,14 @@ def test_withdrawn_and_disqualified_entries_are_left_out():
         entry("X", 60, 60, 60, 60, 60, status=Status.WITHDRAWN),
         entry("Y", *[50] * 5, status=Status.DISQUALIFIED),
     )
-    report = fairness_report(given(*CLOSE, *gone))
+    report = fairness_report(given_round(*CLOSE, *gone))
 
-    assert report == fairness_report(given(*CLOSE))
+    assert report == fairness_report(given_round(*CLOSE))
 
 
 def test_deductions_are_taken_as_the_round_took_them():
     late = entry("B", 90, 91, 94, 92, 91, others=(ManualDeduction("late", Fraction(5)),))
-    report = fairness_report(given(CLOSE[0], late, *CLOSE[2:]))
+    report = fairness_report(given_round(CLOSE[0], late, *CLOSE[2:]))
 
     assert {one.entry: one.place for one in report.entries}["B"] == 4
     assert {one.entry: one.rank for one in report.entries}["B"] == 4
@@ -108,7 +113,7 @@ def test_the_audience_and_the_groups_keep_their_part():
     rows = [
         replace(one, votes=votes[one.code], group="一组" if one.code in "ABC" else "二组") for one in CLOSE
     ]
-    asked = given(*rows)
+    asked = given_round(*rows)
     rule = replace(asked.rule, audience=part, group_ratio=GroupRatio())
     report = fairness_report(replace(asked, rule=rule))
 
@@ -122,7 +127,7 @@ def test_a_judge_far_from_the_panel_is_a_question():
     stern = [
         entry(f"E{row}", *[80 + row * 2 + judge % 2 for judge in range(4)], 70 + row * 2) for row in range(6)
     ]
-    report = fairness_report(given(*stern))
+    report = fairness_report(given_round(*stern))
 
     asked = {(flag.code, flag.judge) for flag in report.flags if flag.section == "judges"}
     assert ("severe", "J5") in asked
@@ -148,7 +153,7 @@ def test_full_marks_of_another_size_move_the_limits():
 
 def test_three_judges_are_too_few_to_leave_one_out():
     rows = [entry(f"E{row}", 80 + row, 81 + row, 82 + row, panel=PANEL[:3]) for row in range(6)]
-    report = fairness_report(given(*rows))
+    report = fairness_report(given_round(*rows))
 
     assert report.without == ()
     assert report.draws is None
@@ -160,7 +165,7 @@ def test_three_judges_are_too_few_to_leave_one_out():
 
 
 def test_a_few_entries_hide_the_agreement():
-    report = fairness_report(given(*CLOSE[:3]))
+    report = fairness_report(given_round(*CLOSE[:3]))
     (bench,) = report.benches
 
     assert {name: (one.code, one.least, one.has) for name, one in bench.hidden.items()} == {
@@ -169,7 +174,7 @@ def test_a_few_entries_hide_the_agreement():
 
 
 def test_equal_marks_everywhere_leave_one_question_how_the_seats_are_shared():
-    report = fairness_report(given(*(entry(f"E{row}", *[90] * 5) for row in range(6))))
+    report = fairness_report(given_round(*(entry(f"E{row}", *[90] * 5) for row in range(6))))
     (bench,) = report.benches
 
     assert {(flag.code, flag.value) for flag in report.flags} == {("inside", Fraction(1, 6))}
@@ -181,14 +186,14 @@ def test_equal_marks_everywhere_leave_one_question_how_the_seats_are_shared():
 
 
 def test_a_round_without_entries_has_an_empty_report():
-    for report in (fairness_report(given()), live_report(given())):
+    for report in (fairness_report(given_round()), live_report(given_round())):
         assert (report.n, report.k, report.flags) == (0, 0, ())
 
 
 def test_panels_that_share_nothing_are_looked_at_one_by_one():
     first = [entry(f"A{row}", 80 + row, 82 + row, 81 + row, None, None) for row in range(5)]
     second = [entry(f"B{row}", None, None, None, 90 - row, 91 - row) for row in range(5)]
-    report = fairness_report(given(*first, *second))
+    report = fairness_report(given_round(*first, *second))
 
     assert [(bench.judges, bench.complete) for bench in report.benches] == [(PANEL[:3], 5), (PANEL[3:], 5)]
     assert report.benches[0].icc.icc3 == 1
@@ -203,7 +208,7 @@ def test_where_judges_saw_a_part_severity_is_taken_off():
         entry("A", 91, 90, None, None, None), entry("B", 88, None, 78, None, None), entry("C", None, 86, 77, None, None),
         entry("D", 95, None, 85, None, None), entry("E", None, 92, 82, None, None), entry("F", 70, 69, None, None, None),
     ]  # fmt: skip
-    report = fairness_report(given(*seen, aggregator=Mean()))
+    report = fairness_report(given_round(*seen, aggregator=Mean()))
     by_code = {one.entry: one for one in report.entries}
 
     assert report.is_partial
@@ -220,7 +225,7 @@ def test_leagues_are_ranked_each_for_itself():
     leagues = {one.code: "east" if one.code in "ACE" else "west" for one in CLOSE}
     report = fairness_report(
         FairnessInput(
-            rule=given().rule, entries=CLOSE, panel=PANEL, leagues=leagues,
+            rule=given_round().rule, entries=CLOSE, panel=PANEL, leagues=leagues,
             awards={"east": AwardRule((Tier("gold", count=1),))},
         )
     )  # fmt: skip
@@ -240,7 +245,7 @@ def test_a_judge_who_rises_all_day_is_a_question():
         entry(f"E{row:02}", *[80 + (row * 5) % 7 + judge for judge in range(4)], 70 + row * 2)
         for row in range(10)
     ]
-    report = fairness_report(given(*rows, order=tuple(one.code for one in rows)))
+    report = fairness_report(given_round(*rows, order=tuple(one.code for one in rows)))
 
     assert report.order.n == 10
     assert ("drift", "J5") in [(flag.code, flag.judge) for flag in report.flags]
@@ -252,7 +257,7 @@ def test_marks_for_the_own_unit_are_a_question():
         entry(f"E{row:02}", *[80 + row % 4] * 4, 80 + row % 4 + (6 if row < 2 else 0)) for row in range(20)
     ]
     links = {"unit": {"J5": ("E00", "E01"), "J1": ("E07",), "J2": ("absent",)}}
-    report = fairness_report(given(*rows, links=links))
+    report = fairness_report(given_round(*rows, links=links))
 
     assert [(one.kind, one.judge, one.found.n_own) for one in report.links] == [
         ("unit", "J1", 1),
@@ -277,24 +282,42 @@ def test_marks_for_the_own_unit_are_a_question():
     ids=lambda one: one.name,
 )
 def test_places_are_those_of_the_round_under_each_rule(aggregator):
-    report = fairness_report(given(*CLOSE, aggregator=aggregator))
+    report = fairness_report(given_round(*CLOSE, aggregator=aggregator))
 
     assert [one.place for one in report.entries] == [one.rank for one in report.entries]
     assert all(one.out_low <= one.out_high and one.low <= one.high for one in report.entries)
 
 
 def test_a_stored_report_is_read_again_as_it_was():
-    report = fairness_report(given(*CLOSE, order=tuple("ABCDEF"), links={"unit": {"J1": ("A",)}}))
+    report = fairness_report(given_round(*CLOSE, order=tuple("ABCDEF"), links={"unit": {"J1": ("A",)}}))
 
     assert report.links
     assert FairnessReport.from_json(report.as_json()) == report
+
+
+@given(tables(judges=(1, 5), entries=(0, 8)), st.booleans())
+@settings(max_examples=40)
+def test_any_report_can_be_stored_and_read(scores, live):
+    width = len(scores[0]) if scores else 1
+    rows = [
+        entry(
+            f"E{place}",
+            *[None if one is None else str(one.numerator % 101) for one in row],
+            panel=PANEL[:width],
+        )
+        for place, row in enumerate(scores)
+    ]
+    asked = given_round(*rows, order=tuple(one.code for one in rows), links={"unit": {"J1": ("E0", "E1")}})
+    report = live_report(asked) if live else fairness_report(asked)
+
+    assert FairnessReport.from_json(json.loads(json.dumps(report.as_json()))) == report
 
 
 def test_while_scoring_is_open_a_slip_of_the_finger_shows():
     open_still = EntryInput(
         "G", {judge: {"all": one} for judge, one in zip(PANEL, ("90", "91", "19"), strict=False)}
     )
-    report = live_report(given(*CLOSE, open_still))
+    report = live_report(given_round(*CLOSE, open_still))
 
     assert [(one.judge, one.entry, one.difference) for one in report.far] == [
         ("J3", "G", Fraction("-71.5")), ("J2", "G", Fraction("36.5")), ("J1", "G", Fraction("35")),
@@ -319,7 +342,26 @@ def test_straight_sheets_are_counted():
 
 def test_progress_is_told():
     told = []
-    fairness_report(given(*CLOSE), progress=lambda done, total: told.append((done, total)))
+    fairness_report(given_round(*CLOSE), progress=lambda done, total: told.append((done, total)))
 
     assert told == [(100, 126)]
+
+
+def test_the_work_is_known_beforehand():
     assert work_of(1000, 5) == 126_000
+    assert work_of(1000, 20) == 9_999_000
+    assert work_of(0, 0) == 0
+
+
+def test_nothing_is_drawn_where_most_panels_would_leave_an_entry_out():
+    judges = tuple(f"J{number:02}" for number in range(16))
+    rows = [
+        EntryInput(f"E{place}", {judge: {"all": str(80 + turn)} for turn, judge in enumerate(own)})
+        for place, own in enumerate(islice(combinations(judges, 4), 0, None, 4))
+    ]
+    rows = [replace(one, panel=tuple(one.marks)) for one in rows]
+    report = fairness_report(FairnessInput(rule=given_round().rule, entries=tuple(rows), panel=judges))
+
+    assert report.hidden["draws"].code == "partial"
+    assert report.draws is None
+    assert report.without
