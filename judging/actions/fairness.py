@@ -96,7 +96,11 @@ def start_report(*, ranking: Ranking, actor: User, page: str = "") -> Job:
     if waiting is not None and not waiting.is_over:
         return waiting
     return start_job(
-        kind=KIND, owner=actor, edition=ranking.edition, total=1, parameters={"ranking": ranking.code, "next": page}
+        kind=KIND,
+        owner=actor,
+        edition=ranking.edition,
+        total=1,
+        parameters={"ranking": ranking.code, "next": page},
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Count, F, QuerySet
@@ -12,11 +12,11 @@ from django.db.models import Count, F, QuerySet
 from contest.models import Edition, User
 from contest.states import EditionState
 from judging.models import AwardPolicy, AwardTier, Contender, FairnessReport, Ranking, Round, ScoreSheet, Seat
-from judging.queries.award import unit_of
-from judging.queries.round import plain
+from judging.queries.award import rule_of_tiers, tier_groups, unit_of
 from judging.queries.sheet import round_inputs
+from judging.scoring import AwardRule, Tier, exact
+from judging.scoring.choices import TiePolicy
 from judging.states import (
-    AtTheLine,
     AwardKind,
     ContenderStatus,
     PanelKind,
@@ -101,37 +101,40 @@ def _lines(round: Round, rows: Iterable[_Row]) -> tuple[dict[str, str], dict[str
     awards: dict[str, Any] = {}
     names: dict[str, str] = {}
     for row in rows:
-        number, scope, tiers, edges = next(
+        number, lines = next(
             (
-                (place, scope, tiers, edges)
-                for place, (kind, scope, tiers, edges) in enumerate(groups, start=1)
-                if kind in {None, row.type_pk}
+                (place, lines)
+                for place, lines in enumerate(groups, start=1)
+                if lines.entry_type in {None, row.type_pk}
             ),
-            (0, Scope(round.rank_scope), [], {}),
+            (0, None),
         )
-        unit = unit_of(scope, row.entry_type, row.sector)
+        unit = unit_of(lines.scope if lines else Scope(round.rank_scope), row.entry_type, row.sector)
         key = f"{number}:{unit}" if unit or len(groups) > 1 else ""
         leagues[row.code] = key
         names[f"league:{key}"] = unit or (row.entry_type if len(groups) > 1 else "")
-        if tiers:
-            awards[key] = {"tiers": [one for one, _name in tiers], **edges}
-            names |= {f"tier:{one['code']}": name for one, name in tiers}
+        if lines is not None and key not in awards:
+            awards[key] = lines.rule.as_json()
+            names |= {f"tier:{code}": name for code, name in lines.names.items()}
     return {code: key for code, key in leagues.items() if key}, awards, names
 
 
-Group = tuple[int | None, Scope, list[tuple[dict[str, Any], str]], dict[str, str]]
-"""Entry type, scope, tiers with their names, and what happens at their edges."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """What hangs on some places. entry_type: only of entries of this type; names: of the tiers, by code."""
+
+    entry_type: int | None
+    scope: Scope
+    rule: AwardRule
+    names: dict[str, str]
 
 
-def _tiers(round: Round) -> list[Group]:
+def _tiers(round: Round) -> list[_Lines]:
     """Return what hangs on the places of this round: who advances, else awards; those of one type first."""
     if round.advance_count is not None or round.advance_percent is not None:
-        line: dict[str, Any] = {"code": ADVANCE}
-        if round.advance_count is not None:
-            line["count"] = round.advance_count
-        else:
-            line["percent"] = plain(round.advance_percent or 0)
-        return [(None, Scope(round.advance_scope), [(line, "")], {})]
+        percent = None if round.advance_percent is None else exact(str(round.advance_percent))
+        rule = AwardRule((Tier(ADVANCE, count=round.advance_count, percent=percent),))
+        return [_Lines(None, Scope(round.advance_scope), rule, {})]
     tiers = AwardTier.objects.filter(
         edition=round.edition_id,
         kind=AwardKind.ENTRY,
@@ -139,38 +142,26 @@ def _tiers(round: Round) -> list[Group]:
         min_per_sector=None,  # a tier that keeps places for sectors has no single line to be above
         max_per_sector=None,
     ).select_related("edition__award_policy")
-    groups: dict[tuple[int, Scope], list[tuple[dict[str, Any], str]]] = defaultdict(list)
-    edges: dict[str, str] = {}
-    for tier in tiers:  # in their order, the best first
-        groups[tier.entry_type_id or 0, Scope(tier.scope)].append((_tier_json(tier), tier.name))
-        edges = edges or _edges(getattr(tier.edition, "award_policy", None))
-    of_one_type_first = sorted(groups.items(), key=lambda group: not group[0][0])
-    return [(kind or None, scope, own, edges) for (kind, scope), own in of_one_type_first]
+    found = [
+        _Lines(
+            group[0].entry_type_id,
+            Scope(group[0].scope),
+            _without_waiting(rule_of_tiers(group, _policy(group[0].edition))),
+            {tier.code: tier.name for tier in group},
+        )
+        for group in tier_groups(tiers)
+    ]
+    return sorted(found, key=lambda lines: lines.entry_type is None)
 
 
-def _edges(policy: AwardPolicy | None) -> dict[str, str]:
-    """Return what happens at the edges of tiers. Ties stay ties here, so a decision about them is not waited for."""
-    if policy is None:
-        return {}
-    tie_policy = "include" if policy.tie_policy == AtTheLine.ERROR else str(policy.tie_policy)
-    return {
-        "tie_policy": tie_policy,
-        "overflow": str(policy.overflow),
-        "vacancy": str(policy.vacancy),
-        "percent_mode": str(policy.percent_mode),
-    }
+def _policy(edition: Edition) -> AwardPolicy:
+    policy: AwardPolicy = getattr(edition, "award_policy", None) or AwardPolicy(edition=edition)
+    return policy
 
 
-def _tier_json(tier: AwardTier) -> dict[str, Any]:
-    """Return a tier as judging.scoring reads it."""
-    found: dict[str, Any] = {"code": tier.code, "round": tier.percent_rounding}
-    if tier.count is not None:
-        found["count"] = tier.count
-    if tier.percent is not None:
-        found["percent"] = plain(tier.percent)
-    if tier.min_score is not None:
-        found["min_score"] = plain(tier.min_score)
-    return found
+def _without_waiting(rule: AwardRule) -> AwardRule:
+    """Let ties in where the rule waits for a decision about them: here they stay ties."""
+    return replace(rule, tie_policy=TiePolicy.INCLUDE) if rule.tie_policy is TiePolicy.ERROR else rule
 
 
 def decides_alone(round: Round) -> bool:

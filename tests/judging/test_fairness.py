@@ -242,9 +242,9 @@ def test_lines_and_bonds_are_those_of_the_round(edition, organizer):
         == around.leagues[codes["一封家书"]]
         != around.leagues[codes["春到川北"]]
     )
-    assert around.awards[around.leagues[codes["春到川北"]]] == {
-        "tiers": [{"code": first.code, "round": "floor", "count": 1}]
-    }
+    assert around.awards[around.leagues[codes["春到川北"]]]["tiers"] == [
+        {"code": first.code, "count": 1, "round": "floor"}
+    ]
     assert around.links["unit"] == {seat.code: [codes["青山如故"]]}
     assert around.links["branch"] == {seat.code: [codes["一封家书"]]}
     assert around.links["sector"] == {seat.code: [codes["一封家书"]]}
