@@ -68,6 +68,9 @@ LOGIN_BY_ADDRESS: Final = Limit("login-address", most=60, seconds=15 * 60)
 REGISTER_BY_ADDRESS: Final = Limit("register-address", most=120, seconds=60 * 60)
 RESET_BY_ADDRESS: Final = Limit("reset-address", most=20, seconds=60 * 60)
 RESET_BY_ACCOUNT: Final = Limit("reset-account", most=3, seconds=60 * 60)
+OBJECT_BY_ADDRESS: Final = Limit("object-address", most=20, seconds=60 * 60)
+OBJECT_BY_CONTACT: Final = Limit("object-contact", most=5, seconds=24 * 60 * 60)
+"""Objections that were filed count too: what a number or address may send in a day is bounded."""
 
 
 @contextmanager

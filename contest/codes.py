@@ -14,3 +14,9 @@ def new_code(length: int = 10) -> str:
 def new_token() -> str:
     """Return a secret of 32 characters (about 158 bits) for links that carry a right."""
     return new_code(32)
+
+
+def new_receipt() -> str:
+    """Return a receipt number that tells nothing about how many there are: 7K3F-9QX2."""
+    code = new_code(8).upper()
+    return f"{code[:4]}-{code[4:]}"

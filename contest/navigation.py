@@ -55,6 +55,7 @@ SETUP: Final = (
     "contest:setup-",
     "contest:edition-move",
     "judging:tier-",
+    "judging:notice-setup",
     "judging:round-list",
     "judging:round-create",
     "judging:round-edit",
@@ -80,6 +81,8 @@ EDITION_PAGES: Final = (
     ),
     Page("judging:result-combine", _("Final result"), EVERYTHING, ("judging:ranking-", "judging:tie-", "judging:result-check", "judging:result-verifier"), pgettext_lazy("navigation", "Results")),
     Page("judging:award-list", _("Awards"), EVERYTHING, ("judging:award-",), pgettext_lazy("navigation", "Results")),
+    Page("judging:notice-detail", _("Public notice"), EVERYTHING, ("judging:notice-end", "judging:notice-override"), pgettext_lazy("navigation", "Results")),
+    Page("judging:objection-list", _("Objections"), EVERYTHING, ("judging:objection-",), pgettext_lazy("navigation", "Results")),
     Page("judging:certificate-list", _("Certificates"), EVERYTHING, ("judging:certificate-",), pgettext_lazy("navigation", "Results")),
     Page("contest:journal-list", _("Journal"), EVERYTHING, ("contest:journal-",), _("Records")),
 )  # fmt: skip

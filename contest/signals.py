@@ -7,13 +7,14 @@ edition_copied: sent inside the transaction that makes a new edition from last y
 entry_left: sent inside the transaction in which an entry is withdrawn, disqualified or restored;
     receivers get `entry`, `actor` and `reason`.
 edition_moved: sent inside the transaction in which an edition changes its state; receivers get `edition`,
-    `source`, `actor`.
+    `source`, `actor` and `reason` ("" but for a step back).
 blockers_asked: asked before an edition moves; receivers get `edition`, `target` and return a list of sentences
     that say what still blocks the move.
 removal_blockers: asked before a role is taken from a person; receivers get `membership` and return a list of
     sentences that say what still needs the person in it.
 work_asked: asked when a person opens the home page; receivers get `user` and `held`, a dict from the edition's
     primary key to (edition, roles), and return a list of contest.work.WorkItem.
+news_asked: asked when anybody looks at an edition; receivers get `edition` and return a list of contest.work.News.
 """
 
 from typing import Any, cast
@@ -27,6 +28,7 @@ edition_moved = Signal()
 blockers_asked = Signal()
 removal_blockers = Signal()
 work_asked = Signal()
+news_asked = Signal()
 
 
 def answers(signal: Signal, **asked: Any) -> list[Any]:

@@ -1,6 +1,7 @@
-"""What waits for a person on the home page."""
+"""What waits for a person on the home page, and what is news to everybody."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import NoReverseMatch, reverse
 
@@ -24,6 +25,16 @@ class WorkItem:
     count: int | None = None
     tone: Tone = Tone.NEUTRAL
     order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that everybody should find from the edition's page; until: the end of it, for a countdown."""
+
+    label: Text
+    url: str
+    note: Text = ""
+    until: datetime | None = None
 
 
 Held = dict[int, tuple[Edition, frozenset[Role]]]

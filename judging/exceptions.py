@@ -1,7 +1,9 @@
 """Refusals of the judging floor: each carries the data of its sentence; no HTTP in them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -151,3 +153,16 @@ class SheetsInUse(DomainError):
             % {"list": listed([f"{entry} – {judge}" for entry, judge in sheets])}
         )
         self.sheets = list(sheets)
+
+
+class NoticeOver(DomainError):
+    """Objections are filed while a public notice runs, and at no other time; `last_day` of the one that ended."""
+
+    def __init__(self, last_day: date | None) -> None:
+        super().__init__(
+            _("There is no public notice at present, so no objection can be filed.")
+            if last_day is None
+            else _("The public notice ended on %(day)s. Objections can't be filed any more.")
+            % {"day": date_format(last_day, "DATE_FORMAT")}
+        )
+        self.last_day = last_day

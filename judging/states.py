@@ -230,3 +230,34 @@ CERTIFICATE_MOVES: Final = {
     CertificateState.REPLACED: frozenset[CertificateState](),
     CertificateState.REVOKED: frozenset[CertificateState](),
 }
+
+
+class ObjectorKind(TextChoices):
+    """Who may know the name of somebody who objects; the public never learns it."""
+
+    NAMED = "named", _("With my name")
+    CONFIDENTIAL = "confidential", _("In confidence")
+
+
+class ObjectionState(TextChoices):
+    """An objection from its arrival to its answer."""
+
+    RECEIVED = "received", pgettext_lazy("objection", "Received")
+    REVIEW = "review", pgettext_lazy("objection", "Under review")
+    UPHELD = "upheld", pgettext_lazy("objection", "Upheld")
+    DISMISSED = "dismissed", pgettext_lazy("objection", "Not upheld")
+    WITHDRAWN = "withdrawn", pgettext_lazy("objection", "Withdrawn")
+
+
+OBJECTION_MOVES: Final = {
+    ObjectionState.RECEIVED: frozenset({ObjectionState.REVIEW, ObjectionState.WITHDRAWN}),
+    ObjectionState.REVIEW: frozenset(
+        {ObjectionState.UPHELD, ObjectionState.DISMISSED, ObjectionState.WITHDRAWN}
+    ),
+    ObjectionState.UPHELD: frozenset({ObjectionState.REVIEW}),  # taken up again with a reason
+    ObjectionState.DISMISSED: frozenset({ObjectionState.REVIEW}),
+    ObjectionState.WITHDRAWN: frozenset({ObjectionState.REVIEW}),
+}
+# States in which an objection holds publication and certificates back.
+OBJECTION_OPEN: Final = (ObjectionState.RECEIVED, ObjectionState.REVIEW)
+OBJECTION_ANSWERED: Final = (ObjectionState.UPHELD, ObjectionState.DISMISSED)

@@ -127,7 +127,7 @@ WRITING = {
     "create", "edit", "delete", "move", "copy", "add", "remove", "submit", "withdraw", "restore", "extend", "disqualify",
     "open", "close", "reopen", "fill", "draw", "auto", "sign", "save", "waive", "compute", "approve", "propose", "confirm",
     "cancel", "issue", "replace", "revoke", "admit", "decline", "end", "undo", "upload", "act", "thaw", "accept",
-    "correct",
+    "correct", "override", "review", "recheck", "answer", "publish",
 }  # fmt: skip
 PUBLIC = {
     "contest:edition-logo",
@@ -140,6 +140,9 @@ PUBLIC = {
     "contest:password-reset-sent",
     "contest:register",
     "judging:result-check",
+    "judging:notice-document",
+    "judging:notice-public",
+    "judging:objection-create",
     "judging:result-public",
     "judging:result-verifier",
     "judging:verify",

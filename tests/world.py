@@ -12,7 +12,7 @@ from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
-from judging.models import Certificate, Deduction, SheetVersion, TieRecord
+from judging.models import Certificate, Deduction, ObjectionFile, SheetVersion, TieRecord
 from judging.queries.round import rule_of
 from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
 from talent_pool.models import Appointment, PossibleDuplicate
@@ -34,7 +34,9 @@ from tests.factories.judging import (
     AwardTierFactory,
     ContenderFactory,
     CriterionFactory,
+    ObjectionFactory,
     PanelFactory,
+    PublicNoticeFactory,
     RankingFactory,
     RankingLineFactory,
     RoundFactory,
@@ -140,6 +142,10 @@ def world(db, settings):
         parameters={"title": "证书"},
     )  # fmt: skip
 
+    notice = PublicNoticeFactory(edition=edition)
+    objection = ObjectionFactory(notice=notice, award=award)
+    evidence = ObjectionFile.objects.create(objection=objection, upload=UploadFactory(uploaded_by=None))
+
     topic = TopicFactory(name="乡村振兴")
     lecturer = LecturerFactory(
         name="赵秀兰", state=PoolState.ADMITTED, photo=UploadFactory(format=FileFormat.PNG)
@@ -161,7 +167,7 @@ def world(db, settings):
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
-        certificate=certificate, job=job, topic=topic, lecturer=lecturer, report=report,
+        certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
     )  # fmt: skip
 
@@ -214,6 +220,8 @@ VALUES = {
     ("tie-records", "code"): lambda w: w.tie.code,
     ("award-tiers", "code"): lambda w: w.tier.code,
     ("awards", "code"): lambda w: w.award.code,
+    ("objections", "code"): lambda w: w.objection.code,
+    ("files", "file"): lambda w: w.evidence.code,
     ("certificates", "kind"): lambda w: "award",
     ("certificates", "check_code"): lambda w: w.certificate.check_code,
     ("v", "check_code"): lambda w: w.certificate.check_code,

@@ -158,7 +158,9 @@ def move_edition(*, edition: Edition, target: EditionState, actor: User, reason:
         after={"state": target},
         reason=reason.strip(),
     )
-    signals.edition_moved.send(sender=Edition, edition=edition, source=source, actor=actor)
+    signals.edition_moved.send(
+        sender=Edition, edition=edition, source=source, actor=actor, reason=reason.strip()
+    )
     return edition
 
 

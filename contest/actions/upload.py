@@ -11,12 +11,17 @@ from contest.validators.files import FileLimits, inspect_file
 
 
 def store_upload(
-    *, file: File[bytes], actor: User, limits: FileLimits, name: str = "", begun_at: datetime | None = None
+    *,
+    file: File[bytes],
+    actor: User | None,
+    limits: FileLimits,
+    name: str = "",
+    begun_at: datetime | None = None,
 ) -> Upload:
     """Inspect a file, write it under a name of our own, and return its row.
 
     file: as it came, in one piece or put together from pieces. name: as its sender calls it.
-    begun_at: when the sending began, where that is known.
+    actor: None for somebody without an account. begun_at: when the sending began, where that is known.
     Looking at a film or a picture takes seconds, so it happens before the transaction. Raises FileRefused.
     """
     inspected = inspect_file(file, limits)
@@ -42,7 +47,7 @@ def store_upload(
 
 
 @transaction.atomic
-def _keep(upload: Upload, actor: User) -> None:
+def _keep(upload: Upload, actor: User | None) -> None:
     upload.save(force_insert=True)
     journal.record(
         actor=actor,

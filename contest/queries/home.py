@@ -12,7 +12,7 @@ from contest.models import Edition, Entry, Membership, User
 from contest.queries.people import roles_anywhere
 from contest.states import EditionState, EntryState, Role
 from contest.ui import Tone
-from contest.work import Held, WorkItem
+from contest.work import Held, News, WorkItem
 
 RUNNING = tuple(state for state in EditionState if state is not EditionState.ARCHIVED)
 
@@ -43,6 +43,12 @@ def work_of(user: User) -> list[WorkItem]:
     items = [*_own_entries(user, held), *_to_organize(held), *_to_supervise(held)]
     items.extend(signals.answers(signals.work_asked, user=user, held=held))
     return sorted((item for item in items if item.url), key=lambda item: (item.order, -item.edition.year))
+
+
+def news_of(edition: Edition) -> list[News]:
+    """Return what everybody should find from an edition's page; only the floors above have such things."""
+    found: list[News] = signals.answers(signals.news_asked, edition=edition)
+    return found
 
 
 def _own_entries(user: User, held: Held) -> list[WorkItem]:

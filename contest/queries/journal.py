@@ -129,6 +129,11 @@ def _common(key: str) -> str:
         "source": _("source"),
         "files": _("files"),
         "year": _("year"),
+        "agrees": _("agrees"),
+        "awards": _("awards"),
+        "blockers": _("what stood in the way"),
+        "objections": _("objections"),
+        "results": _("results and their differences"),
     }.get(key, key.replace("_", " "))
 
 

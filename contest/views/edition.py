@@ -16,6 +16,7 @@ from contest.forms.edition import EditionCreateForm, EditionMoveForm
 from contest.http import AuthedRequest, require
 from contest.models import Edition, EntryType, MaterialRequirement
 from contest.queries.edition import editions_organized_by, editions_visible_to
+from contest.queries.home import news_of
 from contest.queries.journal import version_of
 from contest.queries.setup import blockers_of, next_state, previous_state, setup_lines
 from contest.rules.edition import can_configure_edition, can_create_edition
@@ -85,6 +86,7 @@ def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
             "title": edition.name,
             "edition": edition,
             "hosts": list(edition.hosts.all()),
+            "news": news_of(edition),
             "types": types,
             "sectors": edition.sectors.all(),
             "lecture_forms": edition.lecture_forms.all(),

@@ -31,6 +31,7 @@ STEPS: Final[tuple[tuple[Text, str, tuple[str, ...]], ...]] = (
         ("judging:round-create", "judging:round-edit", "judging:criterion-list"),
     ),
     (gettext_lazy("Award tiers"), "judging:tier-list", ("judging:tier-create", "judging:tier-edit")),
+    (gettext_lazy("Plan of the notice"), "judging:notice-setup", ()),
     (gettext_lazy("Units"), "contest:unit-list", ()),
     (gettext_lazy("Quotas"), "contest:setup-quotas", ()),
     (pgettext_lazy("edition", "State"), "contest:edition-move", ()),

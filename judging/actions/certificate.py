@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest import journal
-from contest.exceptions import DomainError, ReasonRequired
+from contest.exceptions import Blocked, DomainError, ReasonRequired
 from contest.models import Edition, EntryMember, Upload, User
 from contest.states import EditionState, MemberRole
 from contest.transitions import step
 from judging.documents.text_fit import chinese_date, joined
 from judging.models import Award, Certificate, CertificateSeries, CertificateTemplate
+from judging.queries.notice import gate_of
 from judging.states import CERTIFICATE_MOVES, AwardState, CertificateKind, CertificateState
 
 VARIABLES: Final = ("name", "unit", "title", "award", "edition", "year", "theme", "sector", "term")
@@ -216,11 +217,14 @@ def issue_certificates(*, edition: Edition, actor: User, awards: Iterable[Award]
     """Issue a certificate for every confirmed award that has no valid one.
 
     awards: only these; None for all. Numbers follow the order of tiers and places, without gaps.
-    Raises DomainError before the results are published.
+    Raises DomainError before the results are published, Blocked while the public notice runs or an objection is open,
+    unless an organizer overrode that.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state not in ISSUING:
         raise DomainError(_("Certificates can be issued once the results are published."))
+    if sentences := gate_of(edition).sentences:
+        raise Blocked(sentences)
     chosen = Award.objects.filter(edition=edition, state=AwardState.CONFIRMED)
     if awards is not None:
         chosen = chosen.filter(pk__in=[award.pk for award in awards])

@@ -7,7 +7,15 @@ from django.db import models, transaction
 from contest import journal
 from contest.actions.edition_copy import copied_row, moved_by_years
 from contest.models import Edition, EntryType, User
-from judging.models import AwardPolicy, AwardTier, CertificateSeries, CertificateTemplate, Criterion, Round
+from judging.models import (
+    AwardPolicy,
+    AwardTier,
+    CertificateSeries,
+    CertificateTemplate,
+    Criterion,
+    NoticePlan,
+    Round,
+)
 from judging.states import RoundState
 
 Copied = dict[tuple[type[models.Model], int], Any]
@@ -48,6 +56,15 @@ def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copi
         )
     if policy := AwardPolicy.objects.filter(edition=source).first():
         copied[AwardPolicy, policy.pk] = copied_row(policy, edition=edition)
+    for plan in NoticePlan.objects.filter(edition=source):
+        copied[NoticePlan, plan.pk] = copied_row(
+            plan,
+            edition=edition,
+            ends_on=None,
+            ends_on_reason="",
+            title=plan.title.replace(source.name, edition.name),
+            opening=plan.opening.replace(source.name, edition.name),
+        )
     for template in source.certificate_templates.filter(superseded_at__isnull=True):
         copied[CertificateTemplate, template.pk] = copied_row(
             template, edition=edition, version=1, issued_on=moved_by_years(template.issued_on, years)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -24,7 +25,7 @@ from judging.queries.sheet import round_inputs
 from judging.scoring.awards import AwardRule, Tier, awards, ranked_anew
 from judging.scoring.choices import Status
 from judging.scoring.exceptions import ScoringError
-from judging.scoring.final import final_result
+from judging.scoring.final import FinalLine, final_result
 from judging.scoring.numerals import exact, text
 from judging.scoring.package import inputs_digest
 from judging.scoring.records import as_json
@@ -327,6 +328,66 @@ def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") ->
     Raises DomainError naming what is not approved or does not add up.
     """
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    found = combine_approved(edition)
+    inputs, combined = found.inputs, found.lines
+    digest = inputs_digest({}, inputs)
+    current = current_ranking(edition, None)
+    if current is not None and current.inputs_sha256 == digest:
+        return current
+    reason = reason.strip() or (current.doubt if current is not None else "")
+    if current is not None and not reason:
+        raise ReasonRequired
+    ranking = _store(
+        edition=edition, round=None, rule={"name": "combine_rounds", "lower_is_better": found.lower_is_better}, inputs=inputs,
+        digest=digest, actor=actor, reason=reason, current=current,
+    )  # fmt: skip
+    entries = dict(
+        Entry.objects.filter(edition=edition, code__in=[one.entry for one in combined]).values_list(
+            "code", "pk"
+        )
+    )
+    RankingLine.objects.bulk_create(
+        (
+            RankingLine(
+                ranking=ranking, entry_id=entries[one.entry], unit=one.unit, unit_label=one.unit_label, position=position,
+                place=one.place, status=one.status, published=one.published, exact=one.exact, working=dict(one.working),
+            )
+            for position, one in enumerate(combined, start=1)
+        ),
+        batch_size=500,
+    )  # fmt: skip
+    package = seal(ranking=ranking, document=final_package(ranking, found.sources), actor=actor)
+    journal.record(
+        actor=actor,
+        verb="ranking.combined",
+        target=ranking,
+        before={"version": current.version} if current else None,
+        after={
+            "version": ranking.version,
+            "inputs_sha256": digest,
+            "entries": len(combined),
+            "package_sha256": package.sha256,
+        },
+        reason=reason,
+    )
+    return ranking
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """The approved rounds put together; sources: the ranking of each round, by the round's code."""
+
+    inputs: dict[str, Any]
+    sources: dict[str, Ranking]
+    lower_is_better: bool
+    lines: list[FinalLine]
+
+
+def combine_approved(edition: Edition) -> Combined:
+    """Put the approved results of the rounds together as they stand now; stores nothing.
+
+    Raises DomainError naming what is not approved or does not add up.
+    """
     paths = _paths(edition)
     if not paths:
         raise DomainError(_("There is no round yet, so there is nothing to combine."))
@@ -347,13 +408,6 @@ def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") ->
                 ),
             }
         )
-    digest = inputs_digest({}, inputs)
-    current = current_ranking(edition, None)
-    if current is not None and current.inputs_sha256 == digest:
-        return current
-    reason = reason.strip() or (current.doubt if current is not None else "")
-    if current is not None and not reason:
-        raise ReasonRequired
     lower = _lower_is_better([round for _types, rounds in paths for round, _w in rounds])
     try:
         combined = final_result(inputs["paths"], lower_is_better=lower)
@@ -363,40 +417,7 @@ def compute_final_ranking(*, edition: Edition, actor: User, reason: str = "") ->
                 "The weights of the rounds must add up to 1 for every entry type; please mend them in the set-up."
             )
         ) from error
-    ranking = _store(
-        edition=edition, round=None, rule={"name": "combine_rounds", "lower_is_better": lower}, inputs=inputs,
-        digest=digest, actor=actor, reason=reason, current=current,
-    )  # fmt: skip
-    entries = dict(
-        Entry.objects.filter(edition=edition, code__in=[one.entry for one in combined]).values_list(
-            "code", "pk"
-        )
-    )
-    RankingLine.objects.bulk_create(
-        (
-            RankingLine(
-                ranking=ranking, entry_id=entries[one.entry], unit=one.unit, unit_label=one.unit_label, position=position,
-                place=one.place, status=one.status, published=one.published, exact=one.exact, working=dict(one.working),
-            )
-            for position, one in enumerate(combined, start=1)
-        ),
-        batch_size=500,
-    )  # fmt: skip
-    package = seal(ranking=ranking, document=final_package(ranking, sources), actor=actor)
-    journal.record(
-        actor=actor,
-        verb="ranking.combined",
-        target=ranking,
-        before={"version": current.version} if current else None,
-        after={
-            "version": ranking.version,
-            "inputs_sha256": digest,
-            "entries": len(combined),
-            "package_sha256": package.sha256,
-        },
-        reason=reason,
-    )
-    return ranking
+    return Combined(inputs, sources, lower, combined)
 
 
 def _lower_is_better(rounds: Sequence[Round]) -> bool:

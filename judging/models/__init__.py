@@ -3,6 +3,8 @@
 from judging.models.award import Award, AwardPolicy, AwardTier
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
+from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
+from judging.models.objection import Objection, ObjectionFile, Recheck
 from judging.models.panel import Panel, Recusal, Seat
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.round import Contender, Criterion, Deduction, Round
@@ -20,9 +22,15 @@ __all__ = [
     "Criterion",
     "Deduction",
     "FairnessReport",
+    "NoticeOverride",
+    "NoticePlan",
+    "Objection",
+    "ObjectionFile",
     "Panel",
+    "PublicNotice",
     "Ranking",
     "RankingLine",
+    "Recheck",
     "Recusal",
     "ResultPackage",
     "Round",

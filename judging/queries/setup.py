@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,16 +12,18 @@ from contest.models import Edition, EntryType
 from contest.setup import SetupLine
 from contest.states import EditionState
 from contest.wording import in_a_row
+from contest.working_days import CalendarUnknown
 from judging.models import Award, AwardTier, Certificate, Criterion, Ranking, Round
+from judging.queries.notice import gate_of, plan_of, planned_end
 from judging.queries.round import plain, rounds_of, rule_from
 from judging.states import AwardKind, AwardState, CertificateState, RankingState
 from judging.validators.rule import rule_problems
 
 
 def judging_lines(edition: Edition) -> list[SetupLine]:
-    """Return the lines of the set-up page for rounds, criteria, weights, advancement and award tiers.
+    """Return the lines of the set-up page for rounds, criteria, weights, advancement, award tiers and the notice.
 
-    Four queries, however many rounds there are.
+    Five queries, however many rounds there are.
     """
     rounds = list(rounds_of(edition).prefetch_related("criteria"))
     types = list(edition.entry_types.all())
@@ -31,6 +34,7 @@ def judging_lines(edition: Edition) -> list[SetupLine]:
         _weights_line(edition, rounds, types),
         _advance_line(edition, rounds, types),
         _tiers_line(edition, tiers),
+        _notice_line(edition),
     ]
 
 
@@ -106,6 +110,19 @@ def _tiers_line(edition: Edition, tiers: Sequence[AwardTier]) -> SetupLine:
     return SetupLine("tiers", _("Award tiers"), detail, bool(for_entries), url, order=70)
 
 
+def _notice_line(edition: Edition) -> SetupLine:
+    plan = plan_of(edition)
+    days = ngettext("%(n)d working day", "%(n)d working days", plan.working_days) % {"n": plan.working_days}
+    reachable = bool(plan.phone or plan.email)
+    detail = (
+        days
+        if reachable
+        else _("%(days)s; say by which telephone or e-mail objections come.") % {"days": days}
+    )
+    url = reverse("judging:notice-setup", args=[edition.code])
+    return SetupLine("notice", _("Plan of the notice"), detail, reachable, url, required=False, order=71)
+
+
 def rounds_for(entry_type: EntryType, rounds: Iterable[Round]) -> list[Round]:
     """Return the rounds that an entry type goes through, in order; a round without types takes all."""
     return [
@@ -124,10 +141,23 @@ def judging_blockers(edition: Edition, target: EditionState) -> list[str]:
     """Return what judging has against a step of the edition; a complete set-up is asked for by the ground floor."""
     if target is EditionState.JUDGING and not edition.rounds.exists():
         return [_("There is no round to judge in yet.")]
-    if target in {EditionState.DECIDED, EditionState.NOTICE, EditionState.PUBLISHED}:
+    if target is EditionState.DECIDED:
         return _award_blockers(edition)
+    if target is EditionState.NOTICE:
+        return _award_blockers(edition) + _calendar_blockers(edition)
+    if target is EditionState.PUBLISHED:
+        return _award_blockers(edition) + gate_of(edition).sentences
     if target is EditionState.CERTIFIED:
-        return _certificate_blockers(edition)
+        return _certificate_blockers(edition) + gate_of(edition).sentences
+    return []
+
+
+def _calendar_blockers(edition: Edition) -> list[str]:
+    """Say if the end of a public notice that begins now can't be counted."""
+    try:
+        planned_end(plan_of(edition), timezone.now())
+    except CalendarUnknown as error:
+        return [str(error)]
     return []
 
 

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, panel, ranking, round, setup, sheet
+from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
 
 app_name = "judging"
 
@@ -12,5 +12,6 @@ urlpatterns = [
     *ranking.urlpatterns,
     *fairness.urlpatterns,
     *award.urlpatterns,
+    *notice.urlpatterns,
     *certificate.urlpatterns,
 ]

@@ -44,6 +44,7 @@ from judging.queries.certificate import (
     may_issue,
     printable,
 )
+from judging.queries.notice import gate_of
 from judging.rules.result import can_read_result
 from judging.states import AwardState, CertificateKind, CertificateState
 
@@ -73,6 +74,7 @@ def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
         .annotate(n=Count("pk"))
         .order_by()
     )
+    wanting = confirmed - valid.get(CertificateKind.AWARD, 0)
     return render(
         request,
         "judging/certificate_list.html",
@@ -81,9 +83,10 @@ def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
             "page": paginator.get_page(request.GET.get("page")),
             "query": query,
             "confirmed": confirmed,
-            "wanting": confirmed - valid.get(CertificateKind.AWARD, 0),
+            "wanting": wanting,
             "may_issue": may_issue(request.user, found),
             "is_public": found.results_are_public,
+            "blockers": gate_of(found).sentences if found.results_are_public and wanting else [],
             "jobs": Job.objects.filter(edition=found, kind="certificates", owner=request.user)[:5],
             "kinds": CertificateKind.choices,
             "to_print": [(kind, label) for kind, label in CertificateKind.choices if valid.get(kind)],

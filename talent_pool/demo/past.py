@@ -21,6 +21,7 @@ from judging.models import Award, Contender, Round
 from judging.states import AwardState
 from talent_pool.demo.cast import Company, Place, add_role, bring_contestant, hire
 from talent_pool.demo.entries import Lecturer, Registration, Work, plan_work, write_forms
+from talent_pool.demo.notice import plan_notice, play_notice
 from talent_pool.demo.rules import FINAL, ORGANIZED, PRELIMINARY, Plan, first_edition, next_edition
 from talent_pool.demo.scores import Bench, assign, seat_panel, sheets_in, sign_all
 from talent_pool.demo.stage import Agenda, at
@@ -53,6 +54,7 @@ def play_past(
     clock.go_to(at(plan.made, 9, 30))
     if previous is None:
         edition = first_edition(plan, organizer, _upper_units(company))
+        plan_notice(edition, company)
     else:
         edition = next_edition(plan, organizer, previous.edition)
         move_edition(edition=previous.edition, target=EditionState.ARCHIVED, actor=organizer)
@@ -231,11 +233,10 @@ def _give_awards(company: Company, edition: Edition, agenda: Agenda, day: date) 
         )
     waiting = Award.objects.filter(edition=edition, state=AwardState.PROPOSED)
     confirm_awards(edition=edition, awards=list(waiting), actor=organizer)
-    days = {EditionState.DECIDED: 1, EditionState.NOTICE: 2, EditionState.PUBLISHED: 9}
-    for target, later in days.items():
-        note_move(company, edition, agenda, at(day + timedelta(days=later), 11), target)
+    note_move(company, edition, agenda, at(day + timedelta(days=1), 11), EditionState.DECIDED)
     agenda.play()
-    agenda.clock.go_to(at(day + timedelta(days=10), 9))
+    play_notice(company, edition, agenda.clock, day, disputed=edition.copied_from is not None)
+    agenda.clock.go_to(at(day + timedelta(days=11), 9))
     edition.refresh_from_db()
     issue_certificates(edition=edition, actor=organizer)
     move_edition(edition=edition, target=EditionState.CERTIFIED, actor=organizer)

@@ -368,6 +368,67 @@ def confirm_awards(page):
     expect(page.get_by_text("已确认 2 个奖项")).to_be_visible()
 
 
+# Act six: the public notice ---------------------------------------------------------------------------------
+
+
+def file_objection(page):
+    """Read the notice on a phone, object to the second prize in confidence, and return the link to the answer."""
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="拟表彰名单公示").first.tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("拟表彰名单的公示")
+    expect(page.get_by_role("region", name="一等奖")).to_contain_text(WINNER.title)
+    page.get_by_role("link", name="提出异议").first.tap()
+    page.get_by_label("异议事项").select_option(label=f"{SECOND.title}（{SECOND.lecturer}）")
+    page.get_by_label("异议内容和理由").fill("现场感觉这件作品讲了不止八分钟，请核对计时和扣分。")
+    page.get_by_label("证明材料").set_input_files(
+        {"name": "现场照片.jpg", "mimeType": "image/jpeg", "buffer": jpeg_file()}
+    )
+    page.get_by_text("要求保密").tap()
+    page.get_by_label("姓名", exact=True).fill(OBJECTOR)
+    page.get_by_label("手机号").fill("13900001111")
+    page.get_by_role("button", name="提交异议").tap()
+    expect(page.get_by_text("请保存此链接")).to_be_visible()
+    return page.url
+
+
+def answer_objection(page):
+    manage(page, "异议")
+    expect(page.get_by_role("main")).not_to_contain_text(OBJECTOR)  # the list keeps the confidence
+    page.get_by_role("main").get_by_role("link", name=re.compile(r"^\w{4}-\w{4}$")).click()
+    expect(page.get_by_text(OBJECTOR)).to_be_visible()
+    page.get_by_role("button", name="开始核查").click()
+    page.get_by_role("button", name="重新计算").click()
+    expect(page.get_by_text("由留存的评分表算出的结果与公布的结果相同")).to_be_visible()
+    page.get_by_label("异议不成立").check()
+    page.get_by_label("给反映人的答复").fill("经核对计时记录并重新计算，用时七分五十秒，无需扣分，名次无误。")
+    page.get_by_label("对外公开的文字").fill("有一件关于超时的异议，经核对计时并重新计算，不成立。")
+    page.get_by_role("button", name="答复异议").click()
+    expect(page.get_by_text("异议已答复")).to_be_visible()
+
+
+def read_answer(page, link):
+    page.goto(link)
+    expect(page.get_by_text("用时七分五十秒")).to_be_visible()
+    page.goto("/")
+    page.get_by_role("main").get_by_role("link", name="拟表彰名单公示").first.tap()
+    expect(page.get_by_text("有一件关于超时的异议")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_contain_text(OBJECTOR)
+
+
+def end_notice_early(page):
+    """The page of the state says what it waits for; this contest is a rehearsal, and its organizer says so."""
+    manage(page, "状态")
+    expect(page.get_by_text(re.compile("公示至.*24时结束"))).to_be_visible()
+    expect(page.get_by_role("button", name="进入“已公布”")).to_be_disabled()
+    manage(page, "公示")
+    page.get_by_role("link", name="调整截止时间").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("立即结束").check()
+    dialog.get_by_label("原因").fill("本次为全流程演练")
+    dialog.get_by_role("button", name="调整截止时间").click()
+    expect(page.get_by_text("没有障碍")).to_be_visible()
+
+
 def issue_certificates(page):
     manage(page, "证书")
     page.get_by_role("button", name="签发 2 张证书").click()
@@ -404,7 +465,7 @@ def verify_on_phone(page, address, lecture, award):
         expect(facts).to_contain_text(fact)
 
 
-# Act six: the public, and the talent pool ----------------------------------------------------------------
+# Act seven: the public, and the talent pool ----------------------------------------------------------------
 
 
 def read_results(page):
@@ -448,6 +509,7 @@ JUDGES = {
     "蒋德明": ("13800020003", (45, 27.5, 18), (43.5, 26, 17)),
 }
 CRITERIA = ("内容", "表达", "制作")
+OBJECTOR = "石敢当"
 MANAGER, MANAGER_MOBILE = "罗敏", "13800030001"
 
 
@@ -495,11 +557,19 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch, shoot)
     shoot(office, "life-result", DESK)
     confirm_awards(office)
     shoot(office, "life-awards", DESK)
-    for state in ("奖项已定", "公示", "已公布"):
-        move_on(office, state)
+    move_on(office, "奖项已定")
+    move_on(office, "公示")
+    visitor = open_page("phone")
+    link = file_objection(visitor)
+    shoot(visitor, "life-objection", PHONE)
+    answer_objection(office)
+    shoot(office, "life-answered", DESK)
+    read_answer(visitor, link)
+    shoot(visitor, "life-notice", PHONE)
+    end_notice_early(office)
+    move_on(office, "已公布")
     issue_certificates(office)
     shoot(office, "life-certificates", DESK)
-    visitor = open_page("phone")
     printed = list(pages_of(print_certificates(office)))
     awarded = (("一等奖", WINNER), ("二等奖", SECOND))
     for (words, picture), (award, lecture) in zip(printed, awarded, strict=True):

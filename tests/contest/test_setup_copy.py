@@ -11,7 +11,7 @@ from contest.actions.edition_copy import copy_edition, moved_by_years
 from contest.exceptions import NameTaken
 from contest.models import Edition, JournalEntry, Membership, UnitQuota
 from contest.states import EditionState, Role
-from judging.models import AwardPolicy, CertificateSeries, CertificateTemplate, Round
+from judging.models import AwardPolicy, CertificateSeries, CertificateTemplate, NoticePlan, Round
 from judging.states import RoundState
 from tests.factories.contest import (
     EditionFactory,
@@ -36,7 +36,7 @@ from tests.factories.judging import (
 # What belongs to one edition's running and stays behind.
 LEFT_BEHIND = {
     "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "judging.Panel", "judging.Contender", "judging.Ranking",
-    "judging.Award", "judging.Certificate", "judging.TieRecord",
+    "judging.Award", "judging.Certificate", "judging.PublicNotice", "judging.TieRecord",
 }  # fmt: skip
 # Columns that a copy may not share with its source.
 OWN = {"id", "code", "edition", "entry_type", "round", "source_round", "created_at"}
@@ -141,6 +141,9 @@ def source(db):
         edition=edition, kind="award", name="证书", version=2, body="{name}", issued_on=date(2024, 7, 1)
     )
     CertificateSeries.objects.create(edition=edition, kind="award", pattern="2024-{n:04d}", next_number=55)
+    NoticePlan.objects.create(
+        edition=edition, working_days=7, office="区纪委", phone="0826-2230001", ends_on=date(2024, 6, 30), ends_on_reason="节假日未公布",
+    )  # fmt: skip
     # and what must stay behind
     EntryFactory(edition=edition, entry_type=teachers)
     PanelFactory(round=first)
@@ -167,6 +170,7 @@ def test_every_row_of_the_set_up_is_copied_alike(source, colleague):
     started_afresh = {
         "judging.Round": {"state": "setup", "frozen_rule": None, "rule_version": 0},
         "judging.CertificateTemplate": {"version": 1},
+        "judging.NoticePlan": {"ends_on": None, "ends_on_reason": ""},
         "judging.CertificateSeries": {"next_number": 1, "pattern": "2026-{n:04d}"},
     }
     moved = {"age_on", "scoring_closes_at", "issued_on", "tie_chain", "superseded_at"}
@@ -229,6 +233,7 @@ def test_entries_people_and_results_stay_behind(source, colleague):
     made = copy(source, colleague)
     assert not made.entries.exists()
     assert not made.awards.exists()
+    assert not made.notices.exists()
     assert not Round.objects.filter(edition=made, panels__isnull=False).exists()
     assert set(made.memberships.values_list("role", flat=True)) == {Role.ORGANIZER}
 

@@ -1,5 +1,7 @@
 """Rows of the judging floor; a factory holds no surprise."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -9,7 +11,9 @@ from judging.models import (
     AwardTier,
     Contender,
     Criterion,
+    Objection,
     Panel,
+    PublicNotice,
     Ranking,
     RankingLine,
     Round,
@@ -126,3 +130,36 @@ class AwardFactory(DjangoModelFactory):
     edition = factory.SubFactory(EditionFactory)
     tier = factory.SubFactory(AwardTierFactory, edition=factory.SelfAttribute("..edition"))
     entry = factory.SubFactory(EntryFactory, edition=factory.SelfAttribute("..edition"))
+
+
+class PublicNoticeFactory(DjangoModelFactory):
+    """A notice that began an hour ago and runs for a week; it announces nothing unless told."""
+
+    class Meta:
+        model = PublicNotice
+
+    edition = factory.SubFactory(EditionFactory)
+    number = 1
+    begins_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=1))
+    planned_ends_at = factory.LazyAttribute(lambda one: one.begins_at + timedelta(days=7))
+    ends_at = factory.SelfAttribute("planned_ends_at")
+    facts = factory.LazyAttribute(
+        lambda one: {
+            "version": 1, "title": "公示", "opening": "", "begins": one.begins_at.isoformat(),
+            "ends": one.planned_ends_at.isoformat(), "working_days": 5, "counts_first_day": False, "shows_places": True, "groups": [], "hosts": ["区委组织部"],
+            "contact": {"office": "区委组织部", "person": "", "phone": "", "email": "", "address": "", "other": ""},
+        }
+    )  # fmt: skip
+    started_by = factory.SubFactory(UserFactory)
+
+
+class ObjectionFactory(DjangoModelFactory):
+    class Meta:
+        model = Objection
+
+    notice = factory.SubFactory(PublicNoticeFactory)
+    token_hash = factory.Sequence(lambda n: f"{n:064d}")
+    name = "石敢当"
+    phone = "13800138000"
+    text = "名单中的作品与往年作品雷同。"
+    filed_at = factory.LazyFunction(timezone.now)

@@ -1,10 +1,14 @@
 """Scenes of several rows that belong together, for tests that begin in the middle of a contest."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
 
 from contest.states import MemberRole, Role
 from judging.actions.round import open_scoring
-from judging.models import Contender, Panel, Round, ScoreSheet, Seat
+from judging.models import Contender, Panel, PublicNotice, Round, ScoreSheet, Seat
+from judging.queries.notice import notice_facts, plan_of
 from tests.factories.contest import (
     EntryFactory,
     EntryMemberFactory,
@@ -16,6 +20,7 @@ from tests.factories.judging import (
     ContenderFactory,
     CriterionFactory,
     PanelFactory,
+    PublicNoticeFactory,
     RoundFactory,
     ScoreSheetFactory,
     SeatFactory,
@@ -79,3 +84,17 @@ def add_contender(round, mark="", *, seats=(), lead=None, unit=None, **entry_val
     for seat in seats:
         ScoreSheetFactory(contender=contender, seat=seat)
     return contender
+
+
+def announce(edition, *, began_days_ago=10, days=7, **values):
+    """Put the confirmed awards of an edition on a notice, in place of any other; it is over unless told otherwise."""
+    PublicNotice.objects.filter(edition=edition).delete()
+    begins = timezone.now() - timedelta(days=began_days_ago)
+    ends = begins + timedelta(days=days)
+    return PublicNoticeFactory(
+        edition=edition,
+        begins_at=begins,
+        planned_ends_at=ends,
+        facts=notice_facts(plan_of(edition), begins, ends),
+        **values,
+    )

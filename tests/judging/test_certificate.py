@@ -16,6 +16,7 @@ from judging.models import Certificate, CertificateSeries
 from judging.states import AwardState, CertificateKind, CertificateState
 from tests.factories.contest import EntryMemberFactory, OrganizationFactory, UploadFactory
 from tests.factories.judging import AwardFactory, AwardTierFactory
+from tests.factories.scenes import announce
 
 
 @pytest.fixture
@@ -36,6 +37,7 @@ def awards(edition, organizer):
         EntryMemberFactory(entry=award.entry, name=name)
         EntryMemberFactory(entry=award.entry, name="某导师", role=MemberRole.ADVISER, position=2)
         made.append(award)
+    announce(edition)
     return made
 
 
@@ -285,6 +287,7 @@ def test_the_name_of_an_organization_is_printed_without_comrade(edition, organiz
         edition=edition, entry=None, organization=OrganizationFactory(name="清溪镇党委"), state=AwardState.CONFIRMED,
         tier=AwardTierFactory(edition=edition, name="优秀组织奖", kind="organization"), confirmed_by=organizer, confirmed_at=timezone.now(),
     )  # fmt: skip
+    announce(edition)
     one = actions.issue_certificates(edition=edition, actor=organizer, awards=[award]).made[0]
     from judging.documents.pages import pages_of
 

@@ -17,6 +17,7 @@ from tests.factories.judging import (
     RoundFactory,
     ScoreSheetFactory,
 )
+from tests.factories.scenes import announce
 
 
 @pytest.fixture
@@ -69,6 +70,7 @@ def test_the_list_of_certificates(edition, organizer, awards_of, client_of, asse
 
     def make(n):
         awards_of(n)
+        announce(edition)
         issue_certificates(edition=edition, actor=organizer)
         for _ in range(n):
             Job.objects.create(
