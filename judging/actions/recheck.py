@@ -84,8 +84,9 @@ def recheck_result(*, objection: Objection, actor: User) -> Recheck:
 
 
 def compare_results(edition: Edition) -> list[Compared]:
-    """Compare each standing result of an edition with what its inputs give today: rounds from their sheets, the final
-    result from the rounds. The formulas are those of the first computation; there is no other.
+    """Compare each standing result of an edition with what its inputs give today.
+
+    Rounds are computed from their sheets, the final result from the rounds, by the functions that computed them first.
     """
     found: list[Compared] = []
     for round in Round.objects.filter(edition=edition).order_by("position", "pk"):
