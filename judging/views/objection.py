@@ -282,11 +282,11 @@ def _remedies(edition: Edition, objection: Objection) -> list[dict[str, Any]]:
     ranked = [(one, current_ranking(edition, one)) for one in rounds]
     found.extend(
         {
-            "label": _("Result of %(round)s") % {"round": round.name},
-            "url": reverse("judging:ranking-detail", args=[ranking.code]),
+            "label": _("Correct the result of %(round)s") % {"round": round.name},
+            "url": reverse("judging:ranking-correct", args=[ranking.code]),
             "text": _(
-                "A mark, a time or a deduction was wrong: take the approval back, open scoring again, let it be corrected, "
-                "close and compute. That makes a new version with its reason; the old one stays readable."
+                "A mark, a time or a deduction was wrong: take the result back and correct what it was computed from. That makes a "
+                "new version with its reason; the old one stays readable beside it."
             ),
         }
         for round, ranking in ranked
