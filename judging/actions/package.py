@@ -11,24 +11,23 @@ from contest import journal
 from contest.models import Edition, User
 from judging.models import Ranking, ResultPackage
 from judging.queries.package import award_groups
-from judging.scoring.package import canonical, sealed
+from judging.scoring.package import sealed_bytes
 from judging.states import RankingState
 
 
 @transaction.atomic
 def seal(*, ranking: Ranking, document: dict[str, Any], actor: User) -> ResultPackage:
     """Keep a package of a ranking; one with the same SHA-256 as the last is that one."""
-    document = sealed(document)
+    sha256, content = sealed_bytes(document)
     last = ranking.packages.defer("content").first()
-    if last is not None and last.sha256 == document["sha256"]:
+    if last is not None and last.sha256 == sha256:
         return last
-    content = canonical(document)
     return ResultPackage.objects.create(
         ranking=ranking,
         number=last.number + 1 if last else 1,
-        sha256=document["sha256"],
+        sha256=sha256,
         size=len(content),
-        content=zlib.compress(content, 6),
+        content=zlib.compress(content, 3),
         made_by=actor,
         made_at=timezone.now(),
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest import journal
+from contest.collector import no_collector
 from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryType, User
 from contest.transitions import step
@@ -18,11 +19,12 @@ from judging.actions.fairness import keep_report
 from judging.actions.package import seal
 from judging.exceptions import SheetsMissing
 from judging.models import Contender, Ranking, RankingLine, Round, Seat
-from judging.queries.award import lines_for_awards, unit_of
+from judging.queries.award import unit_of
+from judging.queries.contender import ContenderFact, contender_facts
 from judging.queries.package import final_package, round_package
 from judging.queries.ranking import current_ranking, ranking_scores
 from judging.queries.sheet import round_inputs
-from judging.scoring.awards import AwardRule, Tier, awards, ranked_anew
+from judging.scoring.awards import AwardRule, Placed, Tier, awards, ranked_anew
 from judging.scoring.choices import Status
 from judging.scoring.exceptions import ScoringError
 from judging.scoring.final import FinalLine, final_result
@@ -33,6 +35,7 @@ from judging.scoring.rounds import EntryInput, LineResult, RoundResult, RoundRul
 from judging.states import ROUND_MOVES, RankingState, RoundState, Scope
 
 
+@no_collector()
 @transaction.atomic
 def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
     """Compute a closed round from its signed sheets and store the result as the next version.
@@ -65,32 +68,29 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
         edition=round.edition, round=round, rule=dict(round.frozen_rule or {}), inputs=inputs, digest=digest,
         actor=actor, reason=reason, current=current,
     )  # fmt: skip
-    contenders = {
-        one.entry.code: one
-        for one in Contender.objects.filter(round=round).select_related("entry__entry_type", "entry__sector")
-    }
-    aliases = {one.entry_id: one.alias for one in contenders.values()}
-    lines = [_line(ranking, contenders[one.entry], one, Scope(round.rank_scope)) for one in result.lines]
+    facts = contender_facts(round)
+    lines = [_line(ranking, facts[one.entry], one, Scope(round.rank_scope)) for one in result.lines]
+    code_of = {fact.entry: code for code, fact in facts.items()}
     lines.sort(
         key=lambda line: (
             line.unit_label,
             line.place is None,
             line.place or 0,
             line.status,
-            aliases[line.entry_id],
+            facts[code_of[line.entry_id]].alias,
         )
     )
+    through = _advancing(round, rule, [(facts[code_of[line.entry_id]], line) for line in lines])
     for position, line in enumerate(lines, start=1):
-        line.position = position
+        line.position, line.advances = position, code_of[line.entry_id] in through
     RankingLine.objects.bulk_create(lines, batch_size=500)
-    _mark_advancing(ranking, round)
     ranking.warnings = _warnings(rule, result)
     ranking.trace = {
         "links_used": list(result.links_used), "ties": as_json(result.ties), "scale": as_json(result.scale)
     }  # fmt: skip
     ranking.save(update_fields=["warnings", "trace"])
     round.save(update_fields=["state"])
-    package = seal(ranking=ranking, document=round_package(ranking, round), actor=actor)
+    package = seal(ranking=ranking, document=round_package(ranking, round, facts, lines), actor=actor)
     journal.record(
         actor=actor,
         verb="ranking.computed",
@@ -179,14 +179,13 @@ def _store(
     )
 
 
-def _line(ranking: Ranking, contender: Contender, one: LineResult, scope: Scope) -> RankingLine:
-    entry = contender.entry
+def _line(ranking: Ranking, fact: ContenderFact, one: LineResult, scope: Scope) -> RankingLine:
     return RankingLine(
         ranking=ranking,
-        entry_id=contender.entry_id,
-        contender=contender,
+        entry_id=fact.entry,
+        contender_id=fact.pk,
         unit=one.unit,
-        unit_label=unit_of(scope, entry.entry_type.name, entry.sector.name if entry.sector else ""),
+        unit_label=unit_of(scope, fact.entry_type, fact.sector),
         position=0,
         place=one.rank,
         status=one.status.value,
@@ -196,24 +195,24 @@ def _line(ranking: Ranking, contender: Contender, one: LineResult, scope: Scope)
     )
 
 
-def _mark_advancing(ranking: Ranking, round: Round) -> None:
-    """Say of each line whether it advances: one tier of awards per unit of the round's advancement."""
+def _advancing(round: Round, rule: RoundRule, lines: Sequence[tuple[ContenderFact, RankingLine]]) -> set[str]:
+    """Return the codes of the entries that advance: one tier of awards per unit of the round's advancement.
+
+    lines: in the order of the ranking.
+    """
     if round.advance_count is None and round.advance_percent is None:
-        return
+        return set()
     percent = None if round.advance_percent is None else exact(str(round.advance_percent))
-    rule = AwardRule((Tier("advance", count=round.advance_count, percent=percent),))
-    units: dict[str, list[Any]] = defaultdict(list)
-    for line in lines_for_awards(ranking):
-        units[unit_of(Scope(round.advance_scope), line.entry_type, line.sector)].append(line)
-    through: list[int] = []
-    for lines in units.values():
-        ranked = ranked_anew(
-            [line.placed() for line in lines],
-            lower_is_better=not RoundRule.from_json(ranking.rule).descending,
-        )
-        won = awards(ranked, rule).awards
-        through += [line.pk for line in lines if line.entry_code in won]
-    RankingLine.objects.filter(pk__in=through).update(advances=True)
+    quota = AwardRule((Tier("advance", count=round.advance_count, percent=percent),))
+    units: dict[str, list[Placed]] = defaultdict(list)
+    for position, (fact, line) in enumerate(lines, start=1):
+        if line.place is not None:
+            unit = unit_of(Scope(round.advance_scope), fact.entry_type, fact.sector)
+            units[unit].append(Placed(fact.code, line.place, line.unit, line.published, position))
+    through: set[str] = set()
+    for members in units.values():
+        through |= awards(ranked_anew(members, lower_is_better=not rule.descending), quota).awards.keys()
+    return through
 
 
 def _warnings(rule: RoundRule, result: RoundResult) -> list[dict[str, Any]]:

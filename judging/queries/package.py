@@ -23,6 +23,7 @@ from judging.models import (
 )
 from judging.queries.award import given_before, policy_of, rule_of_tiers, tier_groups
 from judging.queries.blind import hidden_words, struck
+from judging.queries.contender import ContenderFact
 from judging.queries.round import plain
 from judging.scoring.package import FORMAT, VERSION
 from judging.states import AwardKind, PanelKind, SheetState
@@ -35,8 +36,12 @@ def packages_of(ranking: Ranking) -> QuerySet[ResultPackage]:
     return ranking.packages.defer("content").select_related("made_by")
 
 
-def round_package(ranking: Ranking, round: Round) -> dict[str, JSON]:
+def round_package(
+    ranking: Ranking, round: Round, facts: Mapping[str, ContenderFact], lines: Sequence[RankingLine]
+) -> dict[str, JSON]:
     """Return the package of a round's result as it has just been computed, not yet sealed.
+
+    facts: of the round's entries, by code. lines: those of the ranking, in their order.
 
     In a blind round entries go by code and alias and judges by their seats; names and units are struck out of
     reasons. The number of queries does not depend on the number of entries.
@@ -59,7 +64,7 @@ def round_package(ranking: Ranking, round: Round) -> dict[str, JSON]:
         "criteria": {one.code: one.name for one in round.criteria.all()},
         "panel": [_seat(seat, blind=round.is_blind) for seat in seats],
         **({"audience_panel": [_seat(seat, blind=round.is_blind) for seat in audience]} if audience else {}),
-        "entries": _entries(ranking, round, everybody, cover),
+        "entries": _entries(ranking, round, everybody, cover, facts),
         "tie_orders": [
             {
                 "kind": one.kind, "entries": one.order, "reason": cover(one.reason), "at": _moment(one.made_at),
@@ -70,10 +75,11 @@ def round_package(ranking: Ranking, round: Round) -> dict[str, JSON]:
         ],
         "advancement": _advancement(round),
         "lines": [
-            {"entry": code, "position": position, "unit_label": label, "advances": advances, "working": working}
-            for code, position, label, advances, working in RankingLine.objects.filter(ranking=ranking)
-            .order_by("position")
-            .values_list("entry__code", "position", "unit_label", "advances", "working")
+            {
+                "entry": line.working["entry"], "position": line.position, "unit_label": line.unit_label,
+                "advances": line.advances, "working": line.working,
+            }
+            for line in lines
         ],
         "links_used": ranking.trace.get("links_used", []),
         "ties": ranking.trace.get("ties", []),
@@ -193,7 +199,13 @@ class _Cover:
         return struck(text, [*words, *self._judges])
 
 
-def _entries(ranking: Ranking, round: Round, seats: Sequence[Seat], cover: _Cover) -> list[dict[str, JSON]]:
+def _entries(
+    ranking: Ranking,
+    round: Round,
+    seats: Sequence[Seat],
+    cover: _Cover,
+    facts: Mapping[str, ContenderFact],
+) -> list[dict[str, JSON]]:
     """Return the entries in the order of the result's inputs, with everything that was written down about them."""
     codes = {seat.pk: seat.code for seat in seats}
     left = {seat.code: seat.left_reason for seat in seats if seat.left_at}
@@ -207,33 +219,29 @@ def _entries(ranking: Ranking, round: Round, seats: Sequence[Seat], cover: _Cove
     deductions: dict[int, list[Deduction]] = defaultdict(list)
     for one in Deduction.objects.filter(contender__round=round).order_by("created_at", "pk"):
         deductions[one.contender_id].append(one)
-    contenders = {
-        one.entry.code: one
-        for one in Contender.objects.filter(round=round).select_related("entry__entry_type", "entry__sector")
-    }
     found = []
     for given in ranking.inputs["entries"]:
-        contender = contenders[given["code"]]
-        entry, own = contender.entry, sheets[contender.pk]
+        fact = facts[given["code"]]
+        own = sheets[fact.pk]
         said = {seat: sheet[2] for seat, sheet in own.items()}
         excused = {
-            seat: reasons[contender.pk].get(seat) or said.get(seat) or left.get(seat, "")
+            seat: reasons[fact.pk].get(seat) or said.get(seat) or left.get(seat, "")
             for seat in (*given["recused"], *given["waived"])
         }
         found.append(
             {
                 "code": given["code"],
-                **({"alias": contender.alias} if round.is_blind else {"number": entry.number, "title": entry.title}),
-                "entry_type": entry.entry_type.name,
-                "sector": entry.sector.name if entry.sector else "",
+                **({"alias": fact.alias} if round.is_blind else {"number": fact.number, "title": fact.title}),
+                "entry_type": fact.entry_type,
+                "sector": fact.sector,
                 "unit": given["unit"],
                 "status": given["status"],
-                **({"reason": cover(contender.status_reason, entry.pk)} if contender.status_reason else {}),
+                **({"reason": cover(fact.status_reason, fact.entry)} if fact.status_reason else {}),
                 **({"elapsed": given["elapsed"]} if "elapsed" in given else {}),
                 "panel": given["panel"],
-                **_named("recused", given["recused"], excused, lambda text, pk=entry.pk: cover(text, pk)),
-                **_named("waived", given["waived"], excused, lambda text, pk=entry.pk: cover(text, pk)),
-                **_deductions(deductions[contender.pk], lambda text, pk=entry.pk: cover(text, pk)),
+                **_named("recused", given["recused"], excused, lambda text, pk=fact.entry: cover(text, pk)),
+                **_named("waived", given["waived"], excused, lambda text, pk=fact.entry: cover(text, pk)),
+                **_deductions(deductions[fact.pk], lambda text, pk=fact.entry: cover(text, pk)),
                 **({"rounds": given["rounds"]} if "rounds" in given else {}),
                 "sheets": [_sheet(seat, own[seat], given["marks"]) for seat in given["panel"] if seat in own],
                 **({key: given[key] for key in ("group", "votes") if key in given}),

@@ -58,6 +58,8 @@ def text(value: Fraction) -> str:
     numerator, denominator = value.numerator, value.denominator
     if denominator == 1:
         return str(numerator)
+    if denominator == 2:  # half points, the usual step
+        return f"{'-' if numerator < 0 else ''}{abs(numerator) >> 1}.5"
     twos = (denominator & -denominator).bit_length() - 1
     rest = denominator >> twos
     fives = 0

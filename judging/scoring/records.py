@@ -46,26 +46,74 @@ def read(kind: Any, value: object, field: str = "") -> Any:
 
 
 def as_json(value: Any) -> JSON:
-    """Return any value of this library as plain JSON: fractions as exact strings, tuples as lists."""
-    kind: Any = type(value)
-    match value:
-        case Fraction():
-            return text(value)
-        case StrEnum():
-            return value.value
-        case Mapping():
-            return {str(key): as_json(item) for key, item in value.items()}
-        case tuple() | list():
-            return [as_json(item) for item in value]
-        case _ if (names := _names(kind)) is not None:
-            pairs = ((name, getattr(value, name)) for name in names)
-            return {name: as_json(item) for name, item in pairs if item is not None}
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
+    """Return any value of this library as plain JSON: fractions as exact strings, tuples as lists.
+
+    A value that is None is left out of a record. What a type becomes is found out once: a result of many sheets
+    has millions of values.
+    """
+    return (_WRITERS.get(value.__class__) or _writer(value.__class__))(value)
 
 
-@cache
-def _names(kind: Any) -> tuple[str, ...] | None:
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else None
+def _as_is(value: Any) -> JSON:
+    return value
+
+
+def _write_list(value: Any) -> JSON:
+    return [(_WRITERS.get(item.__class__) or _writer(item.__class__))(item) for item in value]
+
+
+def _write_map(value: Any) -> JSON:
+    return {str(key): as_json(item) for key, item in value.items()}
+
+
+def _write_enum(value: Any) -> JSON:
+    return value.value
+
+
+Writer: TypeAlias = Callable[[Any], JSON]
+_WRITERS: Final[dict[type, Writer]] = {
+    Fraction: text,
+    str: _as_is,
+    int: _as_is,
+    bool: _as_is,
+    NoneType: _as_is,
+    tuple: _write_list,
+    list: _write_list,
+    dict: _write_map,
+}
+
+
+def _writer(kind: type) -> Writer:
+    """Return the function that writes values of a type, and keep it."""
+    found: Writer
+    if issubclass(kind, StrEnum):
+        found = _write_enum
+    elif is_dataclass(kind):
+        found = _record_writer(tuple(field.name for field in fields(kind)))
+    elif issubclass(kind, Mapping):
+        found = _write_map
+    elif issubclass(kind, tuple | list):
+        found = _write_list
+    elif issubclass(kind, Fraction):
+        found = text
+    elif issubclass(kind, int | str):
+        found = _as_is
+    else:
+        found = str
+    _WRITERS[kind] = found
+    return found
+
+
+def _record_writer(names: tuple[str, ...]) -> Writer:
+    def write(value: Any) -> JSON:
+        found = {}
+        for name in names:
+            item = getattr(value, name)
+            if item is not None:
+                found[name] = (_WRITERS.get(item.__class__) or _writer(item.__class__))(item)
+        return found
+
+    return write
 
 
 @cache

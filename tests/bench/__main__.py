@@ -16,11 +16,14 @@ from pathlib import Path
 ROWS = 1000
 FEW = 250
 TARGET = Path("bench-results.json")
+BIG = "rank, export and verify 100,000 sheets"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="a quarter of the repetitions")
+    parser.add_argument(
+        "--quick", action="store_true", help="a quarter of the repetitions, and nothing large"
+    )
     parser.add_argument("--only", default="", help="cases whose name holds these words")
     parser.add_argument("--profile", action="store_true", help="print where the time of each case goes")
     options = parser.parse_args()
@@ -30,6 +33,8 @@ def main() -> None:
             "LOG_LEVEL": "ERROR",
         }  # fmt: skip
         measure(options)
+    if options.only in BIG and not options.quick:
+        measure_big()
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -75,6 +80,18 @@ def measure(options: argparse.Namespace) -> None:
     }  # fmt: skip
     TARGET.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
     print(f"Written to {TARGET} in {facts['seconds']} s; load of the machine {facts['load']:.1f}.")
+
+
+def measure_big() -> None:
+    """Rank, export and verify a round of 100,000 sheets in processes of their own; added to the results."""
+    from tests.bench import big_round
+
+    print("\nMaking 20,000 entries with 5 sheets each …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-big-", ignore_cleanup_errors=True) as folder:
+        found = big_round.run(folder)
+    print(big_round.report(found)[0])
+    facts = json.loads(TARGET.read_text())
+    TARGET.write_text(json.dumps(facts | {"big_round": found}, ensure_ascii=False, indent=2) + "\n")
 
 
 HEAD = f"{'':<28} {'median':>8} {'p95':>8} {'CPU':>8} {'target':>7} {'queries':>8} {'kB':>7} {'bare CPU':>9} {'ratio':>7}"

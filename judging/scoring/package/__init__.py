@@ -13,6 +13,7 @@ from judging.scoring.package.spelling import (
     read_bytes,
     read_file,
     sealed,
+    sealed_bytes,
 )
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "read_bytes",
     "read_file",
     "sealed",
+    "sealed_bytes",
     "verify",
 ]

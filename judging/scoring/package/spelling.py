@@ -21,16 +21,19 @@ SEAL: Final = "sha256"
 TOO_DEEP: Final = "lists and objects are nested too deep for any result"
 
 
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
+)
+
+
 class Unreadable(Exception):
     """A file that cannot be taken as a package; the sentence says why."""
 
 
 def canonical(document: JSON) -> bytes:
     """Return the canonical form of plain JSON."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return text.encode(
-        "utf-8", "surrogatepass"
-    )  # half a character, as a text may hold it, must not stop anybody
+    # half a character, as a text may hold it, must not stop anybody
+    return _ENCODER.encode(document).encode("utf-8", "surrogatepass")
 
 
 def fingerprint(document: JSON) -> str:
@@ -45,6 +48,17 @@ def fingerprint(document: JSON) -> str:
 def sealed(document: dict[str, JSON]) -> dict[str, JSON]:
     """Return the document with its SHA-256 in it."""
     return {**document, SEAL: fingerprint(document)}
+
+
+def sealed_bytes(document: dict[str, JSON]) -> tuple[str, bytes]:
+    """Return the SHA-256 of a document, and its canonical form with the seal in it, spelled only once."""
+    members = {key: canonical(key) + b":" + canonical(document[key]) for key in document if key != SEAL}
+    seal = hashlib.sha256(_object_of(members)).hexdigest()
+    return seal, _object_of(members | {SEAL: canonical(SEAL) + b":" + canonical(seal)})
+
+
+def _object_of(members: dict[str, bytes]) -> bytes:
+    return b"{%s}" % b",".join(members[key] for key in sorted(members))
 
 
 def read_file(path: Path) -> JSON:

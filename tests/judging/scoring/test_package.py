@@ -20,6 +20,7 @@ from judging.scoring.package import (
     fingerprint,
     read_bytes,
     sealed,
+    sealed_bytes,
     verify,
 )
 from tests.judging.scoring import packages
@@ -67,6 +68,11 @@ def test_any_spelling_of_the_same_content_has_one_fingerprint():
     spread = json.dumps(dict(reversed(ROUND.items())), indent=3, ensure_ascii=True).encode()
     assert read_bytes(spread) == ROUND
     assert fingerprint(read_bytes(spread)) == ROUND["sha256"]
+
+
+@pytest.mark.parametrize("package", [ROUND, FINAL], ids=["round", "final"])
+def test_spelling_a_package_once_gives_the_same_bytes(package):
+    assert sealed_bytes(package) == (package["sha256"], canonical(package))
 
 
 def test_the_canonical_form_is_the_documented_one():
