@@ -3,8 +3,10 @@
 import json
 import subprocess
 import sys
+import threading
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from contest.exceptions import ReasonRequired
@@ -297,3 +299,65 @@ def test_two_panels_are_evened_out_in_the_package_and_in_the_working(edition, or
     page = client_of(organizer).get(f"/rankings/{ranking.code}/lines/{code}/").content.decode()
     assert "乘以本组系数" in page
     assert "70 × 1.1538" in page
+
+
+# Two at once -------------------------------------------------------------------------------------------------------
+
+
+def at_once(*acts):
+    """Run some acts at the same moment, each in a thread with a connection of its own; return what they gave."""
+    start, found = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            start.wait(timeout=30)
+            found.append(act())
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=120)
+    return found
+
+
+@pytest.mark.django_db(transaction=True)
+def test_organizers_who_compute_at_once_get_one_result_and_one_package(edition, organizer):
+    round = scored_round(edition, MARKS)
+
+    found = at_once(*[lambda: actions.compute_ranking(round=round, actor=organizer)] * 4)
+
+    assert len({ranking.pk for ranking in found}) == 1
+    assert len(found) == 4
+    ranking = Ranking.objects.get()
+    assert ranking.packages.count() == 1
+    assert ranking.lines.count() == len(MARKS)
+    assert JournalEntry.objects.filter(verb="ranking.computed").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mark_changed_while_two_compute_anew_is_in_the_one_new_version(edition, organizer):
+    round = scored_round(edition, MARKS)
+    first = actions.compute_ranking(round=round, actor=organizer)
+    actions.take_back_result(ranking=first, actor=organizer, reason="漏记扣分")
+    contender = round.contenders.get(entry__title="甲")
+    add_deduction(contender=contender, actor=organizer, points=1, reason="超时")
+
+    found = at_once(*[lambda: actions.compute_ranking(round=round, actor=organizer)] * 3)
+
+    assert {ranking.version for ranking in found} == {2}
+    assert Ranking.objects.count() == 2
+    assert verify(sealed(Ranking.objects.get(version=2))).faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_final_result_is_combined_once_however_many_ask(edition, organizer):
+    round = scored_round(edition, MARKS)
+    actions.approve_ranking(ranking=actions.compute_ranking(round=round, actor=organizer), actor=organizer)
+
+    found = at_once(*[lambda: actions.compute_final_ranking(edition=edition, actor=organizer)] * 3)
+
+    assert len({ranking.pk for ranking in found}) == 1
+    assert len(found) == 3

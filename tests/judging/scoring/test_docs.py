@@ -1,5 +1,6 @@
 """Every rule and every public function has its heading in the book of rules, and every fault its code there."""
 
+import json
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from judging import scoring
 from judging.scoring.choices import MissingPolicy
+from judging.scoring.package import VERSION, read_bytes
 from judging.scoring.ranking import LINKS
 from judging.scoring.registry import RULES
 
@@ -41,3 +43,45 @@ def test_every_fault_of_a_rule_is_listed():
 
     assert codes
     assert {code for code in codes if f"`{code}`" not in BOOK} == set()
+
+
+PACKAGE_BOOK = (ROOT / "docs" / "result-package.md").read_text("utf-8")
+
+
+def keys_of(value):
+    """Every key of the format that occurs in a package; working, rule and codes belong to other books."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            if key not in {
+                "working",
+                "rule",
+                "marks",
+                "criteria",
+                "recused",
+                "waived",
+                "rounds",
+                "ties",
+                "scale",
+            }:
+                yield from keys_of(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from keys_of(inner)
+
+
+@pytest.mark.parametrize("name", ["package-v1-round.json", "package-v1-final.json"])
+def test_the_format_of_packages_names_every_key(name):
+    package = read_bytes((ROOT / "tests" / "cases" / name).read_bytes())
+    quotas = {"count", "percent", "round", "tier", "percent_mode", "tie_policy", "overflow", "vacancy"}
+    ranking = {"exact", "place", "published", "label", "unit", "lines", "entry_types"}
+    assert {key for key in keys_of(package) if f"`{key}`" not in PACKAGE_BOOK} <= quotas | ranking
+
+
+def test_the_example_of_a_package_is_json_with_known_keys():
+    [example] = re.findall(r"```json\n(.*?)```", PACKAGE_BOOK, re.DOTALL)
+    document = json.loads(example)
+    whole = read_bytes((ROOT / "tests" / "cases" / "package-v1-round.json").read_bytes())
+    assert document.keys() <= whole.keys()
+    assert document["entries"][0].keys() <= whole["entries"][0].keys() | {"alias"}
+    assert document["version"] == VERSION
