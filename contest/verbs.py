@@ -28,6 +28,25 @@ def all_verbs() -> dict[str, str]:
     return {verb: str(words) for verb, words in sorted(_WORDS.items())}
 
 
+_KINDS: dict[str, tuple[str | Promise, tuple[str, ...]]] = {}
+
+
+def register_kind(code: str, name: str | Promise, *nouns: str) -> None:
+    """Add a kind of changes: the nouns whose verbs belong to it; a floor may add nouns to a kind of another."""
+    known = _KINDS.get(code, (name, ()))
+    _KINDS[code] = (known[0], (*known[1], *nouns))
+
+
+def all_kinds() -> dict[str, str]:
+    """Return the kinds of changes with their names, in the order in which they were registered."""
+    return {code: str(name) for code, (name, _nouns) in _KINDS.items()}
+
+
+def nouns_of(kind: str) -> tuple[str, ...]:
+    """Return the nouns of a kind; none for an unknown one."""
+    return _KINDS[kind][1] if kind in _KINDS else ()
+
+
 CONTEST: Final = {
     "account.changed": _("changed the account of"),
     "account.created": _("made the account of"),
@@ -98,3 +117,10 @@ CONTEST: Final = {
     "upload.stored": _("sent the file"),
 }
 register(CONTEST)
+register_kind("entries", _("Entries and materials"), "entry", "material", "check", "upload", "import")
+register_kind("people", _("People and roles"), "account", "membership", "invitation", "organization")
+register_kind(
+    "setup",
+    _("Set-up and stages"),
+    "edition", "entry_type", "material_requirement", "sector", "lectureform", "quotas",
+)  # fmt: skip

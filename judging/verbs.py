@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from contest.verbs import register
+from contest.verbs import register, register_kind
 
 VERBS: Final = {
     "award.confirmed": _("confirmed the award"),
@@ -85,3 +85,18 @@ VERBS: Final = {
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
+register_kind("scores", _("Marks and deductions"), "sheet", "contender")
+register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
+register_kind(
+    "results",
+    _("Results and awards"),
+    "ranking",
+    "tie",
+    "award",
+    "award_tier",
+    "award_policy",
+    "fairness",
+    "certificate",
+    "certificate_series",
+    "certificate_template",
+)

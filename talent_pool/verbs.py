@@ -42,3 +42,14 @@ POOL: Final = {
     "topic.renamed": _("renamed the topic"),
 }
 verbs.register(POOL)
+verbs.register_kind(
+    "pool",
+    _("Talent pool"),
+    "lecturer",
+    "report",
+    "topic",
+    "candidate",
+    "appointment",
+    "duplicate",
+    "demonstration",
+)

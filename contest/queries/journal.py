@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.models import Edition, JournalEntry, JournalHead
 from contest.states import MemberRole, Role
-from contest.verbs import words_of
+from contest.verbs import nouns_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ def version_of(edition: Edition) -> int:
 def lines_of(
     edition: Edition,
     *,
+    kind: str = "",
     verb: str = "",
     who: str = "",
     what: str = "",
@@ -47,16 +48,23 @@ def lines_of(
 ) -> QuerySet[JournalEntry]:
     """Return an edition's lines, newest first.
 
-    verb: a whole verb, or a noun with a dot for all of its verbs. who: part of a name. what: part of a thing's
-    name, or its code. since, until: days in the edition's time zone, both counted in.
+    kind: of changes, as contest.verbs knows them. verb: a whole verb, or a noun with a dot for all of its verbs. who:
+    part of a name. what: part of a thing's name or of a reason, or the thing's code. since, until: days in the edition's time zone, both counted in.
     """
     lines = JournalEntry.objects.filter(edition_code=edition.code).order_by("-sequence")
+    if kind:
+        wanted = Q(pk__in=[])
+        for noun in nouns_of(kind):
+            wanted |= Q(verb__startswith=f"{noun}.")
+        lines = lines.filter(wanted)
     if verb:
         lines = lines.filter(verb__startswith=verb) if verb.endswith(".") else lines.filter(verb=verb)
     if who:
         lines = lines.filter(actor_name__icontains=who)
     if what:
-        lines = lines.filter(Q(target_label__icontains=what) | Q(target_code=what))
+        lines = lines.filter(
+            Q(target_label__icontains=what) | Q(target_code=what) | Q(reason__icontains=what)
+        )
     if since:
         lines = lines.filter(at__gte=dt.datetime.combine(since, dt.time(), edition.tz))
     if until:
@@ -213,3 +221,24 @@ def _missing(first: int, last: int) -> str:
     if first == last:
         return _("Line %(line)d is missing.") % {"line": first}
     return _("Lines %(first)d to %(last)d are missing.") % {"first": first, "last": last}
+
+
+def line_facts(line: JournalEntry) -> dict[str, Any]:
+    """Return everything that a line's hash is taken over, and the hash: what journal.digest reads, by name."""
+    return {
+        "sequence": line.sequence,
+        "at": line.at.isoformat(timespec="microseconds"),
+        "actor": line.actor_id,
+        "actor_name": line.actor_name,
+        "verb": line.verb,
+        "edition": line.edition_code,
+        "target_type": line.target_type,
+        "target_code": line.target_code,
+        "target_label": line.target_label,
+        "before": line.before,
+        "after": line.after,
+        "reason": line.reason,
+        "device": line.device,
+        "previous_hash": line.previous_hash,
+        "hash": line.hash,
+    }

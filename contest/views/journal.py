@@ -1,9 +1,11 @@
 """The journal of an edition."""
 
+import json
 from collections.abc import Iterator
 from typing import Any, Final
 
 from django.core.paginator import Paginator
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,9 +17,9 @@ from django.utils.translation import pgettext
 from contest.forms.journal import JournalFilterForm
 from contest.http import AuthedRequest
 from contest.models import Edition, JournalEntry
-from contest.queries.journal import changes_of, lines_of, sentence_of
+from contest.queries.journal import changes_of, line_facts, lines_of, sentence_of
 from contest.rules.people import can_read_journal
-from contest.spreadsheets import Column, Sheet, csv_response, workbook_response
+from contest.spreadsheets import Column, Sheet, csv_response, streamed_response, workbook_response
 from contest.verbs import words_of
 from contest.views.paging import page_of
 from contest.views.within import within_edition
@@ -30,6 +32,7 @@ def _chosen(form: JournalFilterForm, edition: Edition) -> QuerySet[JournalEntry]
     chosen = form.chosen
     return lines_of(
         edition,
+        kind=chosen.get("kind", ""),
         verb=chosen.get("verb", ""),
         who=chosen.get("who", ""),
         what=chosen.get("q", ""),
@@ -53,8 +56,12 @@ def journal_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
 
 @within_edition(can_read_journal)
 def journal_export(request: AuthedRequest, edition: Edition) -> HttpResponseBase:
-    """The lines that the filters leave, as CSV (sent while it is read) or XLSX."""
+    """The lines that the filters leave, as CSV or JSON lines (sent while they are read) or as XLSX."""
     lines = _chosen(JournalFilterForm(request.GET), edition)
+    if request.GET.get("as") == "jsonl":
+        return streamed_response(
+            request, f"journal-{edition.code}.jsonl", _json_lines(lines), "application/jsonl; charset=utf-8"
+        )
     columns = [
         Column(_("No."), 8, "number"),
         Column(_("Time"), 20, "moment"),
@@ -72,6 +79,12 @@ def journal_export(request: AuthedRequest, edition: Edition) -> HttpResponseBase
     if request.GET.get("as") == "csv":
         return csv_response(request, name, columns, rows)
     return workbook_response(name, [Sheet(_("Journal"), columns, rows)])
+
+
+def _json_lines(lines: QuerySet[JournalEntry]) -> Iterator[str]:
+    """Every line whole, oldest first, so that anybody can compute its hash again and follow the chain."""
+    for line in lines.order_by("sequence").iterator(chunk_size=2000):
+        yield json.dumps(line_facts(line), ensure_ascii=False, cls=DjangoJSONEncoder) + "\n"
 
 
 def _rows(lines: QuerySet[JournalEntry], edition: Edition) -> Iterator[list[Any]]:

@@ -50,10 +50,11 @@ def save_marks(
     if _arrived(sheet, client_id):
         return _standing(sheet, repeated=True)
     _refuse_unless_open(sheet)
+    before = sheet.current
     saved = _add_version(sheet, judge, marks, comment, base, client_id)
     if not saved.repeated:
         sheet.save(update_fields=["current", "updated_at"])
-        _record_save(sheet, judge)
+        _record_save(sheet, judge, before)
     return saved
 
 
@@ -69,9 +70,10 @@ def sign_sheet(
     if sheet.state == SheetState.SIGNED and _arrived(sheet, client_id):
         return _standing(sheet, repeated=True)
     _refuse_unless_open(sheet)
+    before = sheet.current
     saved = _add_version(sheet, judge, marks, comment, base, client_id)
     if not saved.repeated:
-        _record_save(sheet, judge)
+        _record_save(sheet, judge, before)
     if not saved.total:
         names = criteria_of(sheet.contender.round)
         kept = sheet.current.marks if sheet.current else {}
@@ -84,7 +86,8 @@ def sign_sheet(
         verb="sheet.signed",
         target=sheet,
         edition=sheet.contender.round.edition,
-        after={"version": saved.number, "total": saved.total},
+        before={"state": SheetState.OPEN},
+        after={"state": sheet.state, "version": saved.number, "total": saved.total},
     )
     return _standing(sheet)
 
@@ -168,7 +171,7 @@ def _add_version(
     return _standing(sheet)
 
 
-def _record_save(sheet: ScoreSheet, judge: User) -> None:
+def _record_save(sheet: ScoreSheet, judge: User, before: SheetVersion | None) -> None:
     version = sheet.current
     assert version is not None
     journal.record(
@@ -176,8 +179,13 @@ def _record_save(sheet: ScoreSheet, judge: User) -> None:
         verb="sheet.saved",
         target=sheet,
         edition=sheet.contender.round.edition,
-        after={"version": version.number, "marks": version.marks, "total": version.total},
+        before=_facts_of(before) if before is not None else None,
+        after=_facts_of(version),
     )
+
+
+def _facts_of(version: SheetVersion) -> dict[str, object]:
+    return {"version": version.number, "marks": version.marks, "total": version.total}
 
 
 def refuse_bad_marks(scheme: MarkingScheme, marks: Mapping[str, str], round: Round) -> None:

@@ -2,7 +2,9 @@
 
 import ast
 import csv
+import hashlib
 import io
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from contest import journal, verbs
 from contest.models import JournalEntry, JournalHead
 from contest.queries.journal import changes_of, sentence_of
 from tests.factories.contest import EditionFactory, EntryFactory, OrganizationFactory
+from tests.factories.scenes import make_round
 
 pytestmark = pytest.mark.django_db
 BASE = Path(__file__).resolve().parents[2]
@@ -261,3 +264,65 @@ def test_odd_facts_keep_their_seal(edition, organizer):
     facts = {10: "a", 9: {"b": None, 3: 1.5}, "when": timezone.now(), "names": ("甲", "乙")}
     journal.record(actor=organizer, verb="edition.changed", target=edition, after=facts)
     assert verify()[0] == 0
+
+
+# Kinds, words, and lines with their hashes -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("kind=people", {1, 2, 3}), ("kind=setup", {4}), ("kind=scores", set()), ("q=更正", {3})],
+)
+def test_the_page_filters_by_kind_and_by_words_of_the_reason(client_of, supervisor, lines, query, found):
+    page = text_of(client_of(supervisor).get(f"/e/2026/journal/?{query}"))
+    assert {int(n) for n in re.findall(r'id="line-(\d+)"', page)} == found
+    assert "评分与扣分" in page
+
+
+def test_every_verb_belongs_to_a_kind():
+    nouns = {noun for kind in verbs.all_kinds() for noun in verbs.nouns_of(kind)}
+    assert {verb.partition(".")[0] for verb in verbs.all_verbs()} <= nouns
+
+
+def test_the_hash_of_every_exported_line_can_be_computed_again(client_of, supervisor, lines):
+    answer = client_of(supervisor).get("/e/2026/journal/export/?as=jsonl")
+    exported = [json.loads(line) for line in b"".join(answer.streaming_content).decode().splitlines()]
+    assert [line["sequence"] for line in exported] == [1, 2, 3, 4]
+    previous = "0" * 64
+    for line in exported:
+        *facts, written = line.values()
+        text = json.dumps(facts, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        assert hashlib.sha256(text.encode()).hexdigest() == written
+        assert line["previous_hash"] == previous
+        previous = written
+
+
+def test_a_change_of_a_score_says_who_when_from_where_and_what_was_before(
+    client_of, edition, organizer, supervisor
+):
+    scene = make_round(edition, opened_by=organizer)
+    sheet = scene.sheet()
+    client = client_of(scene.judge())
+    for base, content in ((0, "50"), (1, "51")):
+        client.post(
+            f"/sheets/{sheet.code}/save/",
+            {
+                "mark-content": content,
+                "mark-delivery": "30",
+                "base": str(base),
+                "client_id": f"one-{content}",
+            },
+            headers={
+                "User-Agent": "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X)",
+                "Accept": "application/json",
+            },
+        )
+    line = JournalEntry.objects.filter(verb="sheet.saved").last()
+    assert line.actor_name == scene.judge().full_name
+    assert line.before == {"version": 1, "marks": {"content": "50", "delivery": "30"}, "total": "80"}
+    assert line.after == {"version": 2, "marks": {"content": "51", "delivery": "30"}, "total": "81"}
+    assert "iPad" in line.device
+    page = text_of(client_of(supervisor).get("/e/2026/journal/?kind=scores"))
+    assert "<del>80</del>" in page
+    assert "<ins>81</ins>" in page
+    assert "iPad" in page
