@@ -20,7 +20,6 @@ from judging.fairness_words import question, reason
 from judging.models import Ranking, Round
 from judging.queries.fairness import (
     OwnLine,
-    Surroundings,
     digest_of,
     entry_names,
     kept_report,
@@ -65,6 +64,7 @@ class _Found:
     names: Mapping[str, str]
     job: Job | None = None
     is_kept: bool = False
+    is_impossible: bool = False
 
 
 @round_page()
@@ -86,7 +86,12 @@ def fairness(request: AuthedRequest, round: Round) -> HttpResponse:
         return _live(request, round, context)
     assert ranking is not None
     found = _found(request, round, ranking)
-    context |= {"job": found.job, "is_kept": found.is_kept, "version_asked": asked}
+    context |= {
+        "job": found.job,
+        "is_kept": found.is_kept,
+        "is_impossible": found.is_impossible,
+        "version_asked": asked,
+    }
     if found.figures is not None:
         report = FairnessReport.from_json(found.figures)
         context |= _page(round, report, found.names, whole=request.GET.get("page") == "all")
@@ -111,17 +116,13 @@ def _found(request: AuthedRequest, round: Round, ranking: Ranking) -> _Found:
     digest = digest_of(ranking, around)
     figures = remembered(digest)
     if figures is None and computed_at_once(round):
-        figures = _computed(ranking, around, digest)
+        try:
+            figures = compute_report(ranking_input(ranking, around), digest)
+        except ScoringError:
+            return _Found(None, around.names, is_impossible=True)
     if figures is None:
         return _Found(None, around.names, report_job(ranking, request.user))
     return _Found(figures, around.names)
-
-
-def _computed(ranking: Ranking, around: Surroundings, digest: str) -> dict[str, Any] | None:
-    try:
-        return compute_report(ranking_input(ranking, around), digest)
-    except ScoringError:
-        return None
 
 
 def _live(request: AuthedRequest, round: Round, context: dict[str, Any]) -> HttpResponse:

@@ -43,11 +43,13 @@ def result_of(edition, organizer, marks=MARKS, **fields):
 
 def test_before_approving_the_organizer_reads_how_firm_each_place_is(edition, organizer, client_of):
     AwardTierFactory(edition=edition, name="一等奖", count=1)
-    round, _ranking = result_of(edition, organizer)
+    round, ranking = result_of(edition, organizer)
 
     page = page_of(client_of(organizer), round).content.decode()
 
     assert "去掉J3 评委3，第一名会是另一件作品" in page
+    result = client_of(organizer).get(reverse("judging:ranking-detail", args=[ranking.code])).content.decode()
+    assert f"{reverse('judging:fairness', args=[round.code])}?version=1" in result
     assert "一等奖" in page
     assert "40 %" in page  # the chance of 一封家书
     assert "可能抽到的全部 126 组评委" in page
@@ -192,6 +194,16 @@ def test_a_large_report_is_computed_in_the_background(
     assert f'href="{reverse("judging:fairness", args=[round.code])}"' in progress
     assert FairnessReport.objects.get().ranking == ranking
     assert "名次与分界线" in page_of(client, round).content.decode()
+
+
+def test_a_result_without_readable_marks_says_so_and_can_still_be_approved(edition, organizer, client_of):
+    round, ranking = result_of(edition, organizer)
+    rule = {**ranking.rule, "aggregator": {"name": "of another time"}}
+    Ranking.objects.update(rule=rule)
+
+    assert "算不出" in page_of(client_of(organizer), round).content.decode()
+    actions.approve_ranking(ranking=ranking, actor=organizer)
+    assert not FairnessReport.objects.exists()
 
 
 def test_a_judge_sees_the_own_line_once_the_result_is_public(edition, organizer, client_of):

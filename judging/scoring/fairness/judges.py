@@ -83,9 +83,10 @@ def habits(
     own = [score for _row, score in table.column(judge)]
     straight = 0
     if len(criteria) > 1:
+        first, *others = criteria
         for marks in sheets:
-            shares = {marks[one.code] / one.max for one in criteria}
-            straight += len(shares) == 1
+            share = marks[first.code] / first.max
+            straight += all(marks[one.code] / one.max == share for one in others)
     return Habits(
         Fraction(min(own), table.unit) if own else None,
         Fraction(max(own), table.unit) if own else None,
