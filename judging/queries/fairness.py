@@ -208,22 +208,35 @@ def _links(round: Round, rows: list[_Row]) -> dict[str, dict[str, list[str]]]:
     return {kind: own for kind, own in found.items() if own}
 
 
-def plan_of(round: Round, sheets: Iterable[tuple[int, str]]) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Return who is to score what, by entry, and the sectors of the entries; one query.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is to score what, by entry; the entries' sectors, and the groups within which they compete."""
 
-    sheets: contender and seat of every sheet that is an assignment. Entries go by number and title, in a blind round
-    by their alias.
+    entries: dict[str, list[str]]
+    sectors: dict[str, str]
+    leagues: dict[str, list[str]]
+
+
+def plan_of(round: Round, sheets: Iterable[tuple[int, str]]) -> Plan:
+    """Return the plan of a round; one query.
+
+    sheets: contender and seat of every sheet that is an assignment. Entries go by their number, in a blind round by
+    their alias.
     """
     name = "alias" if round.is_blind else "entry__number"
     rows = Contender.objects.filter(round=round, status=ContenderStatus.OK).values_list(
-        "pk", "alias", name, "entry__sector__name"
+        "pk", "alias", name, "entry__entry_type__name", "entry__sector__name"
     )
-    names = {pk: shown or alias for pk, alias, shown, _sector in rows}
+    names = {pk: shown or alias for pk, alias, shown, _kind, _sector in rows}
     entries: dict[str, list[str]] = {one: [] for one in names.values()}
     for contender, seat in sheets:
         if contender in names:
             entries[names[contender]].append(seat)
-    return entries, {names[pk]: sector for pk, _alias, _name, sector in rows if sector}
+    leagues: dict[str, list[str]] = defaultdict(list)
+    for pk, _alias, _name, kind, sector in rows:
+        leagues[unit_of(Scope(round.rank_scope), kind, sector or "")].append(names[pk])
+    sectors = {names[pk]: sector for pk, _alias, _name, _kind, sector in rows if sector}
+    return Plan(entries, sectors, dict(leagues))
 
 
 def live_input(round: Round) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Whether a plan of who scores what allows a fair comparison, in sentences."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -26,8 +26,14 @@ def plan_check(round: Round, seats: Sequence[Seat], pairs: Iterable[Pair]) -> Pl
     assigned = [(pair.contender, by_pk[pair.seat]) for pair in pairs if pair.seat in by_pk]
     if not assigned:
         return None
-    entries, sectors = plan_of(round, assigned)
-    found = assignment_check(entries, list(by_pk.values()), sectors)
+    plan, judges = plan_of(round, assigned), list(by_pk.values())
+    found = assignment_check(plan.entries, judges, plan.sectors)
+    if found.components > 1:  # entries that don't compete with each other need no common scale
+        apart = [
+            assignment_check({entry: plan.entries[entry] for entry in own}, judges).components
+            for own in plan.leagues.values()
+        ]
+        found = replace(found, components=max(apart))
     return PlanCheck(
         _facts(found), _warnings(found, {seat.code: f"{seat.label} {seat.judge}" for seat in seats})
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from judging.scoring.exceptions import ScoringError
 from judging.scoring.fairness.affinity import doad
 from judging.scoring.fairness.agreement import icc, kendall_w, krippendorff_alpha
 from judging.scoring.fairness.figures import (
@@ -17,7 +16,7 @@ from judging.scoring.fairness.figures import (
     SheetFigure,
 )
 from judging.scoring.fairness.order import order_chance, order_effect
-from judging.scoring.fairness.partial import Part, components, severity_ls
+from judging.scoring.fairness.partial import Part, severity_ls
 from judging.scoring.fairness.prepared import LEAST, LEAST_OTHERS, RoundSheets, hidden_because, points_of
 from judging.scoring.fairness.sensitivity import ranked
 from judging.scoring.fairness.two_way import strange_sheets
@@ -27,7 +26,7 @@ from judging.scoring.numerals import common_units
 def compared(round: RoundSheets, report: FairnessReport) -> FairnessReport:
     """How far the judges agree, what neither entry nor judge explains, order, bonds, and severity taken off."""
     hidden = dict(report.hidden)
-    parts = components(round.table)
+    parts = round.parts
     benches, strange = [], []
     for part in parts:
         benches.append(_bench(round, part))
@@ -114,17 +113,23 @@ def _linked(round: RoundSheets, report: FairnessReport) -> tuple[FairnessReport,
 
 
 def _fitted(round: RoundSheets, report: FairnessReport) -> tuple[FairnessReport, dict[str, Hidden]]:
-    """Severity taken off, where judges saw different entries."""
+    """Severity taken off, where judges saw different entries; among judges who share entries, each group for itself."""
     if not report.is_partial:
         return report, {"adjusted": Hidden("complete")}
-    try:
-        fit = severity_ls(round.table)
-    except ScoringError as error:
-        return report, {"adjusted": Hidden(error.code, None, int(str(error.details.get("components", 0))))}
+    if round.is_apart:
+        return report, {"adjusted": Hidden("disconnected", None, len(round.parts))}
+    adjusted: list[Fraction | None] = [None] * len(round.lines)
+    severity: list[Fraction | None] = [None] * len(round.judges)
+    for part in round.parts:
+        fit = severity_ls(round.table.part(part.rows, part.judges))
+        for row, one in zip(part.rows, fit.adjusted, strict=True):
+            adjusted[row] = one
+        for judge, one in zip(part.judges, fit.severity, strict=True):
+            severity[judge] = one
     times = round.coefficients or (Fraction(1),) * len(round.lines)
     scores = [
         None if one is None else one * by - off
-        for one, by, off in zip(fit.adjusted, times, round.deductions, strict=True)
+        for one, by, off in zip(adjusted, times, round.deductions, strict=True)
     ]
     units = iter(common_units([one for one in scores if one is not None])[0])
     places = ranked([None if one is None else next(units) for one in scores], round.groups)
@@ -133,5 +138,5 @@ def _fitted(round: RoundSheets, report: FairnessReport) -> tuple[FairnessReport,
         replace(one, adjusted=score, adjusted_place=place, adjusted_tier=tier)
         for one, score, place, tier in zip(report.entries, scores, places, tiers, strict=True)
     )
-    judges = tuple(replace(one, fitted=own) for one, own in zip(report.judges, fit.severity, strict=True))
+    judges = tuple(replace(one, fitted=own) for one, own in zip(report.judges, severity, strict=True))
     return replace(report, entries=entries, judges=judges), {}

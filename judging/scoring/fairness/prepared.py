@@ -13,6 +13,7 @@ from judging.scoring.awards import AwardRule, Ranked, awards, seats
 from judging.scoring.choices import Standing, Status
 from judging.scoring.fairness.draws import Column, Scorer, Term, plain
 from judging.scoring.fairness.figures import FairnessInput, Hidden
+from judging.scoring.fairness.partial import Part, components
 from judging.scoring.fairness.sensitivity import by_ranks, standardised
 from judging.scoring.fairness.table import Table
 from judging.scoring.numerals import exact
@@ -70,6 +71,25 @@ class RoundSheets:
     def marks(self) -> Mapping[str, Mapping[str, Mapping[str, object]]]:
         """The marks by entry, judge and criterion."""
         return {entry.code: entry.marks for entry in self.given.entries}
+
+    @cached_property
+    def parts(self) -> list[Part]:
+        """Judges who share entries, directly or through others, and what they scored."""
+        return components(self.table)
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Whether entries compete that no common judge connects."""
+        part_of = {row: number for number, part in enumerate(self.parts) for row in part.rows}
+        return any(len({part_of[row] for row in group if row in part_of}) > 1 for group in self.groups)
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether judges saw different entries of those that compete."""
+        gaps = any(
+            len(self.table.part(part.rows, part.judges).complete) < len(part.rows) for part in self.parts
+        )
+        return gaps or self.is_apart
 
     @cached_property
     def row_of(self) -> dict[str, int]:

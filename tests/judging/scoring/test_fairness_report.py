@@ -203,6 +203,19 @@ def test_panels_that_share_nothing_are_looked_at_one_by_one():
     assert "disconnected" in codes(report)
 
 
+def test_panels_of_leagues_apart_need_no_common_scale():
+    first = [entry(f"A{row}", 80 + row, 82 + row, 81 + row if row else None, None, None) for row in range(5)]
+    second = [entry(f"B{row}", None, None, None, 90 - row, 91 - row) for row in range(5)]
+    leagues = {one.code: one.code[0] for one in (*first, *second)}
+    report = fairness_report(given_round(*first, *second, leagues=leagues))
+
+    assert "adjusted" not in report.hidden
+    assert "disconnected" not in codes(report)
+    assert {one.entry: one.adjusted_place for one in report.entries}["A4"] == 1
+    whole = fairness_report(given_round(*first[1:], *second, leagues=leagues))
+    assert whole.hidden["adjusted"].code == "complete"
+
+
 def test_where_judges_saw_a_part_severity_is_taken_off():
     seen = [
         entry("A", 91, 90, None, None, None), entry("B", 88, None, 78, None, None), entry("C", None, 86, 77, None, None),
