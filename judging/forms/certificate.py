@@ -1,5 +1,6 @@
 """The look and the numbers of certificates, and corrections."""
 
+import unicodedata
 from typing import Any, ClassVar, Final
 
 from django import forms
@@ -113,3 +114,14 @@ class VerifyForm(CrispyForm):
 
     number = forms.CharField(label=_("Number"), max_length=60)
     check_code = forms.CharField(label=_("Check code"), max_length=20)
+
+    def clean_number(self) -> str:
+        return _as_printed(self.cleaned_data["number"])
+
+    def clean_check_code(self) -> str:
+        return _as_printed(self.cleaned_data["check_code"])
+
+
+def _as_printed(typed: str) -> str:
+    """Take out spaces, and the wide letters and digits that a Chinese keyboard writes."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())

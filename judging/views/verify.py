@@ -1,7 +1,7 @@
 """Genuine or not: the public page behind a certificate's QR code."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -12,9 +12,15 @@ from judging.models import Certificate
 @require_GET
 def verify(request: HttpRequest, check_code: str) -> HttpResponse:
     """Show all facts of a certificate and whether it stands, to whoever has its check code."""
-    one = get_object_or_404(
-        Certificate.objects.select_related("edition", "award__tier", "replaced_by"), check_code=check_code
+    one = (
+        Certificate.objects.select_related("edition", "award__tier", "replaced_by")
+        .filter(check_code=check_code)
+        .first()
     )
+    if one is None:  # somebody holds a paper and asks: that needs an answer, not a lost page
+        return render(
+            request, "judging/verify_search.html", {"form": VerifyForm(), "unknown": check_code}, status=404
+        )
     request.edition = one.edition  # type: ignore[attr-defined]
     response = render(request, "judging/verify.html", {"certificate": one, "edition": one.edition})
     response.headers["X-Robots-Tag"] = "noindex"
@@ -26,8 +32,7 @@ def verify_search(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = Certificate.objects.filter(
-            number__iexact=form.cleaned_data["number"].strip(),
-            check_code=form.cleaned_data["check_code"].strip().lower(),
+            number__iexact=form.cleaned_data["number"], check_code=form.cleaned_data["check_code"].lower()
         ).first()
         if found is not None:
             return redirect("judging:verify", check_code=found.check_code)

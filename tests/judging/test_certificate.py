@@ -206,12 +206,21 @@ def test_the_page_of_a_replaced_certificate_names_the_new_number(edition, organi
 def test_a_number_alone_finds_nothing_and_with_its_check_code_it_does(edition, organizer, awards, client_of):
     one = issue(edition, organizer)[0]
     client = client_of()
-    assert client.get(f"/v/{one.number}/").status_code == 404
+    lost = client.get(f"/v/{one.number}/")
+    assert lost.status_code == 404
+    assert "本站没有这个校验码的证书" in lost.content.decode()
+    assert 'action="/verify/"' in lost.content.decode(), "the form can be sent from there"
     assert client.post("/verify/", {"number": one.number, "check_code": "wrong"}).status_code == 200
     answer = client.post(
         "/verify/", {"number": f" {one.number.lower()} ", "check_code": one.check_code.upper()}
     )
     assert answer.headers["Location"] == f"/v/{one.check_code}/"
+    wide = str.maketrans("0123456789-A", "０１２３４５６７８９－Ａ")
+    typed = {
+        "number": one.number.translate(wide),
+        "check_code": f" {one.check_code.upper()[:5]} {one.check_code[5:]}",
+    }
+    assert client.post("/verify/", typed).status_code == 302
 
 
 def test_the_holder_downloads_it_and_another_contestant_does_not(
