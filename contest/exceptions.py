@@ -103,6 +103,13 @@ class FileRefused(DomainError):
     """A file that is not what its place accepts; the sentence says what is allowed and what arrived."""
 
 
+class ConversionFailed(DomainError):
+    """A converter could not make another form of a file; the original stays what it is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No other form of this file could be made; the original is offered instead."))
+
+
 class NotOpen(DomainError):
     """Entries can't be made or changed at this time: not yet, or not any more."""
 

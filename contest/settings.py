@@ -94,7 +94,10 @@ CACHES = {
     },
 }
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]},
+}
+"""media: films and documents that are made ready to judge take minutes; nobody's certificate waits behind them."""
 
 MEDIA_ROOT = VAR_DIR / "media"
 """Private: there is no MEDIA_URL, a view with a rule serves each file."""
@@ -109,6 +112,12 @@ UPLOAD_KEEP_HOURS = env.env_int("UPLOAD_KEEP_HOURS", default=7 * 24, minimum=1)
 """How long an upload that was broken off may be taken up again."""
 FILE_UPLOAD_TEMP_DIR = VAR_DIR / "uploading"
 FILE_UPLOAD_TEMP_DIR.mkdir(parents=True, exist_ok=True)  # beside the media: a film is moved there, not copied
+CONVERTING_DIR = VAR_DIR / "converting"
+"""Where converters work; what a killed one left there goes when its job begins anew."""
+CONVERTERS_OFF = frozenset(env.env_list("CONVERTERS_OFF", default=[]))
+"""Programs not to be used though they are there: ffmpeg, ffprobe, soffice, libreoffice."""
+CLAMD = env.env_str("CLAMD")
+"""The virus scanner's socket, a path or host:port; empty: files are not scanned."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700

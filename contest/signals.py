@@ -15,6 +15,10 @@ removal_blockers: asked before a role is taken from a person; receivers get `mem
 work_asked: asked when a person opens the home page; receivers get `user` and `held`, a dict from the edition's
     primary key to (edition, roles), and return a list of contest.work.WorkItem.
 news_asked: asked when anybody looks at an edition; receivers get `edition` and return a list of contest.work.News.
+blind_asked: asked whether judges of an edition must not see names; receivers get `edition` and return a list with
+    True in it if so.
+earlier_scripts: asked before scripts are compared; receivers get `known`, a dict from key to length of those that
+    are kept already, and return a list of contest.likeness.EarlierScript that are new or have changed.
 """
 
 from typing import Any, cast
@@ -29,6 +33,8 @@ blockers_asked = Signal()
 removal_blockers = Signal()
 work_asked = Signal()
 news_asked = Signal()
+blind_asked = Signal()
+earlier_scripts = Signal()
 
 
 def answers(signal: Signal, **asked: Any) -> list[Any]:

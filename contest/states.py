@@ -159,3 +159,31 @@ class JobState(TextChoices):
     RUNNING = "running", pgettext_lazy("job", "Under way")
     DONE = "done", pgettext_lazy("job", "Done")
     FAILED = "failed", pgettext_lazy("job", "Failed")
+
+
+class ArrivalState(TextChoices):
+    """What the machine found when it looked at a material that had arrived."""
+
+    WAITING = "checking", pgettext_lazy("arrival", "Being checked")
+    FINE = "fine", pgettext_lazy("arrival", "Checked")
+    WARNED = "warned", pgettext_lazy("arrival", "Checked, with hints")
+    REFUSED = "unfit", pgettext_lazy("arrival", "Not accepted")
+
+
+class RenditionKind(TextChoices):
+    """Forms that are made of a file so that browsers show it at once."""
+
+    STREAM = "stream", _("Video to stream")
+    POSTER = "poster", _("Poster picture")
+    DOCUMENT = "document", _("PDF")
+    PAGE = "page", _("Page picture")
+
+
+class ReminderState(TextChoices):
+    """What became of a letter that reminds somebody."""
+
+    WAITING = "waiting", pgettext_lazy("reminder", "Waiting")
+    SENDING = "sending", pgettext_lazy("reminder", "Being sent")
+    SENT = "sent", pgettext_lazy("reminder", "Sent")
+    FAILED = "failed", pgettext_lazy("reminder", "Not sent")
+    NO_ADDRESS = "no_address", pgettext_lazy("reminder", "No e-mail address")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -19,6 +19,8 @@ SILENCE: Final = timedelta(minutes=2)
 RUN_JOB: Final = "contest.tasks.job.run_job"
 """The task of the room above, by name."""
 ATTEMPTS: Final = 3
+QUEUES: Final = {"conversion": "media"}
+"""Kinds of work that take minutes wait in a line of their own."""
 
 
 @transaction.atomic
@@ -34,12 +36,12 @@ def start_job(
     job = Job.objects.create(
         kind=kind, owner=owner, edition=edition, parameters=parameters or {}, total=total
     )
-    transaction.on_commit(partial(_enqueue, job.code))
+    transaction.on_commit(partial(_enqueue, job.code, kind))
     return job
 
 
-def _enqueue(code: str) -> None:
-    import_string(RUN_JOB).enqueue(code)
+def _enqueue(code: str, kind: str) -> None:
+    import_string(RUN_JOB).using(queue_name=QUEUES.get(kind, "default")).enqueue(code)
 
 
 @transaction.atomic
@@ -101,8 +103,10 @@ def revive_jobs() -> int:
         error=_("The work was interrupted several times. Start it again."),
         finished_at=timezone.now(),
     )
-    again = list(lost.filter(attempts__lt=ATTEMPTS).values_list("code", flat=True))
-    Job.objects.filter(code__in=again).update(state=JobState.WAITING, heartbeat_at=F("heartbeat_at"))
-    for code in again:
-        _enqueue(code)
+    again = list(lost.filter(attempts__lt=ATTEMPTS).values_list("code", "kind"))
+    Job.objects.filter(code__in=[code for code, _kind in again], state=JobState.RUNNING).update(
+        state=JobState.WAITING
+    )
+    for code, kind in again:
+        _enqueue(code, kind)
     return ended + len(again)

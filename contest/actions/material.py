@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from contest import journal
+from contest.actions.arrival import begin_arrival, refuse_return
 from contest.actions.upload import store_upload
 from contest.exceptions import DeadlinePassed, Locked, ReasonRequired, TooManyFiles
 from contest.models import Entry, Material, MaterialRequirement, Upload, User
@@ -30,6 +31,9 @@ def limits_of(requirement: MaterialRequirement) -> FileLimits:
         duration_max=requirement.duration_max,
         height_min=requirement.height_min,
         aspect=requirement.aspect,
+        characters_min=requirement.characters_min,
+        characters_max=requirement.characters_max,
+        pages_max=requirement.pages_max,
     )
 
 
@@ -88,6 +92,7 @@ def attach_upload(
     elif len(there) >= requirement.max_count:
         raise TooManyFiles(requirement.name, requirement.max_count)
     material = Material.objects.create(entry=entry, requirement=requirement, upload=upload, added_by=actor)
+    begin_arrival(material=material, actor=actor)
     _changed(entry)
     journal.record(
         actor=actor,
@@ -132,6 +137,7 @@ def restore_material(*, material: Material, actor: User, reason: str = "") -> Ma
     if material.removed_at is None:
         return material
     refuse_change(entry, actor, reason)
+    refuse_return(material, override=can_override_entry(actor, entry))
     requirement = material.requirement
     there = list(Material.objects.current().filter(entry=entry, requirement=requirement))
     if requirement.max_count == 1:

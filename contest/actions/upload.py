@@ -6,6 +6,7 @@ from django.core.files import File
 from django.db import transaction
 
 from contest import journal
+from contest.file_names import safe_part
 from contest.models import Upload, User
 from contest.validators.files import FileLimits, inspect_file
 
@@ -26,7 +27,7 @@ def store_upload(
     """
     inspected = inspect_file(file, limits)
     upload = Upload(
-        original_name=(name or file.name or "")[:300],
+        original_name=safe_part(name or file.name or "")[:300],
         format=inspected.format,
         size=inspected.size,
         sha256=inspected.sha256,

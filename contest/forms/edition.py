@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from contest.file_names import UnknownField, check_pattern, default_pattern, known_fields
 from contest.forms.base import CrispyForm, CrispyModelForm, Fieldsets
 from contest.forms.fields import PictureField
 from contest.forms.rows import RowForm, row_formset
@@ -87,6 +88,7 @@ class EditionBasicsForm(CrispyModelForm):
         model = Edition
         fields = [
             "name", "year", "theme", "announcement", "contact", "time_zone", "open_registration", "entry_number_prefix",
+            "file_name_pattern",
         ]  # fmt: skip
         widgets = {
             "announcement": forms.Textarea({"rows": 6}),
@@ -96,7 +98,7 @@ class EditionBasicsForm(CrispyModelForm):
     fieldsets: ClassVar[Fieldsets] = [
         ("", ["name", ("year", "time_zone"), "theme"]),
         (_("On the public page"), ["announcement", "contact", "logo_file", "remove_logo"]),
-        (_("Entries"), ["open_registration", "entry_number_prefix"]),
+        (_("Entries"), ["open_registration", "entry_number_prefix", "file_name_pattern"]),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -109,11 +111,27 @@ class EditionBasicsForm(CrispyModelForm):
         self.fields["version"].initial = self.instance.version
         self.fields["theme"].widget.attrs["placeholder"] = ""
         self.fields["announcement"].help_text = _("Empty lines begin a new paragraph.")
+        pattern = self.fields["file_name_pattern"]
+        pattern.required = False  # empty: the usual one
+        pattern.help_text = _("Fields: %(fields)s.") % {"fields": known_fields()}
+        pattern.widget.attrs |= {
+            "hx-get": reverse("contest:setup-file-names", args=[self.instance.code]),
+            "hx-trigger": "load, input changed delay:300ms",
+            "hx-target": "#file-name-preview",
+        }
         if self.instance.logo_id is None:
             del self.fields["remove_logo"]
         else:
             shown = f"{reverse('contest:edition-logo', args=[self.instance.code])}?v={self.instance.logo_id}"
             self.fields["logo_file"].now = shown  # type: ignore[attr-defined]
+
+    def clean_file_name_pattern(self) -> str:
+        pattern: str = self.cleaned_data["file_name_pattern"] or default_pattern()
+        try:
+            check_pattern(pattern)
+        except UnknownField as error:
+            raise forms.ValidationError(str(error)) from error
+        return pattern
 
     def values(self) -> dict[str, Any]:
         """Return the columns to save; the logo goes its own way."""

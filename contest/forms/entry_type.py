@@ -94,7 +94,7 @@ class MaterialForm(CrispyModelForm):
         model = MaterialRequirement
         fields = [
             "kind", "name", "help_text", "required", "formats", "max_bytes", "max_count", "duration_min", "duration_max",
-            "height_min", "aspect", "for_judges",
+            "height_min", "aspect", "characters_min", "characters_max", "pages_max", "for_judges",
         ]  # fmt: skip
 
     fieldsets: ClassVar[Fieldsets] = [
@@ -106,10 +106,17 @@ class MaterialForm(CrispyModelForm):
                 ("max_bytes", "max_count"),
                 ("duration_min", "duration_max"),
                 ("height_min", "aspect"),
+                ("characters_min", "characters_max"),
+                "pages_max",
             ],
         ),
     ]
-    shown_with: ClassVar = {"duration_min": "when-kind-video", "height_min": "when-kind-film"}
+    shown_with: ClassVar = {
+        "duration_min": "when-kind-video",
+        "height_min": "when-kind-film",
+        "characters_min": "when-kind-script",
+        "pages_max": "when-kind-paged",
+    }
 
     def clean_aspect(self) -> str:
         return str(self.cleaned_data["aspect"]).replace("：", ":")
@@ -121,6 +128,13 @@ class MaterialForm(CrispyModelForm):
             values["duration_min"] = values["duration_max"] = None
         if kind and kind not in {MaterialKind.VIDEO, MaterialKind.PHOTO}:
             values["height_min"], values["aspect"] = None, ""
+        if kind and kind != MaterialKind.SCRIPT:
+            values["characters_min"] = values["characters_max"] = None
+        if kind and kind not in {MaterialKind.SCRIPT, MaterialKind.SLIDES}:
+            values["pages_max"] = None
+        fewest, most = values.get("characters_min"), values.get("characters_max")
+        if fewest and most and most < fewest:
+            self.add_error("characters_max", _("“At most” can't be less than “at least”."))
         shortest, longest = values.get("duration_min"), values.get("duration_max")
         if shortest and longest and longest < shortest:
             self.add_error("duration_max", _("“At most” can't be less than “at least”."))

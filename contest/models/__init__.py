@@ -1,5 +1,6 @@
 """Nouns of the ground floor."""
 
+from contest.models.arrival import Arrival, Rendition, ScriptText
 from contest.models.edition import (
     Edition,
     EditionHost,
@@ -13,10 +14,12 @@ from contest.models.entry import Entry, EntryMember, FormalCheck, Material, Mate
 from contest.models.job import Job
 from contest.models.journal import JournalEntry, JournalHead
 from contest.models.people import Invitation, Membership, Organization, User
+from contest.models.reminder import Reminder
 from contest.models.upload import Upload
 from contest.models.upload_session import UploadSession
 
 __all__ = [
+    "Arrival",
     "Edition",
     "EditionHost",
     "Entry",
@@ -33,6 +36,9 @@ __all__ = [
     "MaterialRequirement",
     "Membership",
     "Organization",
+    "Reminder",
+    "Rendition",
+    "ScriptText",
     "Sector",
     "Submission",
     "UnitQuota",

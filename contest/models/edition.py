@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
 from contest.constraints import unique_with_empty
+from contest.file_names import default_pattern
 from contest.models.people import Organization
 from contest.states import EditionState, FileFormat, HostKind, MaterialKind
 
@@ -52,6 +53,12 @@ class Edition(models.Model):
     )
     entry_number_prefix = models.CharField(
         _("prefix of entry numbers"), max_length=20, blank=True, help_text=_("For example DK2026-.")
+    )
+    file_name_pattern = models.CharField(
+        _("names of files in downloads"),
+        max_length=200,
+        default=default_pattern,
+        help_text=_("How files are called when all material is downloaded at once."),
     )
     next_entry_number = models.PositiveIntegerField(default=1, editable=False)
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -232,6 +239,13 @@ class MaterialRequirement(models.Model):
         _("picture height, at least"), null=True, blank=True, help_text=_("1080 means 1080p.")
     )
     aspect = models.CharField(_("aspect ratio"), max_length=10, blank=True, help_text=_("For example 16:9."))
+    characters_min = models.PositiveIntegerField(_("characters, at least"), null=True, blank=True)
+    characters_max = models.PositiveIntegerField(
+        _("characters, at most"), null=True, blank=True, help_text=_("Without spaces. Empty: no limit.")
+    )
+    pages_max = models.PositiveIntegerField(
+        _("pages, at most"), null=True, blank=True, help_text=_("Slides count as pages. Empty: no limit.")
+    )
     for_judges = models.BooleanField(
         _("shown to judges"), default=True, help_text=_("Off for forms that name the contestant.")
     )

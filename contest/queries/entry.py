@@ -77,7 +77,7 @@ def with_parts(entries: QuerySet[Entry]) -> QuerySet[Entry]:
         Prefetch("members", EntryMember.objects.order_by("position", "pk"), to_attr="people"),
         Prefetch(
             "materials",
-            Material.objects.current().select_related("upload", "requirement"),
+            Material.objects.current().select_related("upload", "requirement", "arrival__job"),
             to_attr="files",
         ),
         "entry_type__requirements",
@@ -94,7 +94,11 @@ def files_of(entry: Entry) -> list[Material]:
     """Return the files that are in their place, from what `with_parts` fetched where it did."""
     found = entry.__dict__.get("files")
     if found is None:
-        found = list(entry.materials.filter(removed_at__isnull=True).select_related("upload", "requirement"))
+        found = list(
+            entry.materials.filter(removed_at__isnull=True).select_related(
+                "upload", "requirement", "arrival__job"
+            )
+        )
     return found
 
 

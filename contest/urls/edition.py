@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("e/<slug:edition>/state/", edition.edition_move, name="edition-move"),
     path("e/<slug:edition>/setup/", edition.edition_setup, name="edition-setup"),
     path("e/<slug:edition>/setup/basics/", setup.setup_basics, name="setup-basics"),
+    path("e/<slug:edition>/setup/basics/file-names/", setup.setup_file_names, name="setup-file-names"),
     path("e/<slug:edition>/setup/dates/", setup.setup_dates, name="setup-dates"),
     path("e/<slug:edition>/setup/sectors/", setup.setup_sectors, name="setup-sectors"),
     path("e/<slug:edition>/setup/forms/", setup.setup_lecture_forms, name="setup-lecture-forms"),

@@ -23,6 +23,11 @@ urlpatterns = [
     path("entries/<str:code>/materials/", material.entry_materials, name="entry-materials"),
     path("entries/<str:code>/materials/<str:requirement>/add/", material.material_add, name="material-add"),
     path(
+        "entries/<str:code>/materials/<str:requirement>/files/",
+        material.material_files,
+        name="material-files",
+    ),
+    path(
         "entries/<str:code>/materials/<str:requirement>/start/",
         material.material_start,
         name="material-start",

@@ -29,7 +29,10 @@ ASPECT_SLACK: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class FileLimits:
-    """What a place for a file accepts. Bytes, seconds, pixels; None or "" is no limit."""
+    """What a place for a file accepts. Bytes, seconds, pixels; None or "" is no limit.
+
+    Characters and pages are counted after the file has arrived, in the background.
+    """
 
     formats: Sequence[FileFormat]
     max_bytes: int | None = None
@@ -37,6 +40,9 @@ class FileLimits:
     duration_max: int | None = None
     height_min: int | None = None
     aspect: str = ""
+    characters_min: int | None = None
+    characters_max: int | None = None
+    pages_max: int | None = None
 
     def accepts(self, found: FileFormat) -> bool:
         """HEIC is welcome where JPEG is, for it becomes one."""
@@ -215,6 +221,17 @@ def limits_text(limits: FileLimits) -> list[str]:
         phrases.append(_("at least %(height)dp") % {"height": limits.height_min})
     if limits.aspect:
         phrases.append(limits.aspect)
+    if limits.characters_min and limits.characters_max:
+        phrases.append(
+            _("%(fewest)d to %(most)d characters")
+            % {"fewest": limits.characters_min, "most": limits.characters_max}
+        )
+    elif limits.characters_max:
+        phrases.append(_("at most %(most)d characters") % {"most": limits.characters_max})
+    elif limits.characters_min:
+        phrases.append(_("at least %(fewest)d characters") % {"fewest": limits.characters_min})
+    if limits.pages_max:
+        phrases.append(_("at most %(most)d pages") % {"most": limits.pages_max})
     return phrases
 
 

@@ -59,7 +59,7 @@ def check_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
 @entry_page(_may_check)
 def check_create(request: AuthedRequest, entry: Entry) -> HttpResponse:
     """Look at one entry and decide; the answer leads to the next that waits."""
-    slots = slots_of(entry)
+    slots = slots_of(entry, for_organizer=True)
     requirements = [slot.requirement for slot in slots]
     form = CheckForm(request.POST or None, entry=entry, requirements=requirements)
     if request.method == "POST" and entry.state != EntryState.SUBMITTED:

@@ -145,6 +145,7 @@ def entry_detail(request: AuthedRequest, entry: Entry) -> HttpResponse:
     """One entry as a whole, with what may be done next."""
     user = request.user
     may_edit = can_edit_entry(user, entry)
+    slots = slots_of(entry, for_organizer=can_check_entry(user, entry.edition))
     is_editor = may_edit and entry.is_editable
     checks = list(
         entry.formal_checks.select_related("checked_by")
@@ -159,7 +160,7 @@ def entry_detail(request: AuthedRequest, entry: Entry) -> HttpResponse:
         "title": entry,
         "entry": entry,
         "edition": entry.edition,
-        "slots": slots_of(entry),
+        "slots": slots,
         "missing": missing,
         "lead": [one for one in people if one.role == MemberRole.LEAD],
         "team": [one for one in people if one.role == MemberRole.MEMBER],
@@ -181,9 +182,7 @@ def entry_detail(request: AuthedRequest, entry: Entry) -> HttpResponse:
         "may_exclude": entry.state in {EntryState.SUBMITTED, EntryState.ACCEPTED},
         "may_restore": entry.state in {EntryState.WITHDRAWN, EntryState.DISQUALIFIED},
         "may_undo": last is not None and entry.state not in {EntryState.SUBMITTED, EntryState.DRAFT},
-        "unmeasured": [
-            one for slot in slots_of(entry) for one, _item in slot.files if one.upload.is_unmeasured
-        ],
+        "unmeasured": [one for slot in slots for one, _item in slot.files if one.upload.is_unmeasured],
     }
     return render(request, "contest/entry_detail.html", context)
 

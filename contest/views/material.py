@@ -1,32 +1,34 @@
 """Step three: the places for files, each filled, emptied and refilled on its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contest.actions.material import add_material, limits_of, remove_material, restore_material
 from contest.exceptions import DomainError
 from contest.files import CONTENT_TYPES, SUFFIXES, ranged_response
 from contest.http import AuthedRequest, request_began, require
-from contest.models import Entry, Material, MaterialRequirement
+from contest.models import Entry, Material, MaterialRequirement, User
+from contest.queries.arrival import forms_of, rendition_of
 from contest.queries.deadline import upload_window
 from contest.queries.entry import files_of
-from contest.rules.entry import can_edit_entry
+from contest.rules.entry import can_check_entry, can_edit_entry
 from contest.rules.upload import can_see_material
 from contest.start_token import begun_at, start_token
-from contest.states import FileFormat
+from contest.states import ArrivalState, FileFormat
 from contest.ui import FileItem, Tone
 from contest.validators.files import count_text, duration_text, limits_text
+from contest.views.arrival import Preview, arrival_words, preview_of
 from contest.views.entry_frame import asks_reason, entry_page, step_page
 from contest.wording import labelled
 
@@ -56,6 +58,25 @@ class Slot:
     removed: list[tuple[Material, FileItem]] = field(default_factory=list)
     note: str = ""
     error: str = ""
+    previews: list[Preview] = field(default_factory=list)
+
+    @property
+    def refused(self) -> list[tuple[Material, FileItem]]:
+        """Files that the check took out, unless another has come since."""
+        newest = max((one.created_at for one, _item in self.files), default=None)
+        return [
+            (one, item)
+            for one, item in self.removed
+            if _is_refused(one) and (newest is None or one.created_at > newest)
+        ]
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a file here is still being checked, so that the page looks again."""
+        return any(
+            hasattr(one, "arrival") and one.arrival.is_under_way
+            for one, _item in [*self.files, *self.removed[:1]]
+        )
 
     @property
     def is_full(self) -> bool:
@@ -66,28 +87,49 @@ class Slot:
         return self.requirement.max_count == 1 and bool(self.files)
 
 
-def slots_of(entry: Entry, *, with_removed: bool = False, errors: dict[str, str] | None = None) -> list[Slot]:
-    """Return the places of an entry's type in order, filled from what is there."""
+def slots_of(
+    entry: Entry,
+    *,
+    with_removed: bool = False,
+    errors: dict[str, str] | None = None,
+    for_organizer: bool = False,
+) -> list[Slot]:
+    """Return the places of an entry's type in order, filled from what is there.
+
+    for_organizer: with the hints that only organizers read.
+    """
     there = files_of(entry)
     gone = (
         list(
             entry.materials.filter(removed_at__isnull=False)
-            .select_related("upload", "requirement")
+            .select_related("upload", "requirement", "arrival__job")
             .order_by("-removed_at")
         )
         if with_removed
         else []
     )
     notes = notes_for(entry)
+    words = arrival_words(entry, [*there, *gone], for_organizer=for_organizer)
+    made = forms_of([one.upload_id for one in there])
+
+    def item(one: Material) -> FileItem:
+        return replace(file_item(one), **words.get(one.pk, {}))
+
     return [
         Slot(
             requirement=requirement,
             limits=[*limits_text(limits_of(requirement)), *_count_words(requirement)],
             accept=accept_of(requirement),
-            files=[(one, file_item(one)) for one in there if one.requirement_id == requirement.pk],
-            removed=[(one, file_item(one)) for one in gone if one.requirement_id == requirement.pk],
+            files=[(one, item(one)) for one in there if one.requirement_id == requirement.pk],
+            removed=[(one, item(one)) for one in gone if one.requirement_id == requirement.pk],
             note=notes.get(requirement.pk, ""),
             error=(errors or {}).get(requirement.code, ""),
+            previews=[
+                preview
+                for one in there
+                if one.requirement_id == requirement.pk
+                if (preview := preview_of(one, made.get(one.upload_id, []), file_url(one))) is not None
+            ],
         )
         for requirement in entry.entry_type.requirements.all()
     ]
@@ -118,8 +160,13 @@ def file_item(material: Material) -> FileItem:
         details=tuple(details),
         state=_("Length not checked") if upload.is_unmeasured else "",
         tone=Tone.AMBER,
-        url=reverse("contest:material-file", args=[material.entry.code, material.code]),
+        url=file_url(material),
     )
+
+
+def file_url(material: Material) -> str:
+    """Return the address of a material's file."""
+    return reverse("contest:material-file", args=[material.entry.code, material.code])
 
 
 def accept_of(requirement: MaterialRequirement) -> str:
@@ -221,18 +268,41 @@ def material_restore(request: AuthedRequest, entry: Entry, material: str) -> Htt
     return _back_to(entry, found)
 
 
+@require_GET
+@entry_page()
+def material_files(request: AuthedRequest, entry: Entry, requirement: str) -> HttpResponse:
+    """The files of one place, asked for anew by htmx while one of them is being checked."""
+    place = get_object_or_404(MaterialRequirement, entry_type=entry.entry_type, code=requirement)
+    slots = slots_of(entry, with_removed=True, for_organizer=reads_hints(request.user, entry))
+    slot = next(one for one in slots if one.requirement == place)
+    may = _may(request, entry) if can_edit_entry(request.user, entry) else {"may_upload": False}
+    return render(request, "contest/_material_files.html", {"entry": entry, "slot": slot, **may})
+
+
 @require_http_methods(["GET", "HEAD"])
 @entry_page()
 def material_file(request: AuthedRequest, entry: Entry, material: str) -> HttpResponseBase:
-    """The file itself, in ranges; ?download=1 saves what the browser would show."""
+    """The file itself, in ranges; ?download=1 saves what the browser would show.
+
+    ?form=stream, poster, document or page (with n) gives a form that was made of it.
+    """
     found = get_object_or_404(Material.objects.select_related("upload", "entry"), entry=entry, code=material)
     require(can_see_material(request.user, found))
+    if form := request.GET.get("form", ""):
+        number = request.GET.get("n", "")
+        made = rendition_of(found.upload, form, int(number) if number.isdecimal() and len(number) < 4 else 0)
+        if made is None:
+            raise Http404
+        return ranged_response(
+            request, made, found.upload.original_name, inline="download" not in request.GET
+        )
     return ranged_response(request, found.upload, inline="download" not in request.GET)
 
 
 def slot_html(request: AuthedRequest, entry: Entry, place: MaterialRequirement) -> str:
     """Draw one place anew, for a script that puts it where the old one was."""
-    slot = next(one for one in slots_of(entry, with_removed=True) if one.requirement == place)
+    slots = slots_of(entry, with_removed=True, for_organizer=reads_hints(request.user, entry))
+    slot = next(one for one in slots if one.requirement == place)
     return render_to_string(
         "contest/_material_slot.html", {"entry": entry, "slot": slot, **_may(request, entry)}, request
     )
@@ -244,7 +314,9 @@ def _page(
     context: dict[str, Any] = {
         "title": entry,
         "edition": entry.edition,
-        "slots": slots_of(entry, with_removed=True, errors=errors),
+        "slots": slots_of(
+            entry, with_removed=True, errors=errors, for_organizer=reads_hints(request.user, entry)
+        ),
         **_may(request, entry),
     }
     return step_page(request, entry, "materials", context, status=status)
@@ -255,6 +327,15 @@ def _may(request: AuthedRequest, entry: Entry) -> dict[str, Any]:
     window = upload_window(entry.edition, entry)
     takes = entry.state in {"draft", "returned", "submitted"}
     return {"may_upload": ask or (takes and window.is_open), "ask_reason": ask}
+
+
+def reads_hints(user: User, entry: Entry) -> bool:
+    """Whether somebody reads the hints that are for organizers only."""
+    return can_check_entry(user, entry.edition)
+
+
+def _is_refused(material: Material) -> bool:
+    return hasattr(material, "arrival") and material.arrival.state == ArrivalState.REFUSED
 
 
 def _sent(request: HttpRequest) -> MultiValueDict[str, UploadedFile[bytes]]:

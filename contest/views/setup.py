@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from contest.actions.edition import change_basics, change_schedule, set_logo
 from contest.actions.entry_type import (
@@ -24,6 +24,7 @@ from contest.actions.naming import Named, NamedKind, NameRow, add_names, write_n
 from contest.actions.quota import write_quotas
 from contest.actions.upload import store_upload
 from contest.exceptions import DomainError, FileRefused, StaleEdit
+from contest.file_names import UnknownField, check_pattern, name_by
 from contest.forms.edition import EditionBasicsForm, EditionScheduleForm, HostFormSet
 from contest.forms.entry_type import EntryTypeForm, MaterialForm
 from contest.forms.naming import NameFormSet, PasteNamesForm
@@ -32,6 +33,7 @@ from contest.forms.rows import moved, rows_of
 from contest.http import AuthedRequest
 from contest.models import Edition, EntryType, LectureForm, MaterialRequirement, Sector, Upload
 from contest.presets import MATERIALS, USUAL_NAMES
+from contest.queries.collection import example_values
 from contest.queries.entry_type import left_outside, requirement_left_outside
 from contest.queries.quota import page_of_units, quotas_of
 from contest.states import FileFormat
@@ -110,6 +112,21 @@ def _ask_again(
         if name in again.cleaned_data and again.cleaned_data[name] != getattr(theirs.instance, name)
     ]
     return again, differing
+
+
+@require_GET
+@organizer_page
+def setup_file_names(request: AuthedRequest, edition: Edition) -> HttpResponse:
+    """What one file would be called by the pattern that is being typed."""
+    pattern = request.GET.get("file_name_pattern", "")
+    context: dict[str, Any] = {"error": "", "name": ""}
+    try:
+        check_pattern(pattern)
+    except UnknownField as error:
+        context["error"] = str(error)
+    else:
+        context["name"] = name_by(pattern, example_values(edition), ".mp4")
+    return render(request, "contest/_file_name_preview.html", context)
 
 
 @organizer_page

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import pgettext_lazy
 
 from contest.models import Edition, Material, User
+from contest.queries.arrival import with_forms
 from contest.states import MemberRole
 from judging.models import (
     Contender,
@@ -354,11 +355,11 @@ def criteria_of(round: Round) -> dict[str, Criterion]:
 
 
 def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
-    """The current files of the entry that judges may see."""
-    return list(
-        Material.objects.filter(entry=sheet.contender.entry_id, removed_at=None, requirement__for_judges=True)
-        .select_related("requirement", "upload")
-        .order_by("requirement__position", "requirement", "pk")
+    """The current files of the entry that judges may see, in order, with the forms made of them as `forms`."""
+    return with_forms(
+        Material.objects.filter(
+            entry=sheet.contender.entry_id, removed_at=None, requirement__for_judges=True
+        ).select_related("requirement", "upload")
     )
 
 

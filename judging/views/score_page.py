@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from contest.codes import new_code
-from contest.models import Entry, Material
-from contest.states import FileFormat, MemberRole
+from contest.models import Entry, Material, Upload
+from contest.queries.arrival import Form, can_be_shown_better, rendition_of
+from contest.states import FileFormat, MemberRole, RenditionKind
 from contest.ui import FileItem
+from contest.views.arrival import Picture, page_pictures
 from judging.models import ScoreSheet
 from judging.queries.blind import names_in, struck
 from judging.queries.sheet import (
@@ -53,13 +55,18 @@ FILE_KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class StageItem:
-    """A material as judges see it: under a neutral name. frame: video, page, image, or "" for a download."""
+    """A material as judges see it: under a neutral name.
+
+    frame: video, page, image, pages, or "" for a download. pages: address, width and height of each.
+    """
 
     code: str
     url: str
     frame: str
     file: FileItem
     chosen: bool = False
+    poster: str = ""
+    pages: list[Picture] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,32 +370,53 @@ def _stage(sheet: ScoreSheet, materials: Sequence[Material], name: str, wanted: 
     for material, number, of in numbered(materials):
         upload = material.upload
         file_format = FileFormat(upload.format)
+        forms: list[Form] = material.__dict__["forms"]
         details = [
             *([_clock(upload.duration_ms)] if upload.duration_ms else []),
             *([_("%d pages") % upload.pages] if upload.pages else []),
         ]
         url = reverse("judging:sheet-material", args=[sheet.code, material.code])
+        pages = page_pictures(forms, url)
+        frame = "pages" if pages else STAGED.get(file_format, "")
+        has_poster = any(one.kind == RenditionKind.POSTER for one in forms)
         items.append(
             StageItem(
                 code=material.code,
                 url=url,
-                frame=STAGED.get(file_format, ""),
+                frame=frame,
+                poster=f"{url}?form=poster" if has_poster else "",
+                pages=pages,
                 file=FileItem(
                     slot=material.requirement.name,
                     name=f"{neutral_name(name, material, number, of)} · {file_format.label}",
                     kind=FILE_KINDS.get(file_format, "image"),
                     size=upload.size,
                     details=tuple(details),
+                    problem="" if frame else _why_not_shown(upload),
                 ),
             )
         )
     shown = next((one for one in items if one.code == wanted and one.frame), None)
     shown = shown or min(
         (one for one in items if one.frame),
-        key=lambda one: ("video", "page", "image").index(one.frame),
+        key=lambda one: ("video", "pages", "page", "image").index(one.frame),
         default=None,
     )
     return [replace(one, chosen=one is shown) for one in items]
+
+
+def _why_not_shown(upload: Upload) -> str:
+    if can_be_shown_better(upload):
+        return _("It is being made ready to be shown here; until then the original is offered.")
+    return _("This installation can't show this format: the original is offered for download.")
+
+
+def best_form(upload: Upload) -> Upload:
+    """Return the form of a file that judges get: the one made for showing, without the sender's properties."""
+    for kind in (RenditionKind.STREAM, RenditionKind.DOCUMENT):
+        if (made := rendition_of(upload, kind)) is not None:
+            return made
+    return upload
 
 
 def _clock(milliseconds: int) -> str:

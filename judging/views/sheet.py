@@ -18,7 +18,8 @@ from contest.exceptions import DomainError, Incomplete
 from contest.files import ranged_response
 from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest, require
-from contest.models import Edition
+from contest.models import Edition, Upload
+from contest.queries.arrival import rendition_of
 from contest.queries.edition import editions_visible_to
 from judging.actions.recusal import declare_recusal, withdraw_recusal
 from judging.actions.sheet import Saved, reopen_sheet, save_marks, sign_sheet, waive_sheet
@@ -39,7 +40,7 @@ from judging.queries.sheet import (
 from judging.rules.sheet import can_reopen_sheet, can_waive_sheet
 from judging.states import SheetState
 from judging.views.round_scope import overseen_sheet_page
-from judging.views.score_page import Typed, neutral_name, numbered, page_data, score_page
+from judging.views.score_page import Typed, best_form, neutral_name, numbered, page_data, score_page
 
 PER_PAGE = 50
 
@@ -230,7 +231,18 @@ def sheet_material(request: AuthedRequest, code: str, material: str) -> HttpResp
     for one, number, of in numbered(materials_for_judges(sheet)):
         if one.code == material:
             shown = neutral_name(name, one, number, of)
-            return ranged_response(request, one.upload, shown, inline="download" not in request.GET)
+            inline = "download" not in request.GET
+            if (form := request.GET.get("form", "")) not in {"", "poster", "page"}:
+                raise Http404
+            page = request.GET.get("n", "")
+            upload: Upload | None = (
+                rendition_of(one.upload, form, int(page) if page.isdecimal() and len(page) < 4 else 0)
+                if form
+                else best_form(one.upload)
+            )
+            if upload is None:
+                raise Http404
+            return ranged_response(request, upload, shown, inline=inline)
     raise Http404
 
 

@@ -5,12 +5,11 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from contest import journal
+from contest import journal, texts
 from contest.actions.change import changed, facts_of
 from contest.exceptions import IllegalMove, ReasonRequired
 from contest.models import Material, User
 from contest.states import FileFormat, MaterialKind
-from talent_pool import texts
 from talent_pool.actions.index import index_reports
 from talent_pool.models import Lecturer, LectureReport, Topic
 from talent_pool.states import PoolSource, PoolState

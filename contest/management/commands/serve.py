@@ -89,9 +89,13 @@ class Command(BaseCommand):
         web += ["--lifespan", "off", "--timeout-graceful-shutdown", "5", "--log-level", "warning"]
         if not options["access_log"]:
             web.append("--no-access-log")
-        task = [sys.executable, sys.argv[0], "db_worker", "--queue-name", "*", "--no-reload"]
         count = options["task_workers"]
-        workers = [Child(f"tasks-{n}" if count > 1 else "tasks", task) for n in range(1, count + 1)]
+        work = [sys.executable, sys.argv[0], "work", "--no-reload", "--queue-name"]
+        workers = [
+            Child(f"tasks-{n}" if count > 1 else "tasks", [*work, "default"]) for n in range(1, count + 1)
+        ]
+        if count:
+            workers.append(Child("media", [*work, "media"]))
         supervisor = Supervisor([Child("web", web), *workers], out=sys.stdout)
         for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, supervisor.stop)

@@ -417,14 +417,8 @@ document.addEventListener("click", (event) => {
   const stage = document.getElementById("stage");
   if (!link || !stage || event.metaKey || event.ctrlKey) return;
   event.preventDefault();
-  const tag = { video: "video", page: "iframe", image: "img" }[link.dataset.stage];
-  const shownFile = document.createElement(tag);
-  shownFile.src = link.dataset.src;
-  if (tag === "video") shownFile.controls = shownFile.playsInline = true;
-  if (tag === "iframe") shownFile.title = link.dataset.title;
-  if (tag === "img") shownFile.alt = link.dataset.title;
   stage.className = `stage stage-${link.dataset.stage}`;
-  stage.replaceChildren(shownFile);
+  stage.replaceChildren(document.getElementById(link.dataset.of).content.cloneNode(true));
   for (const one of document.querySelectorAll("a[data-stage]")) one.removeAttribute("aria-current");
   link.setAttribute("aria-current", "true");
   stage.scrollIntoView({ block: "nearest" });

@@ -6,7 +6,7 @@ import zipfile
 import pikepdf
 import pytest
 
-from talent_pool.texts import MOST_CHARACTERS, docx_text, pdf_text
+from contest.texts import MOST_CHARACTERS, docx_text, pdf_text
 from tests.files import docx_file, pdf_file, zip_bomb_docx, zip_file
 
 pytestmark = pytest.mark.pure

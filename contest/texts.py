@@ -1,0 +1,141 @@
+"""The plain text of scripts and slides and what their properties say, for search and comparison.
+
+DOCX and PPTX by the standard library, PDF by pypdfium2, which is not thread-safe: worker only. A file that can't be read, or a scan without text, gives an empty text: the lecture is found by its title then.
+"""
+
+import logging
+import re
+import zipfile
+from typing import IO, Final
+from xml.etree import ElementTree as ET
+
+logger = logging.getLogger(__name__)
+
+MOST_CHARACTERS: Final = 200_000
+MOST_UNPACKED: Final = 50 * 1024 * 1024
+"""Bytes of word/document.xml; a script of an hour has less than one million."""
+
+_W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def docx_text(file: IO[bytes]) -> str:
+    """Return the paragraphs of a Word document, one a line."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            part = archive.getinfo("word/document.xml")
+            if part.file_size > MOST_UNPACKED:
+                return ""
+            with archive.open(part) as stream:
+                return _paragraphs(stream)
+    except (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, RuntimeError, NotImplementedError) as error:
+        logger.info("no text in a DOCX: %s", error)
+        return ""
+
+
+def _paragraphs(stream: IO[bytes]) -> str:
+    lines: list[str] = []
+    line: list[str] = []
+    length = 0
+    # expat limits what entities may grow to; Word writes none
+    for _event, element in ET.iterparse(stream, events=("end",)):  # noqa: S314
+        if element.tag == f"{_W}t":
+            line.append(element.text or "")
+        elif element.tag in {f"{_W}tab", f"{_W}br"}:
+            line.append(" ")
+        elif element.tag == f"{_W}p":
+            lines.append("".join(line).strip())
+            length += len(lines[-1])
+            line = []
+            element.clear()
+            if length > MOST_CHARACTERS:
+                break
+    return "\n".join(text for text in lines if text)[:MOST_CHARACTERS]
+
+
+def pdf_text(file: IO[bytes]) -> str:
+    """Return the text of a PDF, page by page. pypdfium2 is not thread-safe: call it in the worker only."""
+    import pypdfium2
+
+    texts: list[str] = []
+    length = 0
+    try:
+        document = pypdfium2.PdfDocument(file.read())
+    except pypdfium2.PdfiumError as error:
+        logger.info("no text in a PDF: %s", error)
+        return ""
+    try:
+        for page in document:
+            content = page.get_textpage()
+            texts.append(content.get_text_bounded().replace("\r\n", "\n").strip())
+            content.close()
+            page.close()
+            length += len(texts[-1])
+            if length > MOST_CHARACTERS:
+                break
+    finally:
+        document.close()
+    return "\n".join(text for text in texts if text)[:MOST_CHARACTERS]
+
+
+_A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_SLIDE: Final = re.compile(r"ppt/slides/slide(\d+)\.xml")
+_PROPERTIES: Final = re.compile(r"docProps/[^/]+\.xml")
+PARSING: Final = (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, RuntimeError, NotImplementedError)
+
+
+def pptx_text(file: IO[bytes]) -> tuple[str, int]:
+    """Return the words on the slides in their order, a slide a line, and how many slides there are."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if _SLIDE.fullmatch(name)]
+            names.sort(key=lambda name: int(re.sub(r"\D", "", name)))
+            texts: list[str] = []
+            length = 0
+            for name in names:
+                if length < MOST_CHARACTERS:
+                    texts.append(" ".join(_words_in(archive, name, f"{_A}t")))
+                    length += len(texts[-1])
+            return "\n".join(text for text in texts if text)[:MOST_CHARACTERS], len(names)
+    except PARSING as error:
+        logger.info("no text in a PPTX: %s", error)
+        return "", 0
+
+
+def office_properties(file: IO[bytes]) -> str:
+    """Return what an office document says of itself: its author, who saved it, company, title, comments."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            names = [name for name in archive.namelist() if _PROPERTIES.fullmatch(name)]
+            return " ".join(" ".join(_words_in(archive, name)) for name in names)
+    except PARSING as error:
+        logger.info("no properties in an office document: %s", error)
+        return ""
+
+
+def pdf_properties(file: IO[bytes]) -> str:
+    """Return what a PDF says of itself: its author, title, subject, keywords, and its XMP record."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(file) as pdf:  # type: ignore[arg-type]
+            found = [str(value) for value in pdf.docinfo.values()]
+            with pdf.open_metadata(set_pikepdf_as_editor=False) as record:
+                found += [str(value) for value in record.values()]
+            return " ".join(found)
+    except (pikepdf.PdfError, ValueError, RuntimeError, OSError, TypeError) as error:
+        logger.info("no properties in a PDF: %s", error)
+        return ""
+
+
+def _words_in(archive: zipfile.ZipFile, name: str, tag: str = "") -> list[str]:
+    part = archive.getinfo(name)
+    if part.file_size > MOST_UNPACKED:
+        return []
+    words: list[str] = []
+    with archive.open(part) as stream:
+        for _event, element in ET.iterparse(stream, events=("end",)):  # noqa: S314 - as above
+            if (not tag or element.tag == tag) and element.text and element.text.strip():
+                words.append(element.text.strip())
+            if not tag or element.tag != tag:
+                element.clear()
+    return words
