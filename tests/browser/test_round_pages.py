@@ -3,15 +3,18 @@
 import pytest
 from django.urls import reverse
 
+from judging.actions.ranking import compute_ranking
 from judging.actions.recusal import declare_recusal
 from judging.actions.sheet import save_marks, sign_sheet
 from judging.states import RoundMode
 from tests.factories.contest import OrganizationFactory
+from tests.factories.judging import AwardTierFactory
 from tests.factories.scenes import GOOD_MARKS, make_round
+from tests.judging.scored import scored_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ("round-detail", "contender-list", "panel-list", "assignment", "progress", "sheet-print")
+PAGES = ("round-detail", "contender-list", "panel-list", "assignment", "progress", "fairness", "sheet-print")
 
 
 @pytest.fixture
@@ -78,3 +81,17 @@ def test_the_judges_list_in_a_real_browser(scene, edition, open_page, shoot, ass
     assert_accessible(page)
     page.locator(".sheet-row a").nth(2).tap()
     page.wait_for_url("**/sheets/**")
+
+
+def test_a_whole_fairness_report_in_a_real_browser(edition, organizer, open_page, shoot, assert_accessible):
+    marks = {f"作品{row}": [str(80 + (row * 7 + judge * 3) % 12) for judge in range(5)] for row in range(8)}
+    AwardTierFactory(edition=edition, name="一等奖", count=2)
+    round = scored_round(edition, marks)
+    compute_ranking(round=round, actor=organizer)
+    page = open_page("desk", user=organizer, path=reverse("judging:fairness", args=[round.code]))
+    shoot(page, "fairness-report")
+    assert_accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    shoot(page, "fairness-report-phone")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert_accessible(page)
