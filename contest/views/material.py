@@ -18,10 +18,11 @@ from contest.actions.material import add_material, limits_of, remove_material, r
 from contest.exceptions import DomainError
 from contest.files import CONTENT_TYPES, SUFFIXES, ranged_response
 from contest.http import AuthedRequest, request_began, require
-from contest.models import Entry, Material, MaterialRequirement, User
+from contest.models import Entry, Material, MaterialRequirement, UploadSession, User
 from contest.queries.arrival import forms_of, rendition_of
 from contest.queries.deadline import upload_window
 from contest.queries.entry import files_of
+from contest.queries.upload import unfinished_of
 from contest.rules.entry import can_check_entry, can_edit_entry
 from contest.rules.upload import can_see_material
 from contest.start_token import begun_at, start_token
@@ -56,6 +57,7 @@ class Slot:
     accept: str
     files: list[tuple[Material, FileItem]]
     removed: list[tuple[Material, FileItem]] = field(default_factory=list)
+    unfinished: list[UploadSession] = field(default_factory=list)
     note: str = ""
     error: str = ""
     previews: list[Preview] = field(default_factory=list)
@@ -79,6 +81,14 @@ class Slot:
         )
 
     @property
+    def camera(self) -> str:
+        """What a phone's camera may make for this place; "" where it makes nothing that fits."""
+        formats = set(self.requirement.file_formats)
+        if formats & {FileFormat.MP4, FileFormat.MOV}:
+            return "video/*"
+        return "image/*" if formats & {FileFormat.JPEG, FileFormat.HEIC} else ""
+
+    @property
     def is_full(self) -> bool:
         return len(self.files) >= self.requirement.max_count > 1
 
@@ -93,10 +103,12 @@ def slots_of(
     with_removed: bool = False,
     errors: dict[str, str] | None = None,
     for_organizer: bool = False,
+    sender: User | None = None,
 ) -> list[Slot]:
     """Return the places of an entry's type in order, filled from what is there.
 
     for_organizer: with the hints that only organizers read.
+    sender: whose uploads that were broken off are shown, to be taken up again.
     """
     there = files_of(entry)
     gone = (
@@ -111,6 +123,7 @@ def slots_of(
     notes = notes_for(entry)
     words = arrival_words(entry, [*there, *gone], for_organizer=for_organizer)
     made = forms_of([one.upload_id for one in there])
+    coming = unfinished_of(entry, sender) if sender else []
 
     def item(one: Material) -> FileItem:
         return replace(file_item(one), **words.get(one.pk, {}))
@@ -122,6 +135,7 @@ def slots_of(
             accept=accept_of(requirement),
             files=[(one, item(one)) for one in there if one.requirement_id == requirement.pk],
             removed=[(one, item(one)) for one in gone if one.requirement_id == requirement.pk],
+            unfinished=[one for one in coming if one.requirement_id == requirement.pk],
             note=notes.get(requirement.pk, ""),
             error=(errors or {}).get(requirement.code, ""),
             previews=[
@@ -301,7 +315,9 @@ def material_file(request: AuthedRequest, entry: Entry, material: str) -> HttpRe
 
 def slot_html(request: AuthedRequest, entry: Entry, place: MaterialRequirement) -> str:
     """Draw one place anew, for a script that puts it where the old one was."""
-    slots = slots_of(entry, with_removed=True, for_organizer=reads_hints(request.user, entry))
+    slots = slots_of(
+        entry, with_removed=True, for_organizer=reads_hints(request.user, entry), sender=request.user
+    )
     slot = next(one for one in slots if one.requirement == place)
     return render_to_string(
         "contest/_material_slot.html", {"entry": entry, "slot": slot, **_may(request, entry)}, request
@@ -315,7 +331,11 @@ def _page(
         "title": entry,
         "edition": entry.edition,
         "slots": slots_of(
-            entry, with_removed=True, errors=errors, for_organizer=reads_hints(request.user, entry)
+            entry,
+            with_removed=True,
+            errors=errors,
+            for_organizer=reads_hints(request.user, entry),
+            sender=request.user,
         ),
         **_may(request, entry),
     }

@@ -1,5 +1,13 @@
-// Files are sent one by one with their progress. Without this module the same forms work as plain ones.
-// Before a file is sent, the server is told: so an upload that began in time may end after the deadline.
+// Files are sent piece by piece by the tus protocol, and go on where they were: after a pause, a broken line, a closed
+// page, a new log-in. Without this module, or without the client library before it, the same forms work as plain ones.
+
+const AT_ONCE = 2;
+const RETRY = [0, 1000, 3000, 5000, 10000];
+const AGAIN = 15000; // milliseconds between two tries by itself once the quick ones are used up
+const SAMPLE = 64 * 1024;
+const WINDOW = 8000; // milliseconds over which the speed is measured
+const LOGGED_OUT = [401, 403];
+const PASSING = [409, 423, 429, 460];
 
 function words(bytes) {
   for (const [unit, scale] of [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]]) {
@@ -12,72 +20,54 @@ function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+function clock(seconds) {
+  const whole = Math.max(Math.round(seconds), 1);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = String(whole % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${rest}` : `${minutes}:${rest}`;
+}
+
 // The ending is a hint only; the server looks at the content. A file without ending is let through.
 function looksRight(file, accept) {
   const ending = file.name.includes(".") ? `.${file.name.split(".").pop().toLowerCase()}` : "";
   return !ending || accept.split(",").some((part) => part.startsWith(".") && part === ending);
 }
 
-const running = new Set();
-
-window.addEventListener("beforeunload", (event) => {
-  if (running.size) event.preventDefault();
-});
-
+// Read fresh for each request: logging in again, perhaps in another window, changes it.
 function csrf(form) {
-  return form.querySelector("[name=csrfmiddlewaretoken]").value;
+  const cookie = document.cookie.split("; ").find((part) => part.startsWith("csrftoken="));
+  return cookie ? cookie.split("=")[1] : form.querySelector("[name=csrfmiddlewaretoken]").value;
 }
 
-async function begin(form, file) {
-  const body = new FormData();
-  body.append("name", file.name);
-  body.append("size", String(file.size));
-  try {
-    const answer = await fetch(form.dataset.start, {
-      method: "POST",
-      body,
-      headers: { "X-CSRFToken": csrf(form), "X-Requested-With": "fetch" },
-    });
-    return answer.ok ? (await answer.json()).started : "";
-  } catch {
-    return "";
+// By what a file is known again: its size and a few samples of it. Phones give the same film another name or date.
+async function fingerprint(file) {
+  let [a, b] = [0xdeadbeef, 0x41c6ce57];
+  for (const start of [0, Math.floor(file.size / 2), Math.max(file.size - SAMPLE, 0)]) {
+    const bytes = new Uint8Array(await file.slice(start, start + SAMPLE).arrayBuffer());
+    for (const byte of bytes) {
+      a = Math.imul(a ^ byte, 2654435761);
+      b = Math.imul(b ^ byte, 1597334677);
+    }
   }
+  return `${file.size}-${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
 }
 
-function send(form, file, started, show) {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("csrfmiddlewaretoken", csrf(form));
-    body.append("started", started);
-    const reason = form.querySelector("[name=reason]");
-    if (reason) body.append("reason", reason.value);
-    body.append("file", file);
-    const since = Date.now();
-    request.upload.addEventListener("progress", (event) => {
-      if (!event.lengthComputable) return;
-      const speed = event.loaded / Math.max((Date.now() - since) / 1000, 0.2);
-      show({
-        percent: Math.floor((event.loaded / event.total) * 100),
-        sent: words(event.loaded),
-        size: words(event.total),
-        speed: words(speed),
-        done: event.loaded === event.total,
-      });
-    });
-    request.addEventListener("load", () => {
-      try {
-        resolve(JSON.parse(request.responseText));
-      } catch {
-        reject(new Error("lost"));
-      }
-    });
-    request.addEventListener("error", () => reject(new Error("lost")));
-    request.addEventListener("abort", () => reject(new Error("cancelled")));
-    request.open("POST", form.action);
-    request.setRequestHeader("X-Requested-With", "fetch");
-    request.send(body);
-    form.querySelector("[data-cancel]").onclick = () => request.abort();
+// Seconds of a film, as far as this browser can read it; null lets the server decide.
+function duration(file) {
+  return new Promise((resolve) => {
+    const film = document.createElement("video");
+    const address = URL.createObjectURL(file);
+    const end = (seconds) => {
+      window.clearTimeout(limit);
+      film.removeAttribute("src");
+      URL.revokeObjectURL(address);
+      resolve(Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+    };
+    const limit = window.setTimeout(() => end(null), 6000);
+    film.preload = "metadata";
+    film.addEventListener("loadedmetadata", () => end(film.duration));
+    film.addEventListener("error", () => end(null));
+    film.src = address;
   });
 }
 
@@ -88,57 +78,253 @@ function complain(slot, text) {
   line.querySelector("span").textContent = text;
 }
 
-async function upload(form) {
-  const input = form.querySelector("input[type=file]");
-  const files = [...input.files];
+async function objection(form, file) {
   const texts = form.dataset;
-  let slot = form.closest("[data-slot]");
+  const [most, shortest, longest] = [texts.maxBytes, texts.durationMin, texts.durationMax].map(Number);
+  if (!file.size) return fill(texts.textEmpty, { name: file.name });
+  if (file.size > most) return fill(texts.textTooBig, { name: file.name, size: words(file.size), max: words(most) });
+  if (!looksRight(file, texts.accept)) return fill(texts.textWrong, { name: file.name });
+  if (!(shortest || longest) || !/\.(mp4|mov|m4v)$/i.test(file.name)) return "";
+  const length = await duration(file);
+  if (length === null) return "";
+  if (longest && length > longest + 1) return fill(texts.textTooLong, { name: file.name, length: clock(length), max: clock(longest) });
+  if (shortest && length < shortest - 1) return fill(texts.textTooShort, { name: file.name, length: clock(length), min: clock(shortest) });
+  return "";
+}
+
+async function begin(form, file) {
+  const body = new FormData();
+  body.append("name", file.name);
+  body.append("size", String(file.size));
+  try {
+    const headers = { "X-CSRFToken": csrf(form), "X-Requested-With": "fetch" };
+    const answer = await fetch(form.dataset.start, { method: "POST", body, headers });
+    return answer.ok ? (await answer.json()).started ?? "" : "";
+  } catch {
+    return "";
+  }
+}
+
+const sendings = new Set();
+
+class Sending {
+  constructor(form, file) {
+    [this.form, this.file, this.state] = [form, file, "queued"];
+    this.texts = { ...form.dataset };
+    this.reason = form.querySelector("[name=reason]")?.value ?? "";
+    this.line = form.closest("[data-slot]").querySelector("template[data-sending]").content.firstElementChild.cloneNode(true);
+    this.bar = this.line.querySelector("progress");
+    this.bar.setAttribute("aria-label", file.name);
+    this.line.querySelector("[data-name]").textContent = file.name;
+    this.button("pause").addEventListener("click", () => this.pause());
+    this.button("resume").addEventListener("click", () => this.start());
+    this.button("cancel").addEventListener("click", () => this.cancel());
+    this.samples = [];
+    this.told = 0;
+    form.closest("[data-slot]").querySelector("[data-sendings]").append(this.line);
+    this.show("queued", this.texts.textQueued);
+    sendings.add(this);
+  }
+
+  get slot() {
+    return this.line.closest("[data-slot]");
+  }
+
+  button(name) {
+    return this.line.querySelector(`[data-${name}]`);
+  }
+
+  show(state, text, { aloud = true } = {}) {
+    this.state = state;
+    this.line.dataset.state = state;
+    this.line.querySelector("[data-text]").textContent = fill(text, { name: this.file.name });
+    if (aloud) this.line.querySelector("[data-aloud]").textContent = `${this.file.name}: ${fill(text, { name: this.file.name })}`;
+    this.button("pause").hidden = !["sending", "waiting"].includes(state);
+    this.button("resume").hidden = !["paused", "waiting", "login"].includes(state);
+    this.button("cancel").hidden = state === "checking";
+    this.line.querySelector("[data-login]").hidden = state !== "login";
+  }
+
+  async prepare() {
+    this.show("sending", this.texts.textPreparing);
+    const [mark, started] = await Promise.all([fingerprint(this.file), begin(this.form, this.file)]);
+    const known = this.slot.querySelector(`[data-unfinished][data-fingerprint="${mark}"]`);
+    const metadata = {
+      entry: this.texts.entry,
+      requirement: this.texts.requirement,
+      filename: this.file.name,
+      filetype: this.file.type,
+      fingerprint: mark,
+      started,
+    };
+    if (this.reason) metadata.reason = this.reason;
+    this.upload = new window.tus.Upload(this.file, {
+      endpoint: this.texts.endpoint,
+      chunkSize: Number(this.texts.piece),
+      retryDelays: RETRY,
+      removeFingerprintOnSuccess: true,
+      fingerprint: async () => `upload-${this.texts.requirement}-${this.texts.entry}-${mark}`,
+      metadata,
+      onBeforeRequest: (request) => {
+        request.setHeader("X-CSRFToken", csrf(this.form));
+        request.setHeader("X-Requested-With", "fetch");
+      },
+      onShouldRetry: (error) => navigator.onLine && passing(status(error)),
+      onProgress: (sent, total) => this.progress(sent, total),
+      onSuccess: () => this.outcome(),
+      onError: (error) => this.failed(error),
+    });
+    const before = await this.upload.findPreviousUploads();
+    if (before.length) this.upload.resumeFromPreviousUpload(before[before.length - 1]);
+    if (known) {
+      this.upload.url = known.dataset.url;
+      known.remove();
+    }
+  }
+
+  async start() {
+    this.samples = [];
+    window.clearTimeout(this.timer);
+    if (this.upload === undefined) await this.prepare();
+    if (this.state === "cancelled") return;
+    this.show("sending", this.texts.textConnecting);
+    this.upload.start();
+  }
+
+  pause() {
+    window.clearTimeout(this.timer);
+    this.show("paused", this.texts.textPaused);
+    this.upload?.abort();
+    next();
+  }
+
+  async cancel() {
+    window.clearTimeout(this.timer);
+    this.state = "cancelled";
+    const slot = this.slot;
+    this.line.remove();
+    sendings.delete(this);
+    complain(slot, this.texts.textCancelled);
+    next();
+    try {
+      await this.upload?.abort(true);
+    } catch {
+      // what has arrived is removed by the server after some days
+    }
+  }
+
+  progress(sent, total) {
+    if (this.state !== "sending") return;
+    const now = Date.now();
+    this.samples = [...this.samples.filter(([at]) => now - at < WINDOW), [now, sent]];
+    const [[since, from]] = this.samples;
+    const speed = now - since > 400 ? ((sent - from) / (now - since)) * 1000 : 0;
+    const percent = Math.floor((sent / total) * 100);
+    this.bar.value = percent;
+    const facts = {
+      percent,
+      sent: words(sent),
+      size: words(total),
+      speed: words(Math.round(speed)),
+      left: speed ? clock((total - sent) / speed) : "",
+    };
+    const aloud = percent >= this.told + 10;
+    if (aloud) this.told = percent;
+    if (sent === total) this.show("sending", this.texts.textChecking);
+    else this.show("sending", fill(speed ? this.texts.textSending : this.texts.textBegun, facts), { aloud });
+  }
+
+  failed(error) {
+    if (this.state === "cancelled" || this.state === "paused") return;
+    const code = status(error);
+    if (LOGGED_OUT.includes(code)) {
+      this.show("login", this.texts.textLogin);
+      next();
+    } else if (code === 0 || passing(code)) {
+      this.show("waiting", this.texts.textWaiting);
+      this.timer = window.setTimeout(() => this.start(), AGAIN);
+    } else if (code === 422 && this.upload.url) {
+      this.outcome();
+    } else {
+      this.over(null, error.originalResponse?.getBody() || this.texts.textLost);
+    }
+  }
+
+  // Asks what became of a file that has arrived whole, and draws its place anew.
+  async outcome() {
+    this.show("checking", this.texts.textChecking);
+    this.bar.removeAttribute("value");
+    try {
+      const answer = await fetch(this.upload.url, { headers: { "X-Requested-With": "fetch" } });
+      if (LOGGED_OUT.includes(answer.status)) return this.show("login", this.texts.textLogin);
+      if (!answer.ok) throw new Error(String(answer.status));
+      const facts = await answer.json();
+      if (facts.state === "checking") throw new Error("checking");
+      if (facts.state === "receiving") return this.start();
+      this.over(facts.slot, facts.error);
+    } catch {
+      this.timer = window.setTimeout(() => this.outcome(), 2000);
+    }
+    return undefined;
+  }
+
+  over(html, error) {
+    let slot = this.slot;
+    this.line.remove();
+    sendings.delete(this);
+    this.state = "over";
+    slot = replace(slot, html);
+    complain(slot, error ? `${this.file.name}: ${error}` : "");
+    if (!error) refreshAround();
+    next();
+  }
+}
+
+function status(error) {
+  return error.originalResponse?.getStatus() ?? 0;
+}
+
+function passing(code) {
+  return code === 0 || PASSING.includes(code) || (code >= 500 && code !== 507);
+}
+
+function next() {
+  const busy = [...sendings].filter(({ state }) => ["sending", "waiting", "checking"].includes(state)).length;
+  const queued = [...sendings].filter(({ state }) => state === "queued");
+  for (const one of queued.slice(0, Math.max(AT_ONCE - busy, 0))) one.start();
+}
+
+function tryAgain() {
+  for (const one of sendings) if (["waiting", "login"].includes(one.state)) one.start();
+}
+
+window.addEventListener("online", tryAgain);
+window.addEventListener("offline", () => {
+  for (const one of sendings) {
+    if (one.state !== "sending" || !one.upload) continue;
+    one.upload.abort();
+    one.show("waiting", one.texts.textWaiting);
+  }
+});
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") tryAgain(); // perhaps logged in again in another window
+});
+
+async function choose(form, files) {
+  const slot = form.closest("[data-slot]");
   complain(slot, "");
   if (!files.length || (form.querySelector("[name=reason]") && !form.reportValidity())) return;
-  for (const file of files) {
-    if (file.size > Number(texts.maxBytes)) {
-      complain(slot, fill(texts.textTooBig, { name: file.name, size: words(file.size), max: words(Number(texts.maxBytes)) }));
-      input.value = "";
-      return;
-    }
-    if (!looksRight(file, texts.accept)) {
-      complain(slot, fill(texts.textWrong, { name: file.name }));
-      input.value = "";
+  const room = Number(form.dataset.room);
+  const chosen = room === 1 ? files.slice(0, 1) : files;
+  for (const file of chosen) {
+    const text = await objection(form, file);
+    if (text) {
+      complain(slot, text);
       return;
     }
   }
-  for (const file of files) {
-    const now = slot.querySelector("form[data-upload]");
-    if (!now) break; // the place is full
-    const box = now.querySelector("[data-progress]");
-    const text = box.querySelector("[data-progress-text]");
-    const bar = box.querySelector("progress");
-    now.classList.add("is-sending");
-    box.hidden = false;
-    running.add(file);
-    try {
-      const started = await begin(now, file);
-      const answer = await send(now, file, started, (state) => {
-        bar.value = state.percent;
-        if (state.done) bar.removeAttribute("value");
-        text.textContent = fill(state.done ? texts.textChecking : texts.textSending, { ...state, name: file.name });
-      });
-      slot = replace(slot, answer.slot);
-      if (answer.error) {
-        complain(slot, answer.error);
-        break;
-      }
-      refreshAround();
-    } catch (error) {
-      now.classList.remove("is-sending");
-      box.hidden = true;
-      input.value = "";
-      complain(slot, error.message === "cancelled" ? texts.textCancelled : texts.textLost);
-      break;
-    } finally {
-      running.delete(file);
-    }
-  }
+  for (const file of chosen) new Sending(form, file);
+  next();
 }
 
 // The steps and the list of what is missing stand outside the slots and change with them.
@@ -160,6 +346,17 @@ async function refreshAround() {
 function replace(slot, html) {
   if (!html) return slot;
   const fresh = new DOMParser().parseFromString(html, "text/html").querySelector("[data-slot]");
+  const [list, old] = [fresh.querySelector("[data-sendings]"), slot.querySelector("[data-sendings]")];
+  if (list && old) {
+    // What is still under way in this place stays; the server counts it among the unfinished.
+    for (const one of sendings) {
+      if (one.upload?.url && old.contains(one.line)) {
+        const path = new URL(one.upload.url, window.location.href).pathname;
+        fresh.querySelector(`[data-unfinished][data-url="${path}"]`)?.remove();
+      }
+    }
+    list.append(...[...old.children].filter((line) => line.matches(".sending")));
+  }
   slot.replaceWith(document.adoptNode(fresh));
   ready(fresh);
   return fresh;
@@ -167,23 +364,60 @@ function replace(slot, html) {
 
 function ready(root) {
   for (const form of root.querySelectorAll("form[data-upload]")) form.classList.add("is-enhanced");
+  for (const button of root.querySelectorAll("[data-discard]")) button.hidden = false;
 }
 
-document.addEventListener("change", (event) => {
-  const form = event.target.closest("form[data-upload]");
-  if (form && event.target.type === "file") upload(form);
-});
+async function discard(line) {
+  const form = line.closest("[data-slot]").querySelector("form[data-upload]");
+  try {
+    const headers = { "X-CSRFToken": csrf(form), "Tus-Resumable": "1.0.0" };
+    const answer = await fetch(line.dataset.url, { method: "DELETE", headers });
+    if (answer.ok || answer.status === 404 || answer.status === 410) line.remove();
+  } catch {
+    complain(line.closest("[data-slot]"), form.dataset.textLost);
+  }
+}
 
-document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-upload]");
-  if (!form) return;
+function formOf(element) {
+  return element.closest?.("[data-slot]")?.querySelector("form[data-upload]");
+}
+
+function dropped(event) {
+  const form = formOf(event.target);
+  if (!form || !event.dataTransfer?.types.includes("Files")) return null;
   event.preventDefault();
-  upload(form);
-});
+  const slot = form.closest("[data-slot]");
+  slot.classList.toggle("is-target", event.type === "dragover");
+  return form;
+}
 
-ready(document);
-
-// Somebody may have chosen a file before this module was there.
-for (const form of document.querySelectorAll("form[data-upload]")) {
-  if (form.querySelector("input[type=file]").files.length) upload(form);
+if (window.tus?.isSupported) {
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-upload]");
+    if (!form || event.target.type !== "file") return;
+    const files = [...event.target.files];
+    event.target.value = "";
+    choose(form, files);
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.closest("form[data-upload]")) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-discard]");
+    if (button) discard(button.closest("[data-unfinished]"));
+  });
+  document.addEventListener("dragover", dropped);
+  document.addEventListener("dragleave", dropped);
+  document.addEventListener("drop", (event) => {
+    const form = dropped(event);
+    if (form) choose(form, [...event.dataTransfer.files]);
+  });
+  ready(document);
+  // Somebody may have chosen a file before this module was there.
+  for (const form of document.querySelectorAll("form[data-upload]")) {
+    const input = form.querySelector("input[type=file]");
+    const files = [...input.files];
+    input.value = "";
+    if (files.length) choose(form, files);
+  }
 }
