@@ -101,6 +101,8 @@ TASKS = {
 
 MEDIA_ROOT = VAR_DIR / "media"
 """Private: there is no MEDIA_URL, a view with a rule serves each file."""
+ACCEL_PREFIX = env.env_str("ACCEL_PREFIX")
+"""Where nginx finds the private files for itself; empty: Django sends them."""
 UPLOAD_MAX_BYTES = env.env_int("UPLOAD_MAX_BYTES", default=4 * 10**9, minimum=10**6)
 """Of one request, whatever it is for: a longer one is refused before it fills the disk."""
 UPLOAD_ENTRY_MAX_BYTES = env.env_int("UPLOAD_ENTRY_MAX_BYTES", default=20 * 10**9)

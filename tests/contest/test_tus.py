@@ -509,3 +509,16 @@ def test_a_file_that_two_requests_finish_is_one(edition, contestant, unit):
         one.join()
     assert Material.objects.count() == 1
     assert UploadSession.objects.get().state == UploadState.DONE
+
+
+def test_nginx_sends_the_file_where_it_is_asked_to(tus, script, settings):
+    settings.ACCEL_PREFIX = "/protected/"
+    tus.create(len(script), body=script)
+    material = Material.objects.get()
+    where = reverse("contest:material-file", args=[material.entry.code, material.code])
+    answer = tus.client.get(where, headers={"Range": "bytes=0-9"})
+    assert answer.headers["X-Accel-Redirect"] == f"/protected/{material.upload.file.name}"
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert "Content-Range" not in answer.headers

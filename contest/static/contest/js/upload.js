@@ -274,7 +274,8 @@ class Sending {
     sendings.delete(this);
     this.state = "over";
     slot = replace(slot, html);
-    complain(slot, error ? `${this.file.name}: ${error}` : "");
+    const which = this.texts.room === "1" ? "" : `${this.file.name}: `;
+    complain(slot, error ? which + error : "");
     if (!error) refreshAround();
     next();
   }
