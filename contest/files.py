@@ -155,7 +155,7 @@ def _by_the_web_server(upload: Upload, headers: dict[str, str], content_type: st
     """Let nginx send the file, in ranges of its own; see docs/install.md."""
     for name in ("Content-Length", "Content-Range"):
         headers.pop(name, None)
-    headers["X-Accel-Redirect"] = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(upload.file.name)
+    headers["X-Accel-Redirect"] = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(upload.file.name or "")
     return HttpResponse(content_type=content_type, headers=headers)
 
 
