@@ -88,6 +88,10 @@ def likely_pairs(signs: Mapping[int, array[int]], least: float) -> Iterator[tupl
             band = tuple(numbers[at : at + ROWS])
             if EMPTY not in band:
                 buckets[(at, *band)].append(key)
+        if numbers.count(EMPTY) > BINS // 2:  # a few sentences fill no bands: they meet in single bins
+            for at, number in enumerate(numbers):
+                if number != EMPTY:
+                    buckets[(at, number)].append(key)
     seen: set[tuple[int, int]] = set()
     for keys in buckets.values():
         if 1 < len(keys) <= BAND_CROWD:

@@ -71,6 +71,7 @@ EDITION_PAGES: Final = (
     Page("contest:person-list", _("People"), ORGANIZER, ("contest:person-", "contest:membership-", "contest:invitation-"), _("Preparation")),
     Page("contest:import-list", _("Import"), ORGANIZER, ("contest:import-",), _("Preparation")),
     Page("contest:entry-list", _("Entries"), EVERYTHING, ("contest:entry-", "contest:material-"), _("Entries")),
+    Page("contest:collection-list", _("Materials"), ORGANIZER, ("contest:collection-",), _("Entries")),
     Page("contest:check-list", _("Formal check"), ORGANIZER, ("contest:check-",), _("Entries")),
     Page(
         "judging:round-overview",

@@ -1,6 +1,19 @@
 """Addresses of this app; one module per noun family."""
 
-from contest.urls import account, check, edition, entry, home, job, journal, people, styleguide, tus, upload
+from contest.urls import (
+    account,
+    check,
+    collection,
+    edition,
+    entry,
+    home,
+    job,
+    journal,
+    people,
+    styleguide,
+    tus,
+    upload,
+)
 
 app_name = "contest"
 
@@ -10,6 +23,7 @@ urlpatterns = [
     *people.urlpatterns,
     *edition.urlpatterns,
     *entry.urlpatterns,
+    *collection.urlpatterns,
     *upload.urlpatterns,
     *tus.urlpatterns,
     *check.urlpatterns,
