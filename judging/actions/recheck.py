@@ -13,11 +13,14 @@ from contest.exceptions import DomainError
 from contest.models import Edition, Entry, User
 from judging.actions.ranking import combine_approved
 from judging.models import Objection, Ranking, RankingLine, Recheck, Round
+from judging.queries.package import award_groups
 from judging.queries.ranking import current_ranking
 from judging.queries.sheet import round_inputs
 from judging.scoring.exceptions import ScoringError
 from judging.scoring.numerals import text
+from judging.scoring.package.awards import award_faults
 from judging.scoring.rounds import EntryInput, RoundRule, round_result
+from judging.states import RankingState
 
 KEPT: Final = 200
 """A report keeps so many differences of a result; it counts them all."""
@@ -38,6 +41,7 @@ class Compared:
     """One result beside itself computed again.
 
     differences: entry, what differs ("place", "score", "status"), as stored, as computed. error: why it could not be computed.
+    note: what to do about a difference that has no lines.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Compared:
     count: int = 0
     differences: list[dict[str, str]] = field(default_factory=list)
     error: str = ""
+    note: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -86,7 +91,8 @@ def recheck_result(*, objection: Objection, actor: User) -> Recheck:
 def compare_results(edition: Edition) -> list[Compared]:
     """Compare each standing result of an edition with what its inputs give today.
 
-    Rounds are computed from their sheets, the final result from the rounds, by the functions that computed them first.
+    Rounds are computed from their sheets, the final result from the rounds, the awards from places and quotas, all by the
+    functions that computed them first.
     """
     found: list[Compared] = []
     for round in Round.objects.filter(edition=edition).order_by("position", "pk"):
@@ -96,7 +102,40 @@ def compare_results(edition: Edition) -> list[Compared]:
     final = current_ranking(edition, None)
     if final is not None:
         found.append(_compared(final, _("Final result"), lambda: _final_again(edition)))
+    approved = Ranking.objects.filter(edition=edition, state=RankingState.APPROVED).select_related("round")
+    found.extend(one for ranking in approved if (one := _awards_compared(ranking)) is not None)
     return found
+
+
+def _awards_compared(ranking: Ranking) -> Compared | None:
+    """Compare the awards that were given on a result with what its places and the quotas give; None without awards."""
+    groups = award_groups(ranking)
+    if not groups:
+        return None
+    rows = list(
+        RankingLine.objects.filter(ranking=ranking).values(
+            "position", "place", "published", "unit", "entry__code", "entry__entry_type__name", "entry__sector__name"
+        )
+    )  # fmt: skip
+    lines = [{**row, "entry": row["entry__code"]} for row in rows]
+    facts = {
+        row["entry__code"]: {
+            "entry_type": row["entry__entry_type__name"], "sector": row["entry__sector__name"] or "",
+        }
+        for row in rows
+    }  # fmt: skip
+    lower = (
+        bool(ranking.rule.get("lower_is_better"))
+        if ranking.round is None
+        else not RoundRule.from_json(ranking.rule).descending
+    )
+    faults = list(award_faults({"kind": "final", "awards": groups}, lines, facts, lower_is_better=lower))
+    name = _("Awards from %(result)s") % {
+        "result": ranking.round.name if ranking.round is not None else _("Final result")
+    }
+    given = sum(len(group["given"]) for group in groups)
+    note = _("Load the result's package into the check of results: it names each award.") if faults else ""
+    return Compared(name, ranking.code, ranking.version, given, len(faults), note=note)
 
 
 def _compared(ranking: Ranking, name: str, again: Any) -> Compared:

@@ -14,9 +14,10 @@ from contest.models import JournalEntry, Upload
 from contest.queries.invitation import hash_of
 from contest.states import EditionState, Role
 from judging.actions import objection as actions
+from judging.actions.award import propose_awards
 from judging.actions.ranking import approve_ranking, compute_final_ranking, compute_ranking
 from judging.actions.recheck import compare_results
-from judging.models import Objection, ObjectionFile, PublicNotice, RankingLine, SheetVersion
+from judging.models import Award, Objection, ObjectionFile, PublicNotice, RankingLine, SheetVersion
 from judging.states import AwardState, ObjectionState, ObjectorKind
 from tests.factories.contest import EntryMemberFactory, MembershipFactory
 from tests.factories.judging import AwardFactory, AwardTierFactory, ObjectionFactory, PublicNoticeFactory
@@ -489,6 +490,20 @@ def test_a_published_line_that_was_altered_is_found(edition, ranked):
     assert [(one["what"], one["title"], one["stored"], one["computed"]) for one in final.differences] == [
         ("score", "丙", "99.00", "81.00")
     ]
+
+
+def test_an_award_that_the_quotas_do_not_give_is_found(edition, ranked, organizer, client_of):
+    tier = AwardTierFactory(edition=edition, name="一等奖", count=1)
+    propose_awards(edition=edition, actor=organizer)
+    assert all(one.agrees for one in compare_results(edition))
+
+    loser = RankingLine.objects.get(ranking__round=None, entry__title="丙")
+    Award.objects.filter(tier=tier).update(entry=loser.entry, line=loser)
+    one = ObjectionFactory(notice=announce(edition, began_days_ago=1))
+    html = text_of(client_of(organizer).post(page("objection-recheck", "2026", one.code), follow=True))
+    assert "奖项（最终成绩）" in html
+    assert "成绩核验会逐个指出" in html
+    assert not one.rechecks.get().agrees
 
 
 def test_without_a_result_there_is_nothing_to_recheck(objection, organizer, client_of):
