@@ -27,6 +27,11 @@ class NoticePlanForm(CrispyModelForm):
         (_("What it says"), ["title", "opening", "shows_places"]),
     ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["ends_on"].help_text = _("Only where days can't be counted.")
+        self.fields["ends_on_reason"].help_text = _("Kept in the journal.")
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if values.get("ends_on") and not (values.get("ends_on_reason") or "").strip():

@@ -342,7 +342,7 @@ def close_scoring(page):
     expect(page.get_by_text("评分表已全部签名")).to_be_visible()
     page.get_by_role("link", name="结束评分").click()
     page.get_by_role("dialog").get_by_role("button", name="结束评分").click()
-    expect(page.get_by_text("评分已结束")).to_be_visible()
+    expect(page.get_by_text("评分已结束。下一步请计算成绩。")).to_be_visible()
 
 
 def approve_result(page):
