@@ -35,7 +35,7 @@ from tests.factories.judging import (
 
 # What belongs to one edition's running and stays behind.
 LEFT_BEHIND = {
-    "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "judging.Panel", "judging.Contender", "judging.Ranking",
+    "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "contest.Reminder", "judging.Panel", "judging.Contender", "judging.Ranking",
     "judging.Award", "judging.Certificate", "judging.PublicNotice", "judging.TieRecord",
 }  # fmt: skip
 # Columns that a copy may not share with its source.
