@@ -1,5 +1,7 @@
 """Three real contests, each configured by clicking only, in a real browser."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -115,7 +117,9 @@ class Office:
         if more:
             more()
         self.press("保存")
-        expect(self.page.get_by_role("heading", name=f"“{name}”的评分项")).to_be_visible()
+        expect(
+            self.page.get_by_role("heading", name=re.compile(f"“{re.escape(name)}” ?的评分项"))
+        ).to_be_visible()
         self.press(criteria, exact=False)
         self.saved()
 

@@ -253,7 +253,9 @@ def register(page, lecture):
 
     for material, name, kind, content in lecture.files:
         slot = page.get_by_role("region", name=material)
-        slot.get_by_label(material).set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        slot.get_by_label(f"{material}：选择文件").set_input_files(
+            {"name": name, "mimeType": kind, "buffer": content}
+        )
         expect(slot.get_by_role("link", name=name)).to_be_visible()
     page.get_by_role("link", name="下一步：核对并提交").click()
 

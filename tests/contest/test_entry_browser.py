@@ -118,10 +118,10 @@ def test_a_lost_connection_is_told_and_changes_nothing(scene, open_page, page_tr
     edition, unit, contestant, _organizer, _entry_type = scene
     entry = make_draft(edition, contestant, unit)
     page = open_page("phone", user=contestant, path=path("entry-materials", entry.code))
-    page.route("**/add/", lambda route: route.abort())
+    page.context.set_offline(True)
     page.get_by_label("讲稿：选择文件").set_input_files(sent("新稿.docx", files.docx_file()))
     slot = page.locator("[data-slot]").filter(has_text="讲稿")
-    expect(slot.get_by_role("alert")).to_contain_text("连接中断")
+    expect(slot.locator("[data-text]")).to_contain_text("网络中断")
     expect(slot.get_by_role("link", name="讲稿.pdf", exact=True)).to_be_visible()
     expect(slot.get_by_text("更换文件")).to_be_visible()
     page_troubles.clear()
