@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from judging.models import Ranking, RankingLine, Round, TieRecord
 from judging.states import TieRecordKind
@@ -80,6 +80,11 @@ def tie_orders(round: Round) -> dict[str, list[str]]:
         known = found.setdefault(kind, [])
         known.extend(code for code in order if code not in known)
     return found
+
+
+def has_tie_records() -> Exists:
+    """Say of a ranking, in the query that reads it, whether anything was recorded for its round."""
+    return Exists(TieRecord.objects.filter(round=OuterRef("round")))
 
 
 def separations(ranking: Ranking) -> list[Separation]:

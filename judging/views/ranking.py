@@ -32,7 +32,7 @@ from judging.queries.ranking import (
     rankings_visible_to,
     versions_of,
 )
-from judging.queries.tie import separations, shared_places
+from judging.queries.tie import has_tie_records, separations, shared_places
 from judging.rules.result import can_decide_result, can_read_result
 from judging.states import RankingState
 from judging.views.ranking_rows import final_columns, in_percent, judge_columns, sheet_rows, sheets_per_line
@@ -65,9 +65,9 @@ def ranking_compute(request: AuthedRequest, code: str) -> HttpResponse:
 @require_GET
 def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
     """Show a result: places, each judge's total, what was dropped, who crosses the line."""
+    rankings = rankings_visible_to(request.user).annotate(has_tie_records=has_tie_records())
     ranking = get_object_or_404(
-        rankings_visible_to(request.user).select_related("edition", "round", "computed_by", "approved_by"),
-        code=code,
+        rankings.select_related("edition", "round", "computed_by", "approved_by"), code=code
     )
     request.edition = ranking.edition
     counts = line_counts(ranking)
@@ -95,7 +95,8 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
         context |= _judged(ranking, rows, _seats(ranking.round), after)
         if ranking.state == RankingState.COMPUTED:
             context["shared_places"] = shared_places(ranking)
-        context["separations"] = separations(ranking)
+        has_records = ranking.has_tie_records  # type: ignore[attr-defined]  # annotated above
+        context["separations"] = separations(ranking) if has_records else []
     return render(request, "judging/ranking_detail.html", context)
 
 
