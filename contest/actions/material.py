@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contest import journal
 from contest.actions.arrival import begin_arrival, refuse_return
+from contest.actions.room import refuse_crowding
 from contest.actions.upload import store_upload
 from contest.exceptions import DeadlinePassed, Locked, ReasonRequired, TooManyFiles
 from contest.models import Entry, Material, MaterialRequirement, Upload, User
@@ -46,14 +47,19 @@ def add_material(
     name: str = "",
     begun_at: datetime | None = None,
     reason: str = "",
+    announced: bool = False,
 ) -> Material:
     """Take in a file and put it in its place; where only one belongs, it replaces the one before.
 
     begun_at: when its sending began; an upload that began in time may end within the edition's grace.
     reason: asked of an organizer who adds a file where those who made the entry no longer may.
-    The same file sent twice is one. Raises FileRefused, TooManyFiles, Locked, DeadlinePassed or NotOpen.
+    announced: it was promised room before its first byte.
+    The same file sent twice is one. Raises FileRefused, TooManyFiles, NoRoom, Locked, DeadlinePassed or NotOpen.
     """
     refuse_change(entry, actor, reason, begun_at)  # before time is spent on looking at the file
+    if not announced:
+        with transaction.atomic():
+            refuse_crowding(Entry.objects.select_for_update().get(pk=entry.pk), file.size, on_disk=True)
     upload = store_upload(file=file, actor=actor, limits=limits_of(requirement), name=name, begun_at=begun_at)
     try:
         material = attach_upload(

@@ -9,17 +9,18 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from contest import journal
 from contest.actions.material import add_material, limits_of, refuse_change
+from contest.actions.room import refuse_crowding
 from contest.arriving import ENDING, full_sentence, parts
 from contest.exceptions import DomainError, FileRefused, NoRoom, TooManyFiles
 from contest.files import SUFFIXES
-from contest.models import Entry, Material, MaterialRequirement, Upload, UploadSession, User
+from contest.models import Entry, Material, MaterialRequirement, UploadSession, User
 from contest.states import FileFormat, UploadState
 from contest.validators.files import FileLimits, size_text
 from contest.validators.names import clean_name
@@ -61,7 +62,7 @@ def begin_session(
     there = Material.objects.current().filter(entry=entry, requirement=requirement).count()
     if there >= requirement.max_count > 1:
         raise TooManyFiles(requirement.name, requirement.max_count)
-    _refuse_crowding(entry, length)
+    refuse_crowding(entry, length)
     now = timezone.now()
     session = UploadSession.objects.create(
         entry=entry,
@@ -169,6 +170,7 @@ def finish_session(session: UploadSession) -> UploadSession:
                 name=session.name,
                 begun_at=session.begun_at,
                 reason=session.reason,
+                announced=True,
             )
     except DomainError as refusal:
         _refuse(session, str(refusal))
@@ -244,47 +246,6 @@ def _sweep_folder() -> int:
         except FileNotFoundError:
             continue  # another one was quicker
     return gone
-
-
-def _refuse_crowding(entry: Entry, length: int) -> None:
-    """Raise NoRoom where a file would go beyond the limits of its entry, its unit or the disk."""
-    most = settings.UPLOAD_ENTRY_MAX_BYTES
-    if most and _sent_by(Q(entry=entry), length) > most:
-        raise NoRoom(
-            _("All files that this entry has sent may have %(limit)s together. Ask the organizer for help.")
-            % {"limit": size_text(most)}
-        )
-    most = settings.UPLOAD_UNIT_MAX_BYTES
-    if (
-        most
-        and entry.organization_id
-        and (
-            _sent_by(Q(entry__organization=entry.organization_id, entry__edition=entry.edition_id), length)
-            > most
-        )
-    ):
-        raise NoRoom(
-            _("All files of your unit may have %(limit)s together. Ask the organizer for help.")
-            % {"limit": size_text(most)}
-        )
-    free = parts().free()
-    if free is None:
-        return
-    open_ones = UploadSession.objects.filter(state=UploadState.RECEIVING, expires_at__gt=timezone.now())
-    promised = open_ones.aggregate(n=Sum(F("length") - F("offset")))["n"] or 0
-    if free - promised - length < settings.UPLOAD_DISK_RESERVE:
-        raise NoRoom(_("The server has no room for this file now. Tell the organizer, and try again later."))
-
-
-def _sent_by(whose: Q, length: int) -> int:
-    """Return the bytes of all kept files and running uploads, with this one; replaced files are kept, too."""
-    kept = Upload.objects.filter(pk__in=Material.objects.filter(whose).values("upload")).aggregate(
-        n=Sum("size")
-    )
-    coming = UploadSession.objects.filter(
-        whose, state=UploadState.RECEIVING, expires_at__gt=timezone.now()
-    ).aggregate(n=Sum("length"))
-    return (kept["n"] or 0) + (coming["n"] or 0) + length
 
 
 def _expiry(now: datetime) -> datetime:
