@@ -98,6 +98,7 @@ class FileItem:
 
     slot: what the file is for ("Video"). size: in bytes. kind: video, image, slides, text, pdf, sheet, archive.
     details: short facts shown after the size. problem: one sentence that says what to do.
+    receipt: when it came and under which number, for those who sent it. problem_tone: AMBER where nothing must be done.
     """
 
     slot: Text = ""
@@ -109,6 +110,8 @@ class FileItem:
     tone: Tone = Tone.NEUTRAL
     url: str = ""
     problem: Text = ""
+    problem_tone: Tone = Tone.RED
+    receipt: Text = ""
     required: bool = True
 
 

@@ -1,6 +1,6 @@
 """Files in their places: added, replaced, taken out, put back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.core.files import File
@@ -14,7 +14,7 @@ from contest.actions.room import refuse_crowding
 from contest.actions.upload import store_upload
 from contest.exceptions import DeadlinePassed, Locked, ReasonRequired, TooManyFiles
 from contest.models import Entry, Material, MaterialRequirement, Upload, User
-from contest.queries.deadline import last_moment, moment_text, refuse_outside, upload_window
+from contest.queries.deadline import grace_end, moment_text, refuse_outside, upload_window
 from contest.rules.entry import can_override_entry
 from contest.states import ENTRY_EDITABLE, EntryState
 from contest.validators.files import FileLimits
@@ -188,10 +188,8 @@ def refuse_change(entry: Entry, actor: User, reason: str, begun_at: datetime | N
     window = upload_window(edition, entry)
     if state in TAKES_FILES and window.is_open:
         return
-    if state in TAKES_FILES and window.until is not None and begun_at is not None:
-        ends = last_moment(window.until) + timedelta(minutes=edition.upload_grace_minutes)
-        if upload_window(edition, entry, at=begun_at).is_open and timezone.now() < ends:
-            return
+    if state in TAKES_FILES and begun_at is not None and grace_end(edition, entry, begun_at) is not None:
+        return
     if can_override_entry(actor, entry):
         if not reason.strip():
             raise ReasonRequired

@@ -99,10 +99,10 @@ class SizeField(forms.CharField):
 
     def __init__(self, *, most: int = 0, **kwargs: Any) -> None:
         self.most = most
-        super().__init__(required=False, max_length=20, **kwargs)
+        super().__init__(required=False, **kwargs)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        return {**super().widget_attrs(widget), "class": "input-short"}
+        return {**super().widget_attrs(widget), "class": "input-short", "maxlength": "20"}
 
     def prepare_value(self, value: Any) -> Any:
         return size_words(value) if isinstance(value, int) else value

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from contest.actions.duty import end_duty, fail_duty, take_duty
 from contest.actions.upload_session import sweep_sessions
@@ -14,6 +16,9 @@ from contest.actions.upload_session import sweep_sessions
 logger = logging.getLogger(__name__)
 
 Deed = Callable[[], object]
+
+MEMORY: Final = timedelta(days=30)
+"""How long the queue remembers a task that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +68,11 @@ def sweep_uploads() -> str:
     """Remove expired uploads and forgotten files; finish whole ones whose sender went away."""
     uploads, files = sweep_sessions()
     return f"{uploads} expired uploads, {files} forgotten files"
+
+
+@does_every(timedelta(days=1), "tasks.forget")
+def forget_tasks() -> str:
+    """Remove what the queue remembers of tasks that ended long ago; jobs, which people see, are kept."""
+    long_ago = timezone.now() - MEMORY
+    removed, _kinds = DBTaskResult.objects.finished().filter(finished_at__lt=long_ago).delete()
+    return f"{removed} ended tasks"

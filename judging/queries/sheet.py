@@ -359,7 +359,7 @@ def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
     return with_forms(
         Material.objects.filter(
             entry=sheet.contender.entry_id, removed_at=None, requirement__for_judges=True
-        ).select_related("requirement", "upload")
+        ).select_related("requirement", "upload__conversion__job")
     )
 
 
