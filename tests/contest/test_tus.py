@@ -315,7 +315,7 @@ def test_entry_unit_and_disk_have_their_limits(tus, settings, monkeypatch):
 
 def test_a_disk_that_is_full_in_the_middle_keeps_what_came(tus, begun, script, monkeypatch):
     real = os.write
-    monkeypatch.setattr("contest.arriving.os.write", lambda file, data: _full(real, file, data))
+    monkeypatch.setattr("contest.arriving.disk.os.write", lambda file, data: _full(real, file, data))
     answer = tus.patch(begun, 0, script)
     assert answer.status_code == 507
     monkeypatch.undo()
