@@ -13,13 +13,16 @@ from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files import File
+from django.core.files.storage import storages
 from storages.backends.s3 import S3Storage
 
+from contest.codes import new_code
 from contest.env import BucketSettings
 
 READ: Final = 256 * 1024
 PART: Final = 8 * 1024 * 1024
 """Bytes of one part of a multipart upload; all but the last are alike, as some stores demand."""
+TRIAL: Final = "uploading/trial-"
 PATIENCE: Final = 3
 """How often a broken answer of the store is asked for again."""
 TRANSFER: Final = TransferConfig(multipart_threshold=PART, multipart_chunksize=PART, use_threads=False)
@@ -120,6 +123,23 @@ class BucketStorage(S3Storage):  # type: ignore[misc]  # has no types
         place = {"Bucket": self.bucket_name, "Key": source}
         self.client.copy(place, self.bucket_name, name, Config=COPY)
         return name
+
+
+def try_bucket() -> None:
+    """Do once what uploads need of a store. Raises one of StoreError."""
+    storage = cast("BucketStorage", storages["private"])
+    at = {"Bucket": storage.bucket_name, "Key": f"{TRIAL}{new_code(12)}"}
+    upload = {**at, "UploadId": storage.client.create_multipart_upload(**at)["UploadId"]}
+    part = storage.client.upload_part(**upload, PartNumber=1, Body=b"trial")
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]}
+    storage.client.complete_multipart_upload(**upload, MultipartUpload=parts)
+    storage.client.list_multipart_uploads(Bucket=storage.bucket_name, Prefix=at["Key"])
+    storage.client.list_objects_v2(Bucket=storage.bucket_name, Prefix=at["Key"])
+    copy = {**at, "Key": f"{at['Key']}-copy"}
+    storage.client.copy_object(**copy, CopySource=at)
+    for each in (at, copy):
+        storage.client.head_object(**each)
+        storage.client.delete_object(**each)
 
 
 class BucketStream(io.RawIOBase):

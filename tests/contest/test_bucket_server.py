@@ -18,14 +18,33 @@ from contest.models import Material, Rendition, UploadSession
 from contest.states import RenditionKind, Role, UploadState
 from tests.contest.tus_helpers import PIECE, headers_of, left_of, make_sender, metadata, sha256, write_film
 from tests.factories.contest import MembershipFactory, UserFactory
+from tests.plugins.serving import Server, environment_of, files_in, place_in
 
 MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "21"))
 MIB = 2**20
 
 
+@pytest.fixture(scope="module")
+def pair(store_url, django_db_setup):
+    """Two servers for all tests of this file, and the bucket that they know."""
+    place = place_in(store_url, "served")
+    running = [Server(wait=False, **environment_of(place)) for _ in range(2)]
+    for one in running:
+        one.wait()
+    yield place, running
+    for one in running:
+        one.kill()
+
+
 @pytest.fixture
-def servers(bucket, serve):
-    return [serve(**bucket.environment) for _ in range(2)]
+def bucket(pair, settings):
+    with files_in(pair[0], settings) as made:
+        yield made
+
+
+@pytest.fixture
+def servers(pair, bucket, transactional_db):
+    return pair[1]
 
 
 @pytest.fixture
@@ -40,7 +59,7 @@ def sender(bucket, transactional_db):
 
 def announce(server, film, sender):
     """Announce a film and return where its pieces go, without the server's name."""
-    headers, _facts = sender
+    headers, facts = sender
     answer = requests.post(
         f"{server.url}/uploads/",
         headers={
@@ -79,7 +98,7 @@ def arrived_whole(film):
 
 @pytest.mark.parametrize("piece", [8 * MIB, 3 * MIB])
 def test_two_servers_take_the_pieces_of_one_upload_by_turns(servers, film, sender, bucket, piece):
-    headers, _facts = sender
+    headers = sender[0]
     where = announce(servers[0], film, sender)
     client = tuspy.TusClient(f"{servers[0].url}/uploads/", headers=headers)
     with film.open("rb") as stream:
@@ -133,7 +152,7 @@ def cut_piece(server, where, sender, offset, declared, body):
 
 
 def test_two_clients_that_send_the_same_upload_at_once_do_not_harm_it(servers, film, sender):
-    headers, _facts = sender
+    headers = sender[0]
     where = announce(servers[0], film, sender)
     seed, refused, troubles = random.random(), [], []
 
@@ -187,12 +206,12 @@ def test_faults_are_told_by_either_server_and_a_cancelled_upload_leaves_nothing(
     assert how_far(here, sender) == 9 * MIB
     assert ask("DELETE", there, sender).status_code == 204
     assert patch(here, sender, 9 * MIB, content[9 * MIB :]).status_code == 404
-    assert not bucket.keys()
+    assert not bucket.lying()
     assert not bucket.unfinished()
 
 
 def test_files_come_from_the_store_by_dated_links(servers, film, sender, bucket):
-    headers, _facts = sender
+    headers = sender[0]
     where = announce(servers[0], film, sender)
     client = tuspy.TusClient(f"{servers[0].url}/uploads/", headers=headers)
     with film.open("rb") as stream:
@@ -226,7 +245,7 @@ def test_files_come_from_the_store_by_dated_links(servers, film, sender, bucket)
     assert requests.get(address, headers=stranger, timeout=60).status_code == 404
 
     poster = Rendition.objects.get(source=material.upload, kind=RenditionKind.POSTER)
-    assert poster.upload.file.name in bucket.keys("uploads/")
+    assert poster.upload.file.name in bucket.lying("uploads/")
     picture = requests.get(f"{address}?form=poster", headers=headers, timeout=60)
     assert picture.headers["Content-Type"] == "image/jpeg"
     assert picture.content.startswith(b"\xff\xd8")

@@ -39,15 +39,15 @@ def wait_for(port, what):
 class Server:
     """uvicorn as in production, on the database and files of the test; extra: more of its environment."""
 
-    def __init__(self, **extra):
+    def __init__(self, *, wait=True, **extra):
         self.port, self.process, self.extra = free_port(), None, extra
-        self.start()
+        self.start(wait=wait)
 
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self):
+    def start(self, *, wait=True):
         database = connection.settings_dict
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.served", "SECRET_KEY": settings.SECRET_KEY, "SERVED_VAR": str(settings.VAR_DIR),
@@ -57,6 +57,10 @@ class Server:
         command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(self.port)]
         command += ["--lifespan", "off", "--log-level", "error", "--timeout-graceful-shutdown", "5"]
         self.process = subprocess.Popen(command, cwd=BASE, env=environment)
+        if wait:
+            self.wait()
+
+    def wait(self):
         wait_for(self.port, "the server")
 
     def kill(self, how=signal.SIGKILL):
@@ -82,20 +86,12 @@ def serve(transactional_db):
 
 @dataclass
 class Bucket:
-    """A bucket of the test's own. environment: with which a server finds it."""
+    """A bucket of the test's own."""
 
     place: BucketSettings
     client: object
 
-    @property
-    def environment(self):
-        place = self.place
-        return {
-            "S3_BUCKET": place.name, "S3_ENDPOINT": place.endpoint, "S3_ACCESS_KEY": place.access_key,
-            "S3_SECRET_KEY": place.secret_key,
-        }  # fmt: skip
-
-    def keys(self, prefix=""):
+    def lying(self, prefix=""):
         return [
             one["Key"]
             for one in self.client.list_objects_v2(Bucket=self.place.name, Prefix=prefix).get("Contents", ())
@@ -117,19 +113,36 @@ def store_url():
     server.stop()
 
 
-@pytest.fixture
-def bucket(store_url, settings, request):
-    """All private files of this test lie in a bucket."""
+def place_in(store_url, name):
+    return BucketSettings(name, store_url, store_url, "us-east-1", False, "key", "secret")
+
+
+def environment_of(place):
+    """With which a server finds the bucket."""
+    return {
+        "S3_BUCKET": place.name, "S3_ENDPOINT": place.endpoint, "S3_ACCESS_KEY": place.access_key,
+        "S3_SECRET_KEY": place.secret_key,
+    }  # fmt: skip
+
+
+@contextlib.contextmanager
+def files_in(place, settings):
+    """Let all private files lie in a bucket, which is empty before and afterwards."""
     from contest.models import Upload
 
-    name = f"contest-{abs(hash(request.node.nodeid))}"
-    place = BucketSettings(name, store_url, store_url, "us-east-1", False, "key", "secret")
     settings.S3 = place
     settings.STORAGES = {**settings.STORAGES, "private": place.storage}
     storage = storages["private"]
-    storage.client.create_bucket(Bucket=name)
+    storage.client.create_bucket(Bucket=place.name)
     with pytest.MonkeyPatch.context() as patch:  # not the test's own, which it may undo
         patch.setattr(Upload._meta.get_field("file"), "storage", storage)
         yield Bucket(place, storage.client)
     storage.bucket.objects.all().delete()
     storage.client.close()
+
+
+@pytest.fixture
+def bucket(store_url, settings):
+    """Files of this test lie in a bucket."""
+    with files_in(place_in(store_url, "contest"), settings) as made:
+        yield made
