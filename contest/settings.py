@@ -121,12 +121,15 @@ CONVERTERS_OFF = frozenset(env.env_list("CONVERTERS_OFF", default=[]))
 CLAMD = env.env_str("CLAMD")
 """The virus scanner's socket, a path or host:port; empty: files are not scanned."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_PERMISSIONS = 0o640 if ACCEL_PREFIX else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if ACCEL_PREFIX else 0o700
+"""nginx, as a member of our group, reads what it is to send."""
+S3 = env.env_bucket()
+"""Where the private files lie when they do not lie under MEDIA_ROOT."""
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": S3.storage if S3 else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
             "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -206,11 +209,13 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"  # a judge reads the PDF inside the score page
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
 
+_STORE = [S3.origin] if S3 else []  # addresses of files lead there once the rule has said yes
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_STORE],
+        "media-src": [SELF, "blob:", *_STORE],
+        "frame-src": [SELF, *_STORE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

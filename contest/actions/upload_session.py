@@ -1,7 +1,6 @@
 """Uploads in pieces: announced, taken up again, put in their place, given up, swept away."""
 
 import logging
-import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from django.utils.translation import pgettext
 from contest import journal
 from contest.actions.material import add_material, limits_of, refuse_change
 from contest.actions.room import refuse_crowding
-from contest.arriving import ENDING, full_sentence, parts
+from contest.arriving import WrongOffset, full_sentence, parts
 from contest.exceptions import DomainError, FileRefused, NoRoom, TooManyFiles
 from contest.files import SUFFIXES
 from contest.models import Entry, Material, MaterialRequirement, UploadSession, User
@@ -29,8 +28,6 @@ logger = logging.getLogger(__name__)
 
 CHECK_PATIENCE: Final = timedelta(minutes=10)
 """After this time without an end, whoever checked a file is dead, and another may check it."""
-FORGOTTEN: Final = 2 * 24 * 3600
-"""Seconds after which a file of the upload folder that nobody knows is rubbish."""
 
 
 class FileTooLarge(FileRefused):
@@ -138,17 +135,21 @@ def receive(session: UploadSession, offset: int, blocks: Iterable[bytes]) -> Upl
 
 def note_size(session: UploadSession) -> int:
     """Bring the row in step with what is really there, and return that; an upload in use does not expire."""
-    size = min(parts().size(session), session.length)
+    place = parts()
+    size = min(place.size(session), session.length)
     now = timezone.now()
     UploadSession.objects.filter(pk=session.pk, state=UploadState.RECEIVING).update(
-        offset=size, touched_at=now, expires_at=_expiry(now)
+        **({} if place.row_leads else {"offset": size}), touched_at=now, expires_at=_expiry(now)
     )
     session.offset = size
     return size
 
 
 def finish_session(session: UploadSession) -> UploadSession:
-    """Put a whole file in its place, once, whoever asks how often; a refusal stays in the row as a sentence."""
+    """Put a whole file in its place, once, whoever asks how often; a refusal stays in the row as a sentence.
+
+    Raises NoRoom where there is no room to look at it now, and WrongOffset where what came is lost and it begins anew.
+    """
     with transaction.atomic():
         now = timezone.now()
         waiting = Q(state=UploadState.RECEIVING) | Q(
@@ -172,6 +173,9 @@ def finish_session(session: UploadSession) -> UploadSession:
                 reason=session.reason,
                 announced=True,
             )
+    except NoRoom:
+        UploadSession.objects.filter(pk=session.pk).update(state=UploadState.RECEIVING)
+        raise
     except DomainError as refusal:
         _refuse(session, str(refusal))
     except BaseException:
@@ -223,29 +227,16 @@ def sweep_sessions() -> tuple[int, int]:
     for session in late.filter(offset=F("length"), touched_at__lt=now - CHECK_PATIENCE).filter(
         state__in=[UploadState.RECEIVING, UploadState.CHECKING]
     ):
-        finish_session(session)
+        try:
+            finish_session(session)
+        except (NoRoom, WrongOffset) as error:
+            logger.warning("upload %s was not finished: %r", session.code, error)
     gone = 0
     for session in late.filter(expires_at__lt=now):
         parts().discard(session)
         session.delete()
         gone += 1
-    return gone, _sweep_folder()
-
-
-def _sweep_folder() -> int:
-    """Remove files that lie in the upload folder for longer than FORGOTTEN and belong to no upload."""
-    known = set(UploadSession.objects.values_list("code", flat=True))
-    gone = 0
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
-        if path.suffix == ENDING and path.stem in known:
-            continue
-        try:
-            if path.is_file() and path.stat().st_mtime < time.time() - FORGOTTEN:
-                path.unlink()
-                gone += 1
-        except FileNotFoundError:
-            continue  # another one was quicker
-    return gone
+    return gone, parts().sweep()
 
 
 def _expiry(now: datetime) -> datetime:

@@ -190,7 +190,12 @@ def _take(request: AuthedRequest, session: UploadSession, offset: int) -> HttpRe
     blocks: Iterator[bytes] = body_blocks(request)
     try:
         receive(session, offset, checksum.checked(blocks) if checksum else blocks)
+        if session.is_whole:
+            session = finish_session(session)
+            if session.state == UploadState.REFUSED:
+                return _says(422, session.error)
     except WrongOffset:
+        note_size(session)
         return _says(409, "", **{"Upload-Offset": str(session.offset)})
     except TooLong:
         return _says(413, _("More arrived than was announced. Choose the file again."))
@@ -202,10 +207,6 @@ def _take(request: AuthedRequest, session: UploadSession, offset: int) -> HttpRe
         return _says(400, "")  # nobody reads it
     except DomainError as refusal:
         return _refused(refusal)
-    if session.is_whole:
-        session = finish_session(session)
-        if session.state == UploadState.REFUSED:
-            return _says(422, session.error)
     return HttpResponse(status=204, headers={"Upload-Offset": str(session.offset), **_expires(session)})
 
 
@@ -219,7 +220,12 @@ def _outcome(request: AuthedRequest, session: UploadSession) -> HttpResponse:
     if session.state == UploadState.RECEIVING:
         note_size(session)
     if session.is_whole:
-        session = finish_session(session)
+        try:
+            session = finish_session(session)
+        except NoRoom as refusal:
+            return _refused(refusal)
+        except WrongOffset:
+            note_size(session)
     entry = Entry.objects.select_related("edition", "entry_type").get(pk=session.entry_id)
     facts = {
         "state": session.state,

@@ -3,9 +3,7 @@
 TUS_MEGABYTES=300 sends as much as a film has; the suite's own file is smaller, and is cut as often.
 """
 
-import base64
 import contextlib
-import hashlib
 import json
 import os
 import random
@@ -19,57 +17,16 @@ import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.db import connection
-from django.test import Client
 from tusclient import client as tuspy
 from tusclient.exceptions import TusCommunicationError
 
 from contest.models import Material, UploadSession
 from contest.states import UploadState
-from tests import files
-from tests.contest.entry_helpers import make_draft
-from tests.factories.contest import EditionFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.contest.tus_helpers import left_of, make_sender, metadata, sha256, write_film
+from tests.plugins.serving import BASE
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-BASE = Path(__file__).resolve().parents[2]
 MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
 CUTS, RESTARTS = 20, 2
-TOKEN = "t" * 32
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """uvicorn as in production, on the database of the tests."""
-
-    def __init__(self):
-        self.port, self.process = free_port(), None
-        self.start()
-
-    def start(self):
-        database = connection.settings_dict
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.served", "SECRET_KEY": settings.SECRET_KEY, "SERVED_VAR": str(settings.VAR_DIR),
-            "SERVED_MEDIA": str(settings.MEDIA_ROOT), "SERVED_DATABASE": str(database["NAME"]), "LOG_LEVEL": "ERROR",
-        }  # fmt: skip
-        command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(self.port)]
-        command += ["--lifespan", "off", "--log-level", "error", "--timeout-graceful-shutdown", "5"]
-        self.process = subprocess.Popen(command, cwd=BASE, env=environment)
-        for _turn in range(600):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.1)
-        pytest.fail("the server did not start")
-
-    def kill(self, how=signal.SIGKILL):
-        self.process.send_signal(how)
-        self.process.wait(30)
 
 
 class BadLine:
@@ -128,49 +85,18 @@ class BadLine:
 
 
 @pytest.fixture
-def server():
-    if connection.vendor != "sqlite":
-        connection.close()
-    made = Server()
-    yield made
-    made.kill()
+def server(serve):
+    return serve()
 
 
 @pytest.fixture
 def film(tmp_path):
-    """A film of the wished size on the disk: its real content, then random bytes that players skip."""
-    size = MEGABYTES * 1_000_000
-    path = tmp_path / "家书.mp4"
-    with path.open("wb") as file:
-        file.write(files.mp4_file() + size.to_bytes(4, "big") + b"free")
-        for _turn in range((size - 8) // 992_000):
-            file.write(random.randbytes(992_000))
-        file.write(random.randbytes((size - 8) % 992_000))
-    return path
+    return write_film(tmp_path / "家书.mp4", MEGABYTES * 1_000_000)
 
 
 @pytest.fixture
-def sender(transactional_db):
-    edition = EditionFactory(code="2026")
-    unit = OrganizationFactory(name="协兴镇党委")
-    contestant = UserFactory(full_name="李春燕", organization=unit)
-    MembershipFactory(user=contestant, edition=edition)
-    entry = make_draft(edition, contestant, unit, complete=False)
-    browser = Client()
-    browser.force_login(contestant)
-    cookies = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={TOKEN}"
-    headers = {"Cookie": cookies, "X-CSRFToken": TOKEN}
-    facts = {
-        "entry": entry.code,
-        "requirement": entry.entry_type.requirements.get(name="视频").code,
-        "filename": "家书.mp4",
-    }
-    return headers, facts
-
-
-def sha256(path):
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def sender(serve):
+    return make_sender()
 
 
 def arrived_whole(film, line):
@@ -179,7 +105,7 @@ def arrived_whole(film, line):
     session = UploadSession.objects.get()
     assert (session.state, session.offset) == (UploadState.DONE, film.stat().st_size)
     assert line.broken == CUTS
-    assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"{session.code}*"))
+    assert not left_of(session.code)
 
 
 def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
@@ -247,7 +173,7 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
 
 def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
     headers, facts = sender
-    coded = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items())
+    coded = metadata(**facts)
     content, lines = film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
 
     def ask(head, body=b""):

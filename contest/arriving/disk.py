@@ -1,76 +1,33 @@
-"""Where the bytes of an upload lie until it is whole.
+"""Uploads on their way in, in a folder on the disk of the stored files.
 
-On the disk the size of a file says how far an upload is, also after a crash. Several requests may append at once: one
+The size of a file says how far an upload is, also after a crash. Several requests may append at once: one
 that the phone has given up, and the next one of the same phone. Each block is appended only where the file ends
 exactly where the request believes it does, under a lock that is held for that block alone; so a dead connection locks
 nobody out, and bytes never lie twice or in the wrong place.
 """
 
-import errno
 import fcntl
 import os
 import shutil
-from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+import time
+from collections.abc import Container, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
-from django.conf import settings
 from django.core.files import File
-from django.utils.translation import gettext as _
 
+from contest.arriving.base import FORGOTTEN, FULL, LocalFile, WrongOffset, full_sentence, held_back
 from contest.exceptions import NoRoom
 from contest.models import UploadSession
 
 ENDING: Final = ".part"
 
 
-class WrongOffset(Exception):
-    """The upload does not end where the client appends; it must ask how far it is."""
-
-
-class TooLong(Exception):
-    """More bytes came than were announced."""
-
-
-class Parts(Protocol):
-    """A place for uploads on their way in; sizes and offsets in bytes."""
-
-    def size(self, session: UploadSession) -> int:
-        """Return how much is kept for good: where the client goes on."""
-
-    def append(self, session: UploadSession, offset: int, blocks: Iterable[bytes]) -> None:
-        """Write blocks behind the offset. Raises WrongOffset, TooLong, NoRoom, and what the blocks raise."""
-
-    def whole(self, session: UploadSession) -> AbstractContextManager[File[bytes]]:
-        """Lend the whole file; it may be moved away, and yet is there again after a crash."""
-
-    def discard(self, session: UploadSession) -> None:
-        """Remove what is kept; nothing there is no error."""
-
-    def free(self) -> int | None:
-        """Return how many bytes still fit; None where nobody can say."""
-
-
-def parts() -> Parts:
-    """Return where uploads of this installation lie."""
-    return DiskParts(Path(settings.FILE_UPLOAD_TEMP_DIR))
-
-
-class LocalFile(File[bytes]):
-    """A file with a path: whoever stores it may move it instead of copying."""
-
-    def temporary_file_path(self) -> str:
-        """Return where it lies, under the name that Django's own uploads have."""
-        return str(self.path)
-
-    def __init__(self, path: Path, name: str) -> None:
-        super().__init__(path.open("rb"), name)
-        self.path = path
-
-
 class DiskParts:
     """A folder on the disk of the stored files."""
+
+    row_leads = False
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -92,11 +49,11 @@ class DiskParts:
         try:
             if os.fstat(file).st_size != offset:
                 raise WrongOffset
-            for block in _held_back(blocks, session.length - offset):
+            for block in held_back(blocks, session.length - offset):
                 _append(file, offset, block)
                 offset += len(block)
         except OSError as error:
-            if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            if error.errno in FULL:
                 raise NoRoom(full_sentence()) from error
             raise
         finally:
@@ -124,10 +81,23 @@ class DiskParts:
         """Return the free bytes of the disk."""
         return shutil.disk_usage(self.folder).free
 
+    def sweep(self) -> int:
+        """Remove files of the folder; those of an upload stay as long as it does."""
+        codes = UploadSession.objects.values_list("code", flat=True)
+        return sweep_folder(self.folder, {f"{code}{ENDING}" for code in codes})
 
-def full_sentence() -> str:
-    """Return what people read when a disk is full."""
-    return _("The server has no room for this file now. What has arrived is kept; tell the organizer.")
+
+def sweep_folder(folder: Path, known: Container[str] = ()) -> int:
+    """Remove files that nobody has touched for longer than FORGOTTEN, but the known ones; return how many."""
+    gone = 0
+    for path in folder.iterdir():
+        try:
+            if path.name not in known and path.is_file() and path.stat().st_mtime < time.time() - FORGOTTEN:
+                path.unlink()
+                gone += 1
+        except FileNotFoundError:
+            continue  # another one was quicker
+    return gone
 
 
 def _append(file: int, offset: int, block: bytes) -> None:
@@ -141,21 +111,3 @@ def _append(file: int, offset: int, block: bytes) -> None:
             view = view[os.write(file, view) :]
     finally:
         fcntl.flock(file, fcntl.LOCK_UN)
-
-
-def _held_back(blocks: Iterable[bytes], room: int) -> Iterator[bytes]:
-    """Yield the blocks; the one that fills the room only when nothing follows it, so that no upload is too long."""
-    last = b""
-    for block in blocks:
-        if len(last) + len(block) > room:
-            raise TooLong
-        if last:
-            yield last
-            room -= len(last)
-        last = block
-        if len(last) < room:
-            yield last
-            room -= len(last)
-            last = b""
-    if last:
-        yield last
