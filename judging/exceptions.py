@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
 from contest.wording import in_a_row
+from judging.states import StagePhase
 
 NAMED_AT_MOST = 20
 """A sentence names so many things; a page lists the rest."""
@@ -166,3 +167,18 @@ class NoticeOver(DomainError):
             % {"day": date_format(last_day, "DATE_FORMAT")}
         )
         self.last_day = last_day
+
+
+class NotOnStage(DomainError):
+    """In a hall that is run from the desk only the entry whose marks are open takes marks."""
+
+    def __init__(self, phase: StagePhase) -> None:
+        super().__init__(
+            {
+                StagePhase.WAITING: _(
+                    "This entry is not on stage yet. The desk opens its marks after the lecture."
+                ),
+                StagePhase.ON_STAGE: _("The lecture is going on. The desk opens the marks after it."),
+            }.get(phase, _("The marks of this entry are closed. Ask the desk to open them again."))
+        )
+        self.phase = phase

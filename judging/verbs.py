@@ -80,11 +80,22 @@ VERBS: Final = {
     "sheet.saved": _("saved the score sheet"),
     "sheet.signed": _("signed the score sheet"),
     "sheet.waived": _("waived the score sheet"),
+    "stage.called": _("called on stage"),
+    "stage.clock_set": _("corrected by hand the clock of"),
+    "stage.closed": _("took away from the desk the hall of"),
+    "stage.lecture_resumed": _("went back to the lecture of"),
+    "stage.marks_closed": _("closed the marks of"),
+    "stage.marks_opened": _("opened the marks of"),
+    "stage.opened": _("gave to the desk the hall of"),
+    "stage.reveal_undone": _("took off the screens the score of"),
+    "stage.revealed": _("revealed the score of"),
+    "stage.uncalled": _("sent back to wait"),
     "tie.cancelled": _("took back what separated a shared place:"),
     "tie.decided": _("recorded how the chief judge separated a shared place:"),
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
+register_kind("hall", _("The hall"), "stage", "tablet", "held", "paper", "screen", "session")
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
 register_kind(
