@@ -18,7 +18,8 @@ from judging.actions.contender import set_elapsed
 from judging.actions.round import locked, refuse_unless
 from judging.exceptions import NotReady
 from judging.models import Appearance, Contender, Round, Stage
-from judging.states import ContenderStatus, RoundMode, RoundState, StagePhase
+from judging.queries.hall import reveal_steps
+from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
 
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
 """Phases of the one entry that the hall is occupied with."""
@@ -167,15 +168,23 @@ def lecture_again(*, contender: Contender, actor: User, reason: str) -> Appearan
 def reveal(*, contender: Contender, actor: User, step: int = 1) -> Appearance:
     """Show an entry's score on the screens, up to a step; may be asked again for the next ones.
 
-    step: from 1; how many there are `queries.hall.reveal` says. The caller has looked at the preview.
+    step: from 1; with the last one, or WHOLE, the entry joins the leaderboard. The caller has looked at the preview.
+    The screens turn to the entry unless another one is on stage. Raises NotReady while scores wait for the ceremony.
     """
     stage, appearance = _taken(contender, *SHOWABLE)
+    if stage.round.is_held_back and stage.released_at is None:
+        raise NotReady([_("The scores of this round wait for the ceremony. Release them first.")])
     before = appearance.phase
+    last = len(reveal_steps(stage.round, contender))
+    step = WHOLE if step >= last else max(step, 1)
+    busy = Appearance.objects.filter(contender__round=stage.round, phase__in=BUSY).exists()
+    if not busy and stage.current_id != contender.pk:
+        Stage.objects.filter(pk=stage.pk).update(current=contender)
     if before != StagePhase.REVEALED:
         appearance.move_to(StagePhase.REVEALED)
-        appearance.step = max(step, 1)
+        appearance.step = step
         return _done(stage, appearance, actor, "stage.revealed", before)
-    appearance.step = max(step, 1)
+    appearance.step = step
     appearance.save(update_fields=["step"])  # a step of the show is no act for the journal
     touch(stage.round_id)
     return appearance
