@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from asgiref.sync import sync_to_async
@@ -34,7 +35,7 @@ from django.http import (
 from django.http.response import HttpResponseBase
 from django.utils.http import parse_etags
 
-from judging.models import Stage
+from judging.models import Round
 
 logger = logging.getLogger(__name__)
 
@@ -84,12 +85,27 @@ Contact = Callable[[Collection[str]], None]
 
 
 def marks_of(rounds: Iterable[int]) -> dict[int, str]:
-    """Return what stands for the state of each round that has a stage, in one query.
+    """Return what stands for the state of each round that has a stage, or is rehearsed on one, in one query.
 
-    When it was opened is part of it: a stage that is opened anew begins to count from 0.
+    When the stage was opened is part of it: one that is opened anew begins to count from 0. So is that of the round's
+    twin while it is being rehearsed, for then the devices show the twin.
     """
-    rows = Stage.objects.filter(round__in=list(rounds)).values_list("round", "opened_at", "version")
-    return {round_pk: f"{int(opened.timestamp() * 1e6):x}-{version}" for round_pk, opened, version in rows}
+    rows = (
+        Round.objects.filter(pk__in=list(rounds))
+        .exclude(stage=None, rehearsal__twin__stage=None)
+        .values_list(
+            "pk", "stage__opened_at", "stage__version", "rehearsal__twin__stage__opened_at",
+            "rehearsal__twin__stage__version",
+        )
+    )  # fmt: skip
+    return {
+        pk: f"{_counted(opened, version)}.{_counted(twin_opened, twin_version)}"
+        for pk, opened, version, twin_opened, twin_version in rows
+    }
+
+
+def _counted(opened_at: datetime | None, version: int | None) -> str:
+    return f"{int(opened_at.timestamp() * 1e6):x}-{version}" if opened_at else ""
 
 
 class Listener:

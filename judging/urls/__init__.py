@@ -1,6 +1,17 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
+from judging.urls import (
+    award,
+    certificate,
+    fairness,
+    hall_rehearsal,
+    notice,
+    panel,
+    ranking,
+    round,
+    setup,
+    sheet,
+)
 
 app_name = "judging"
 
@@ -8,6 +19,7 @@ urlpatterns = [
     *round.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
+    *hall_rehearsal.urlpatterns,
     *sheet.urlpatterns,
     *ranking.urlpatterns,
     *fairness.urlpatterns,

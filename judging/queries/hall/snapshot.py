@@ -47,7 +47,7 @@ def snapshot(round: Round) -> JSON:
             "code": round.code,
             "name": round.name,
             "edition": round.edition.name,
-            "rehearsal": is_rehearsal(round),
+            "rehearsal": round.edition.is_rehearsal,
             "held_back": held_back,
             "blind": round.is_blind,
             "final": bool(scores and scores.is_final)
@@ -59,11 +59,6 @@ def snapshot(round: Round) -> JSON:
         "ceremony": ceremony_at(stage) if stage is not None else None,
         "poll": None,
     }
-
-
-def is_rehearsal(round: Round) -> bool:
-    """Whether the round is played with invented entries."""
-    return bool(getattr(round, "is_rehearsal", False))
 
 
 def _now(round: Round, act: Act, reveal: JSON | None) -> JSON:
