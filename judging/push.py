@@ -94,13 +94,13 @@ def marks_of(rounds: Iterable[int]) -> dict[int, str]:
         Round.objects.filter(pk__in=list(rounds))
         .exclude(stage=None, rehearsal__twin__stage=None)
         .values_list(
-            "pk", "stage__opened_at", "stage__version", "rehearsal__twin__stage__opened_at",
+            "pk", "stage__opened_at", "stage__version", "rehearsal__twin", "rehearsal__twin__stage__opened_at",
             "rehearsal__twin__stage__version",
         )
     )  # fmt: skip
     return {
-        pk: f"{_counted(opened, version)}.{_counted(twin_opened, twin_version)}"
-        for pk, opened, version, twin_opened, twin_version in rows
+        pk: f"{_counted(opened, version)}.{twin or ''}.{_counted(twin_opened, twin_version)}"
+        for pk, opened, version, twin, twin_opened, twin_version in rows
     }
 
 

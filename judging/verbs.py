@@ -116,7 +116,9 @@ VERBS: Final = {
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
-register_kind("hall", _("The hall"), "stage", "rehearsal", "card", "tablet", "held", "paper", "screen", "session")
+register_kind(
+    "hall", _("The hall"), "stage", "rehearsal", "card", "tablet", "held", "paper", "screen", "session"
+)
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
 register_kind(
