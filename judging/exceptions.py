@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
 from contest.wording import in_a_row
+from judging.states import StagePhase
 
 NAMED_AT_MOST = 20
 """A sentence names so many things; a page lists the rest."""
@@ -166,3 +167,45 @@ class NoticeOver(DomainError):
             % {"day": date_format(last_day, "DATE_FORMAT")}
         )
         self.last_day = last_day
+
+
+class NotOnStage(DomainError):
+    """In a hall that is run from the desk only the entry whose marks are open takes marks."""
+
+    def __init__(self, phase: StagePhase) -> None:
+        super().__init__(
+            {
+                StagePhase.WAITING: _(
+                    "This entry is not on stage yet. The desk opens its marks after the lecture."
+                ),
+                StagePhase.ON_STAGE: _("The lecture is going on. The desk opens the marks after it."),
+            }.get(phase, _("The marks of this entry are closed. Ask the desk to open them again."))
+        )
+        self.phase = phase
+
+
+class StaleDesk(DomainError):
+    """The desk acted on a state of the hall that had passed; another desk, or the same key again, was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The hall has moved on since you looked, so nothing was done. "
+                "This is how it stands now: look, then press again."
+            )
+        )
+
+
+class UnsentMarks(DomainError):
+    """A tablet can't lose its seat by the way: it still holds `n` versions that the server has not got."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(
+            ngettext(
+                "The old tablet still holds %(n)d unsent save. Let it send first, or say that you go on without it.",
+                "The old tablet still holds %(n)d unsent saves. Let it send first, or say that you go on without them.",
+                n,
+            )
+            % {"n": n}
+        )
+        self.n = n

@@ -261,3 +261,74 @@ OBJECTION_MOVES: Final = {
 # States in which an objection holds publication and certificates back.
 OBJECTION_OPEN: Final = (ObjectionState.RECEIVED, ObjectionState.REVIEW)
 OBJECTION_ANSWERED: Final = (ObjectionState.UPHELD, ObjectionState.DISMISSED)
+
+
+class StagePhase(TextChoices):
+    """An entry's way over the stage, moved by the desk alone."""
+
+    WAITING = "waiting", pgettext_lazy("stage", "Waiting")
+    ON_STAGE = "on_stage", _("On stage")
+    SCORING = "scoring", pgettext_lazy("stage", "Being scored")
+    CLOSED = "closed", pgettext_lazy("stage", "Marks closed")
+    REVEALED = "revealed", pgettext_lazy("stage", "Revealed")
+
+
+STAGE_MOVES: Final = {
+    StagePhase.WAITING: frozenset({StagePhase.ON_STAGE}),
+    StagePhase.ON_STAGE: frozenset({StagePhase.WAITING, StagePhase.SCORING}),
+    StagePhase.SCORING: frozenset({StagePhase.ON_STAGE, StagePhase.CLOSED}),
+    StagePhase.CLOSED: frozenset({StagePhase.SCORING, StagePhase.REVEALED}),
+    StagePhase.REVEALED: frozenset({StagePhase.CLOSED}),  # a reveal taken back
+}
+
+WHOLE: Final = 32_767
+"""The step of a reveal after which everything is shown, however many there are; the largest that the column takes."""
+
+
+class ScreenRole(TextChoices):
+    """What a big screen shows; the host's card is a screen held in a hand."""
+
+    STAGE = "stage", pgettext_lazy("screen", "Stage")
+    LEADERBOARD = "leaderboard", _("Leaderboard")
+    ORDER = "order", _("Running order")
+    STILL = "still", _("Still picture")
+    HOST = "host", _("Host's card")
+    CEREMONY = "ceremony", _("Award ceremony")
+
+
+class HeldWhy(TextChoices):
+    """Why marks that arrived were kept apart, to be decided at the desk."""
+
+    LATE = "late", _("came after the marks were closed")
+    EARLY = "early", _("came before the marks were opened")
+    REVOKED = "revoked", _("came from a tablet that no longer has the seat")
+    STALE = "stale", _("does not follow what stands on the server")
+    OUT = "out", _("the sheet takes no marks: recused, waived, or the entry does not take part")
+
+
+class HeldState(TextChoices):
+    WAITING = "waiting", _("To be decided")
+    TAKEN = "taken", _("Taken")
+    DECLINED = "declined", _("Not taken")
+
+
+HELD_MOVES: Final = {
+    HeldState.WAITING: frozenset({HeldState.TAKEN, HeldState.DECLINED}),
+    HeldState.TAKEN: frozenset[HeldState](),
+    HeldState.DECLINED: frozenset({HeldState.WAITING}),
+}
+
+
+class PaperState(TextChoices):
+    """A paper sheet counts only after a second person has compared it."""
+
+    ENTERED = "entered", _("To be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("paper", "Confirmed")
+    DISCARDED = "discarded", _("Discarded")
+
+
+PAPER_MOVES: Final = {
+    PaperState.ENTERED: frozenset({PaperState.CONFIRMED, PaperState.DISCARDED}),
+    PaperState.CONFIRMED: frozenset[PaperState](),
+    PaperState.DISCARDED: frozenset[PaperState](),
+}

@@ -17,10 +17,18 @@ from contest.models.people import Organization
 from contest.states import EditionState, FileFormat, HostKind, MaterialKind
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def real(self) -> "EditionQuerySet":
+        """Those that are held; a rehearsal is reached from what it rehearses alone."""
+        return self.filter(rehearses=None)
+
+
 class Edition(models.Model):
     """One year's contest.
 
     entry_max_bytes, unit_max_bytes: of all files together; empty, the installation's limit holds.
+    rehearses: the edition that this one is a rehearsal of. A rehearsal is an edition of its own, so that nothing of it
+    can mix with what is real, and the database keeps it a draft, which nobody without a role in it ever sees.
     """
 
     code = models.SlugField(
@@ -70,8 +78,13 @@ class Edition(models.Model):
     next_entry_number = models.PositiveIntegerField(default=1, editable=False)
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    rehearses = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="rehearsals", editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -94,6 +107,10 @@ class Edition(models.Model):
                 & (Q(unit_max_bytes__isnull=True) | Q(unit_max_bytes__gt=0)),
                 name="contest_edition_room",
             ),
+            models.CheckConstraint(
+                condition=Q(rehearses__isnull=True) | Q(state=EditionState.DRAFT),
+                name="contest_edition_rehearsal_stays_draft",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +118,10 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contest:edition-detail", args=[self.code])
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearses_id is not None
 
     @property
     def tz(self) -> ZoneInfo:

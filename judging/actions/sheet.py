@@ -13,11 +13,19 @@ from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import User
 from judging.actions.round import locked, refuse_unless
-from judging.exceptions import MarksRefused, ScoringClosed, ScoringNotOpen, SheetNotOpen, StaleSheet
-from judging.models import Round, ScoreSheet, SheetVersion
+from judging.exceptions import (
+    MarksRefused,
+    NotOnStage,
+    NotReady,
+    ScoringClosed,
+    ScoringNotOpen,
+    SheetNotOpen,
+    StaleSheet,
+)
+from judging.models import Contender, Round, ScoreSheet, SheetVersion
 from judging.queries.sheet import criteria_of, rule_in_force, scheme_of, sheets_of
 from judging.scoring import MarkingScheme, SheetFault, sheet_total, text
-from judging.states import ContenderStatus, RoundState, SheetState
+from judging.states import ContenderStatus, RoundState, SheetState, StagePhase
 from judging.validators.marks import clean_mark
 
 COMMENT_MAX: Final = 5000
@@ -98,7 +106,13 @@ def _take(code: str, judge: User) -> ScoreSheet:
         sheets_of(judge)
         .select_for_update(of=("self", "contender__round"))
         .select_related(
-            "current", "seat__judge", "seat__panel", "contender__entry", "contender__round__edition"
+            "current",
+            "seat__judge",
+            "seat__panel",
+            "contender__entry",
+            "contender__appearance",
+            "contender__round__edition",
+            "contender__round__stage",
         )
         .get(code=code)
     )
@@ -136,6 +150,16 @@ def _refuse_unless_open(sheet: ScoreSheet) -> None:
             _("This entry no longer takes part (%(why)s), so it needs no marks.")
             % {"why": ContenderStatus(sheet.contender.status).label}
         )
+    if (phase := phase_of(sheet.contender)) not in {None, StagePhase.SCORING}:
+        raise NotOnStage(phase)
+
+
+def phase_of(contender: Contender) -> StagePhase | None:
+    """Return where a contender stands in a hall that is run from the desk; None where no desk runs the round."""
+    if not hasattr(contender.round, "stage"):
+        return None
+    appearance = getattr(contender, "appearance", None)
+    return StagePhase(appearance.phase) if appearance else StagePhase.WAITING
 
 
 def _add_version(
@@ -269,6 +293,7 @@ def _move(sheet: ScoreSheet, actor: User, target: SheetState, verb: str, reason:
     before = sheet.state
     if before == SheetState.RECUSED:
         raise SheetNotOpen(_("This judge is recused. Withdraw the recusal instead."))
+    refuse_if_revealed(sheet.contender)
     sheet.move_to(target, reason.strip())
     sheet.save(update_fields=["state", "state_reason", "signed_at", "updated_at"])
     journal.record(
@@ -281,3 +306,9 @@ def _move(sheet: ScoreSheet, actor: User, target: SheetState, verb: str, reason:
         reason=reason.strip(),
     )
     return sheet
+
+
+def refuse_if_revealed(contender: Contender) -> None:
+    """Raise NotReady while the hall reads a score that would change under its eyes."""
+    if phase_of(contender) is StagePhase.REVEALED:
+        raise NotReady([_("The score is on the screens. Take it off them first.")])

@@ -3,15 +3,28 @@
 from judging.models.award import Award, AwardPolicy, AwardTier
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
+from judging.models.hall import (
+    Appearance,
+    HeldVersion,
+    PaperSheet,
+    Screen,
+    SeatCard,
+    Session,
+    Signature,
+    Stage,
+    Tablet,
+)
 from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
 from judging.models.objection import Objection, ObjectionFile, Recheck
 from judging.models.panel import Panel, Recusal, Seat
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
+from judging.models.rehearsal import Rehearsal
 from judging.models.round import Contender, Criterion, Deduction, Round
 from judging.models.sheet import ScoreSheet, SheetVersion
 from judging.models.tie import TieRecord
 
 __all__ = [
+    "Appearance",
     "Award",
     "AwardPolicy",
     "AwardTier",
@@ -22,20 +35,29 @@ __all__ = [
     "Criterion",
     "Deduction",
     "FairnessReport",
+    "HeldVersion",
     "NoticeOverride",
     "NoticePlan",
     "Objection",
     "ObjectionFile",
     "Panel",
+    "PaperSheet",
     "PublicNotice",
     "Ranking",
     "RankingLine",
     "Recheck",
     "Recusal",
+    "Rehearsal",
     "ResultPackage",
     "Round",
     "ScoreSheet",
+    "Screen",
     "Seat",
+    "SeatCard",
+    "Session",
     "SheetVersion",
+    "Signature",
+    "Stage",
+    "Tablet",
     "TieRecord",
 ]

@@ -46,6 +46,11 @@ class Round(models.Model):
     is_blind = models.BooleanField(
         _("blind"), default=False, help_text=_("Judges see neither names nor units, on any page or file.")
     )
+    is_held_back = models.BooleanField(
+        _("scores wait for the ceremony"),
+        default=False,
+        help_text=_("Screens in the hall show neither scores nor places until the ceremony."),
+    )
     judges_per_entry = models.PositiveSmallIntegerField(
         _("judges per entry"),
         null=True,
@@ -168,6 +173,9 @@ class Contender(models.Model):
     alias = models.CharField(_("alias"), max_length=20)  # what judges of a blind round see
     status = models.CharField(_("status"), max_length=12, choices=ContenderStatus, default=ContenderStatus.OK)
     status_reason = models.TextField(blank=True)
+    session = models.ForeignKey(
+        "judging.Session", models.SET_NULL, null=True, blank=True, related_name="contenders"
+    )
     running_order = models.PositiveSmallIntegerField(_("running order"), null=True, blank=True)
     elapsed_seconds = models.PositiveIntegerField(_("time used, seconds"), null=True, blank=True)
     audience_votes = models.PositiveIntegerField(_("audience votes"), null=True, blank=True)

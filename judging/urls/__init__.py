@@ -1,6 +1,18 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
+from judging.urls import (
+    award,
+    certificate,
+    fairness,
+    hall_rehearsal,
+    hall_screen,
+    notice,
+    panel,
+    ranking,
+    round,
+    setup,
+    sheet,
+)
 
 app_name = "judging"
 
@@ -8,6 +20,8 @@ urlpatterns = [
     *round.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
+    *hall_rehearsal.urlpatterns,
+    *hall_screen.urlpatterns,
     *sheet.urlpatterns,
     *ranking.urlpatterns,
     *fairness.urlpatterns,
