@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.contender import set_elapsed
+from judging.actions.contender import set_contender_status, set_elapsed
 from judging.actions.round import locked, refuse_unless
 from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
 from judging.exceptions import NotReady, StaleDesk
-from judging.models import Appearance, Contender, Round, Stage
+from judging.models import Appearance, Contender, Round, ScoreSheet, Stage
 from judging.states import ContenderStatus, RoundMode, RoundState, StagePhase
 
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
@@ -154,6 +154,34 @@ def uncall_contender(*, contender: Contender, actor: User, turn: int | None = No
 
 
 @transaction.atomic
+def miss_slot(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
+    """Note that a contender did not appear; one who was called waits again first. Raises NotReady once it is scored."""
+    stage, appearance, again = _taken(contender, "stage.missed", turn)
+    if again:
+        return appearance
+    if appearance.phase not in {StagePhase.WAITING, StagePhase.ON_STAGE}:
+        raise NotReady([_("This entry was on stage already.")])
+    if appearance.phase == StagePhase.ON_STAGE:
+        uncall_contender(contender=contender, actor=actor)
+        appearance.refresh_from_db()
+    set_contender_status(contender=contender, actor=actor, status=ContenderStatus.ABSENT, reason=reason)
+    _acted(stage, contender, "stage.missed")
+    return appearance
+
+
+@transaction.atomic
+def take_part_after_all(
+    *, contender: Contender, actor: User, reason: str, turn: int | None = None
+) -> Appearance:
+    """Let a contender who was absent, withdrawn or disqualified in this round wait for its turn again."""
+    stage, appearance, again = _taken(contender, "stage.returned", turn)
+    if not again:
+        set_contender_status(contender=contender, actor=actor, status=ContenderStatus.OK, reason=reason)
+        _acted(stage, contender, "stage.returned")
+    return appearance
+
+
+@transaction.atomic
 def open_marks(*, contender: Contender, actor: User, reason: str = "", turn: int | None = None) -> Appearance:
     """Let the judges mark the entry on stage; after closing, with a reason, so that marks may be corrected.
 
@@ -183,6 +211,13 @@ def close_marks(*, contender: Contender, actor: User, turn: int | None = None) -
     before = appearance.phase
     appearance.move_to(StagePhase.CLOSED)
     return _done(stage, appearance, actor, "stage.marks_closed", before)
+
+
+@transaction.atomic
+def reopen_for(*, sheet: ScoreSheet, actor: User, reason: str) -> None:
+    """Give a signed sheet back to its judge after the marks were closed, and open them again; one reason for both."""
+    open_marks(contender=sheet.contender, actor=actor, reason=reason)
+    reopen_sheet(sheet=sheet, actor=actor, reason=reason)
 
 
 @transaction.atomic
