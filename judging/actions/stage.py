@@ -21,9 +21,11 @@ from contest.models import User
 from judging.actions.contender import set_contender_status, set_elapsed
 from judging.actions.round import locked, refuse_unless
 from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
-from judging.exceptions import NotReady, StaleDesk
-from judging.models import Appearance, Contender, Round, ScoreSheet, Stage
-from judging.states import ContenderStatus, RoundMode, RoundState, StagePhase
+from judging.exceptions import NotReady, PreviewChanged, StaleDesk
+from judging.models import Appearance, Contender, Round, Stage
+from judging.queries.hall import reveal_steps
+from judging.queries.hall.desk import fingerprint, is_complete
+from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
 
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
 """Phases of the one entry that the hall is occupied with."""
@@ -214,13 +216,6 @@ def close_marks(*, contender: Contender, actor: User, turn: int | None = None) -
 
 
 @transaction.atomic
-def reopen_for(*, sheet: ScoreSheet, actor: User, reason: str) -> None:
-    """Give a signed sheet back to its judge after the marks were closed, and open them again; one reason for both."""
-    open_marks(contender=sheet.contender, actor=actor, reason=reason)
-    reopen_sheet(sheet=sheet, actor=actor, reason=reason)
-
-
-@transaction.atomic
 def lecture_again(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
     """Go back from marking to the lecture, for instance because the marks were opened too early."""
     if not reason.strip():
@@ -234,22 +229,39 @@ def lecture_again(*, contender: Contender, actor: User, reason: str, turn: int |
 
 
 @transaction.atomic
-def reveal(*, contender: Contender, actor: User, step: int = 1, turn: int | None = None) -> Appearance:
+def reveal(
+    *, contender: Contender, actor: User, step: int = 1, seen: str | None = None, turn: int | None = None
+) -> Appearance:
     """Show an entry's score on the screens, up to a step; may be asked again for the next ones.
 
-    step: from 1; how many there are `queries.hall.reveal` says. The caller has looked at the preview.
+    step: from 1; with the last one, or WHOLE, the entry joins the leaderboard. seen: fingerprint of the preview that
+    the caller looked at. The screens turn to the entry unless another one is on stage. Raises NotReady while scores
+    wait for the ceremony or the entry has no score yet, PreviewChanged when it is another one than was looked at.
     """
-    stage, appearance, again = _taken(contender, f"stage.revealed {step}", turn, *SHOWABLE)
+    act = f"stage.revealed {step}"
+    stage, appearance, again = _taken(contender, act, turn, *SHOWABLE)
     if again:
         return appearance
+    if stage.round.is_held_back and stage.released_at is None:
+        raise NotReady([_("The scores of this round wait for the ceremony. Release them first.")])
     before = appearance.phase
+    steps = reveal_steps(stage.round, contender)
+    if before != StagePhase.REVEALED:
+        if not is_complete(steps):
+            raise NotReady([_("This entry has no score yet: a sheet or the time is missing.")])
+        if seen is not None and seen != fingerprint(steps):
+            raise PreviewChanged
+    step = WHOLE if step >= len(steps) else max(step, 1)
+    busy = Appearance.objects.filter(contender__round=stage.round, phase__in=BUSY).exists()
+    if not busy and stage.current_id != contender.pk:
+        Stage.objects.filter(pk=stage.pk).update(current=contender)
     if before != StagePhase.REVEALED:
         appearance.move_to(StagePhase.REVEALED)
-        appearance.step = max(step, 1)
-        return _done(stage, appearance, actor, "stage.revealed", before, act=f"stage.revealed {step}")
-    appearance.step = max(step, 1)
+        appearance.step = step
+        return _done(stage, appearance, actor, "stage.revealed", before, act=act)
+    appearance.step = step
     appearance.save(update_fields=["step"])  # a step of the show is no line of the journal
-    _acted(stage, contender, f"stage.revealed {step}")
+    _acted(stage, contender, act)
     return appearance
 
 

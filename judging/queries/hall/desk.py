@@ -1,6 +1,9 @@
 """What the desk sees of a live round: the running order, the entry it is about, the wall of judges, what waits."""
 
+import hashlib
+import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -310,3 +313,13 @@ def opening_checks(round: Round) -> dict[str, Any]:
         "cards": seats.filter(cards__revoked_at=None, cards__isnull=False).distinct().count(),
         "screens": round.screens.count(),
     }
+
+
+def is_complete(steps: Sequence[dict[str, Any]]) -> bool:
+    """Whether a score comes out at the end of the steps of a reveal."""
+    return bool(steps) and steps[-1]["kind"] != "none"
+
+
+def fingerprint(steps: Sequence[dict[str, Any]]) -> str:
+    """Return what tells two previews apart, so that nothing is revealed but what was looked at."""
+    return hashlib.sha256(json.dumps(steps, sort_keys=True).encode()).hexdigest()[:16]

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from judging.queries.hall.desk import Desk, Line
+from judging.queries.hall.desk import Desk, Line, fingerprint, is_complete
 from judging.rule_words import clock
 from judging.states import ContenderStatus, RoundState, StagePhase
 from judging.time_words import TimeMarks
@@ -247,20 +247,7 @@ def _scores_wait() -> str:
 
 def is_held_back(desk: Desk) -> bool:
     """Whether no score may be shown before the ceremony."""
-    return desk.round.is_held_back and not getattr(desk.stage, "released_at", None)
-
-
-def is_complete(steps: Sequence[dict[str, Any]]) -> bool:
-    """Whether a score comes out at the end of the steps."""
-    return bool(steps) and steps[-1]["kind"] != "none"
-
-
-def fingerprint(steps: Sequence[dict[str, Any]]) -> str:
-    """Return what tells two previews apart, so that nothing is revealed but what was looked at."""
-    import hashlib
-    import json
-
-    return hashlib.sha256(json.dumps(steps, sort_keys=True).encode()).hexdigest()[:16]
+    return desk.round.is_held_back and desk.stage.released_at is None
 
 
 def what_is_missing(desk: Desk, steps: Sequence[dict[str, Any]]) -> str:

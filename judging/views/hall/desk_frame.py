@@ -131,15 +131,12 @@ def state_answer(request: AuthedRequest, stage: Stage, focus: str = "") -> HttpR
     """Answer with the state, or that it has not changed; the server's clock comes along either way."""
     state = desk_state(request, stage, focus)
     etag = '"' + hashlib.sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:32] + '"'
-    answer: HttpResponse
-    if request.headers.get("If-None-Match") == etag:
-        answer = HttpResponse(status=304)
-    else:
-        answer = JsonResponse(state)
-    answer.headers["ETag"] = etag
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["X-Server-Time"] = str(_ms())
-    return answer
+    same = request.headers.get("If-None-Match") == etag
+    found: HttpResponse = HttpResponse(status=304) if same else JsonResponse(state)
+    found.headers["ETag"] = etag
+    found.headers["Cache-Control"] = "private, no-cache"
+    found.headers["X-Server-Time"] = str(_ms())
+    return found
 
 
 # Acts -----------------------------------------------------------------------------------------------------

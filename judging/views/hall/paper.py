@@ -74,7 +74,9 @@ def paper_enter(request: AuthedRequest, round: Round, sheet: str) -> HttpRespons
     found.contender.round = round
     form = PaperForm(request.POST or None, request.FILES or None)
     typed = {
-        key.removeprefix("mark-"): value for key, value in request.POST.items() if key.startswith("mark-")
+        key.removeprefix("mark-"): str(value)
+        for key, value in request.POST.items()
+        if key.startswith("mark-")
     }
     faults: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():

@@ -4,15 +4,14 @@ from typing import Any
 
 import segno
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.safestring import mark_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contest.http import AuthedRequest
 from judging.actions.sheet import reopen_sheet, waive_sheet
-from judging.actions.stage import reopen_for
-from judging.actions.wall import card_for, nudge_tablets, revoke_tablet
+from judging.actions.wall import card_for, nudge_tablets, reopen_for, revoke_tablet
 from judging.forms.hall import RevokeForm
 from judging.models import Round, ScoreSheet, Seat, Tablet
 from judging.queries.hall.desk import stage_of
@@ -30,6 +29,12 @@ from judging.views.hall.desk_frame import (
     wants_json,
 )
 from judging.views.round_scope import round_page
+
+
+def qr_of(address: str) -> SafeString:
+    """Draw an address as a QR code for the page."""
+    drawn = segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)
+    return mark_safe(drawn)  # noqa: S308 - drawn by segno, no text of ours in it
 
 
 def _seat(round: Round, code: str) -> Seat:
@@ -94,8 +99,11 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
             )
         if wants_json(request):
             return answer(request, round, form_faults(form), done=False)
-    card = card_for(seat=found, actor=request.user)
-    address = request.build_absolute_uri(f"/tablet/open/{card.token}/")
+    if request.method == "POST":
+        card_for(seat=found, actor=request.user)
+        return redirect(request.get_full_path())
+    card = found.cards.filter(revoked_at=None).first()
+    address = request.build_absolute_uri(f"/tablet/open/{card.token}/") if card else ""
     context = {
         "title": _("Move %s to another tablet") % found,
         "round": round,
@@ -104,7 +112,7 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
         "now": now,
         "former": [one for one in tablets if one.revoked_at is not None],
         "address": address,
-        "qr": mark_safe(segno.make(address, error="m").svg_inline(scale=6, border=2, omitsize=True)),  # noqa: S308 - segno draws it
+        "qr": qr_of(address) if address else "",
         "form": form,
         "cancel_url": desk_url(round, focus_of(request)),
     }
