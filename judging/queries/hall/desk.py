@@ -125,6 +125,11 @@ class Desk:
         return next((line for line in self.lines if line.phase in BUSY), None)
 
     @property
+    def waiting(self) -> int:
+        """How many things wait for a decision."""
+        return len(self.held) + len(self.papers)
+
+    @property
     def owed(self) -> list[SeatFact]:
         """Judges whom the entry in focus waits for."""
         return [seat for seat in self.seats if seat.is_owed]

@@ -12,6 +12,7 @@ from judging.queries.hall.desk import Desk, Line, fingerprint, is_complete
 from judging.rule_words import clock
 from judging.states import ContenderStatus, RoundState, StagePhase
 from judging.time_words import TimeMarks
+from judging.views.hall.desk_preview import step_name
 
 SHORT_SECONDS = 60
 """A lecture that ends sooner, where the rule names no least time, was probably ended by mistake."""
@@ -168,7 +169,7 @@ def _closed(
         return Acts(None, _present(call, *others), _("The scorekeeper reveals the score."))
     if steps is None or not is_complete(steps):
         return Acts(None, _present(call, *others), what_is_missing(desk, steps or ()))
-    show = Act("reveal", _("Reveal: first step"), _url(desk, "stage-reveal", line), "Space")
+    show = Act("reveal", _("Reveal: %s") % step_name(steps[0]), _url(desk, "stage-reveal", line), "Space")
     whole = Act("reveal-all", _("Reveal everything at once"), _url(desk, "stage-reveal", line), "A")
     show = replace(show, fields=(("step", "1"), ("seen", fingerprint(steps))))
     whole = replace(whole, fields=(("step", str(len(steps))), ("seen", fingerprint(steps))))
@@ -187,7 +188,7 @@ def _revealed(
     if steps is not None and line.step < len(steps):
         following = Act(
             "reveal",
-            _("Reveal: step %(step)d of %(steps)d") % {"step": line.step + 1, "steps": len(steps)},
+            _("Reveal: %s") % step_name(steps[line.step]),
             _url(desk, "stage-reveal", line),
             "Space",
             fields=(("step", str(line.step + 1)),),

@@ -20,15 +20,20 @@ from judging.models import Contender, Round, Stage
 from judging.queries.hall import reveal_steps
 from judging.queries.hall.desk import Desk, desk_of, stage_of
 from judging.queries.sheet import rule_in_force
+from judging.rule_words import time_in_words
 from judging.rules.hall import can_decide_at_desk, can_preview_score, can_run_desk
 from judging.rules.round import sees_names
 from judging.states import StagePhase
 from judging.time_words import time_facts, time_marks
 from judging.views.hall.desk_acts import Rights, acts_at, is_held_back
+from judging.views.hall.desk_preview import preview_of
 from judging.views.round_frame import ask
 
 PARTS = ("stage", "order", "wait", "wall")
 """Parts of the page that follow the hall; each is a template of its own, drawn into the page and into its answers."""
+
+
+DONE = frozenset({StagePhase.CLOSED, StagePhase.REVEALED})
 
 
 def desk_url(round: Round, focus: str = "") -> str:
@@ -66,9 +71,14 @@ def desk_context(request: AuthedRequest, stage: Stage, focus: str = "") -> dict[
         "phases": _phases(desk),
         "marks": marks,
         "time": time_facts(rule, line.elapsed if line and line.phase != StagePhase.WAITING else None),
-        "steps": steps,
+        "preview": preview_of(steps, line.step) if steps is not None and line is not None else None,
         "held_back": is_held_back(desk),
         "focus": line.code if line and focus == line.code else "",
+        "limit": time_in_words(rule),
+        "counts": {
+            "all": sum(one.takes_part for one in desk.lines),
+            "done": sum(one.takes_part and one.phase in DONE for one in desk.lines),
+        },
         "served_at": _ms(),
     }
 
