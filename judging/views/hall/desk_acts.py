@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from contest.wording import in_a_row
 from judging.queries.hall.desk import Desk, Line, fingerprint, is_complete
 from judging.rule_words import clock
 from judging.states import ContenderStatus, RoundState, StagePhase
@@ -254,7 +255,8 @@ def is_held_back(desk: Desk) -> bool:
 def what_is_missing(desk: Desk, steps: Sequence[dict[str, Any]]) -> str:
     """Say what keeps the entry in focus from having a score."""
     if owed := desk.owed:
-        return missing_words([seat.name for seat in owed])
+        missing = missing_words([seat.name for seat in owed])
+        return in_a_row([missing, _("Open the marks again, enter the paper sheet, or do without the sheet.")])
     fault = steps[-1].get("fault", "") if steps else ""
     if fault == "elapsed_missing":
         return _("No time was measured. Correct the time by hand first.")

@@ -183,7 +183,7 @@ def answer(
     if stage is None:
         return JsonResponse({"done": done, "sentence": sentence, "leave": desk_url(round)})
     state = desk_state(request, stage, focus)
-    body = {"done": done, "sentence": sentence, "state": state}
+    body = {"done": done, "sentence": sentence, "focus": focus, "state": state}
     return JsonResponse(
         body, status=200 if done else 409, headers={"X-Server-Time": str(_ms()), "Cache-Control": "no-store"}
     )
