@@ -1,7 +1,7 @@
 // The desk: acts without a reload, one act for one press, keys, and a page that never shows stale facts.
 //
 // The server sends the parts of the page as HTML with a version and a turn. Every act carries the turn that was on the
-// page, and is answered with the new state. clock.js hears of each state by the event "desk:state".
+// page, and is answered with the new state. desk_clock.js hears of each state by the event "desk:state".
 
 const hall = document.getElementById("hall");
 const say = document.getElementById("say");
