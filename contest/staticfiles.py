@@ -43,6 +43,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "contest/css/result.css",
         "contest/css/print.css",
     ),
+    "bundles/screen.css": ("contest/css/tokens.css", "judging/hall/screen.css"),
     # Each stands alone and imports nothing, so that each can stand in a block of one module.
     "bundles/site.js": (
         "contest/js/requests.js",

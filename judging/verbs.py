@@ -65,6 +65,8 @@ VERBS: Final = {
     "ranking.sealed": _("sealed the awards in the package of"),
     "ranking.taken_back": _("took back for correction the result"),
     "ranking.computed": _("computed the result"),
+    "rehearsal.begun": _("began to rehearse"),
+    "rehearsal.wiped": _("wiped the rehearsal of"),
     "round.advanced": _("let the best go on from"),
     "round.aliases_drawn": _("drew the aliases of"),
     "round.assigned": _("assigned judges in"),
@@ -114,7 +116,9 @@ VERBS: Final = {
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
-register_kind("hall", _("The hall"), "stage", "card", "tablet", "held", "paper", "screen", "session")
+register_kind(
+    "hall", _("The hall"), "stage", "rehearsal", "card", "tablet", "held", "paper", "screen", "session"
+)
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
 register_kind(

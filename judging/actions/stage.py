@@ -245,21 +245,19 @@ def reveal(
     if stage.round.is_held_back and stage.released_at is None:
         raise NotReady([_("The scores of this round wait for the ceremony. Release them first.")])
     before = appearance.phase
-    steps = reveal_steps(stage.round, contender)
     if before != StagePhase.REVEALED:
-        if not is_complete(steps):
-            raise NotReady([_("This entry has no score yet: a sheet or the time is missing.")])
-        if seen is not None and seen != fingerprint(steps):
-            raise PreviewChanged
-    step = WHOLE if step >= len(steps) else max(step, 1)
+        appearance.move_to(StagePhase.REVEALED)
+    steps = reveal_steps(stage.round, contender)
+    if before != StagePhase.REVEALED and not is_complete(steps):
+        raise NotReady([_("This entry has no score yet: a sheet or the time is missing.")])
+    if before != StagePhase.REVEALED and seen is not None and seen != fingerprint(steps):
+        raise PreviewChanged
+    appearance.step = WHOLE if step >= len(steps) else max(step, 1)
     busy = Appearance.objects.filter(contender__round=stage.round, phase__in=BUSY).exists()
     if not busy and stage.current_id != contender.pk:
         Stage.objects.filter(pk=stage.pk).update(current=contender)
     if before != StagePhase.REVEALED:
-        appearance.move_to(StagePhase.REVEALED)
-        appearance.step = step
         return _done(stage, appearance, actor, "stage.revealed", before, act=act)
-    appearance.step = step
     appearance.save(update_fields=["step"])  # a step of the show is no line of the journal
     _acted(stage, contender, act)
     return appearance

@@ -57,10 +57,10 @@ class Stage(models.Model):
     It exists once the desk has taken the round over; from then on only the entry whose marks are open takes marks.
     version: raised in the transaction of whatever changes what somebody in the hall sees (`actions.stage.touch`); one
     watcher per process reads it (`judging.push`), so a lost event costs nothing.
-    turn: the number of the desk's acts; each is asked for on the turn that its person saw, and refused on an older one.
-    last_act: "verb contender" of the last one, by which the same act asked for twice is known.
     released_at: since when scores that waited for the ceremony may be revealed. ceremony_step: which slide of the award
     ceremony the screens show, from 1; 0 while there is none.
+    turn: the number of the desk's acts; each is asked for on the turn that its person saw, and refused on an older one.
+    last_act: "verb contender" of the last one, by which the same act asked for twice is known.
     """
 
     round = models.OneToOneField(Round, models.CASCADE, related_name="stage")

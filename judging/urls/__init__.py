@@ -1,6 +1,19 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, hall_desk, notice, panel, ranking, round, setup, sheet
+from judging.urls import (
+    award,
+    certificate,
+    fairness,
+    hall_desk,
+    hall_rehearsal,
+    hall_screen,
+    notice,
+    panel,
+    ranking,
+    round,
+    setup,
+    sheet,
+)
 
 app_name = "judging"
 
@@ -9,6 +22,8 @@ urlpatterns = [
     *hall_desk.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
+    *hall_rehearsal.urlpatterns,
+    *hall_screen.urlpatterns,
     *sheet.urlpatterns,
     *ranking.urlpatterns,
     *fairness.urlpatterns,

@@ -2,6 +2,6 @@
 
 from judging.queries.hall.outcome import Scores
 from judging.queries.hall.reveal import reveal_steps, shown
-from judging.queries.hall.snapshot import is_rehearsal, snapshot
+from judging.queries.hall.snapshot import snapshot
 
-__all__ = ["Scores", "is_rehearsal", "reveal_steps", "shown", "snapshot"]
+__all__ = ["Scores", "reveal_steps", "shown", "snapshot"]

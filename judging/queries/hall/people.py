@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -16,12 +17,23 @@ from judging.queries.blind import struck
 from judging.states import WHOLE, Scope, StagePhase
 
 
+class Called(NamedTuple):
+    """How an entry is called in the hall. say: (characters, pinyin) for who reads it out."""
+
+    name: str
+    unit: str
+    short_unit: str
+    title: str
+    people: tuple[str, ...]
+    say: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A contender of a live round: how it is called in the hall, and where it is on its way.
+    """A contender of a live round: how it is called, and where it is on its way.
 
-    group: what it is ranked within, "" where all compete. say: (characters, pinyin) for who reads it out.
-    step: of the reveal, WHOLE once everything is shown.
+    group: what it is ranked within, "" where all compete. step: of the reveal, WHOLE once everything is shown.
+    elapsed: the measured time that counts, in seconds.
     """
 
     pk: int
@@ -30,12 +42,7 @@ class Act:
     order: int | None
     session: str
     status: str
-    name: str
-    unit: str
-    short_unit: str
-    title: str
-    people: tuple[str, ...]
-    say: tuple[tuple[str, str], ...]
+    called: Called
     group: str
     phase: StagePhase
     step: int
@@ -55,18 +62,27 @@ def acts_of(round: Round) -> list[Act]:
     rows = Contender.objects.filter(round=round).order_by(
         F("running_order").asc(nulls_last=True), "alias", "pk"
     )
-    return [
-        _act(
-            round, people.get(entry, []), row, alias=alias, title=title, unit=unit or "", short=short or "",
-            group=unit_of(Scope(round.rank_scope), kind, sector or ""),
-        )
-        for *row, entry, alias, title, unit, short, kind, sector in rows.values_list(
-            "pk", "code", "entry__code", "running_order", "session__name", "status", "appearance__phase",
-            "appearance__step", "appearance__clock_ms", "appearance__clock_started_at", "elapsed_seconds",
-            "entry", "alias", "entry__title", "entry__organization__name", "entry__organization__short_name",
-            "entry__entry_type__name", "entry__sector__name",
-        )
-    ]  # fmt: skip
+    found = []
+    for (
+        pk, code, entry, entry_pk, order, session, status, alias, title, unit, short, kind, sector,
+        phase, step, clock_ms, started_at, elapsed,
+    ) in rows.values_list(
+        "pk", "code", "entry__code", "entry", "running_order", "session__name", "status", "alias", "entry__title",
+        "entry__organization__name", "entry__organization__short_name", "entry__entry_type__name",
+        "entry__sector__name", "appearance__phase", "appearance__step", "appearance__clock_ms",
+        "appearance__clock_started_at", "elapsed_seconds",
+    ):  # fmt: skip
+        unit, short = unit or "", short or unit or ""
+        called = (_blind if round.is_blind else _named)(people.get(entry_pk, []), alias, title, unit, short)
+        found.append(
+            Act(
+                pk=pk, code=code, entry=entry, order=order, session=session or "", status=status, called=called,
+                group=unit_of(Scope(round.rank_scope), kind, sector or ""),
+                phase=StagePhase(phase or StagePhase.WAITING), step=step or 0, clock_ms=clock_ms or 0,
+                clock_started_at=started_at, elapsed=elapsed,
+            )
+        )  # fmt: skip
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,39 +108,16 @@ def _people(round: Round) -> dict[int, list[_Person]]:
     return found
 
 
-def _act(
-    round: Round,
-    people: Sequence[_Person],
-    row: Sequence[object],
-    *,
-    alias: str,
-    title: str,
-    unit: str,
-    short: str,
-    group: str,
-) -> Act:
-    pk, code, entry, order, session, status, phase, step, clock_ms, started, elapsed = row
+def _named(people: Sequence[_Person], _alias: str, title: str, unit: str, short: str) -> Called:
     speakers = [one for one in people if one.role != MemberRole.ADVISER]
     say: dict[str, str] = {}
-    if round.is_blind:
-        words = [word for one in people for word in (one.name, one.unit)]
-        title = struck(title, [*words, unit, short])
-    else:
-        for one in speakers:
-            say |= dict(one.say)
-        say |= dict(hard_to_read(unit)) | dict(hard_to_read(title))
-    return Act(
-        pk=pk, code=code, entry=entry, order=order, session=session or "", status=status,
-        name=alias if round.is_blind else speakers[0].name if speakers else "",
-        unit="" if round.is_blind else unit,
-        short_unit="" if round.is_blind else short or unit,
-        title=title,
-        people=() if round.is_blind else tuple(one.name for one in speakers),
-        say=tuple(say.items()),
-        group=group,
-        phase=StagePhase(phase or StagePhase.WAITING),
-        step=step or 0,
-        clock_ms=clock_ms or 0,
-        clock_started_at=started,
-        elapsed=elapsed,
-    )  # type: ignore[arg-type]  # fmt: skip
+    for one in speakers:
+        say |= dict(one.say)
+    say |= dict(hard_to_read(unit)) | dict(hard_to_read(title))
+    names = tuple(one.name for one in speakers)
+    return Called(names[0] if names else "", unit, short, title, names, tuple(say.items()))
+
+
+def _blind(people: Sequence[_Person], alias: str, title: str, unit: str, short: str) -> Called:
+    words = [word for one in people for word in (one.name, one.unit)]
+    return Called(alias, "", "", struck(title, [*words, unit, short]), (), ())

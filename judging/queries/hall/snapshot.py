@@ -12,7 +12,7 @@ from judging.queries.hall.outcome import Scores
 from judging.queries.hall.people import Act, acts_of
 from judging.queries.hall.reveal import reveal_names, shown, steps_of
 from judging.queries.sheet import rule_in_force
-from judging.scoring import TimeRule, deduction, text
+from judging.scoring import TimeRule, deduction, exact, text
 from judging.states import ContenderStatus, PanelKind, SheetState, StagePhase
 
 JSON = dict[str, Any]
@@ -47,7 +47,7 @@ def snapshot(round: Round) -> JSON:
             "code": round.code,
             "name": round.name,
             "edition": round.edition.name,
-            "rehearsal": is_rehearsal(round),
+            "rehearsal": round.edition.is_rehearsal,
             "held_back": held_back,
             "blind": round.is_blind,
             "final": bool(scores and scores.is_final)
@@ -61,20 +61,15 @@ def snapshot(round: Round) -> JSON:
     }
 
 
-def is_rehearsal(round: Round) -> bool:
-    """Whether the round is played with invented entries."""
-    return bool(getattr(round, "is_rehearsal", False))
-
-
 def _now(round: Round, act: Act, reveal: JSON | None) -> JSON:
     return {
         "contender": act.code,
         "order": act.order,
-        "name": act.name,
-        "unit": act.unit,
-        "title": act.title,
-        "people": list(act.people),
-        "say": [list(pair) for pair in act.say],
+        "name": act.called.name,
+        "unit": act.called.unit,
+        "title": act.called.title,
+        "people": list(act.called.people),
+        "say": [list(pair) for pair in act.called.say],
         "phase": act.phase.value,
         "clock": clock_of(rule_in_force(round), act),
         "seats": _seats(act.pk),
@@ -102,7 +97,7 @@ def _over(rule: Mapping[str, Any], act: Act) -> str:
         return ""
     ended = act.phase not in (StagePhase.WAITING, StagePhase.ON_STAGE)
     wanted = ("over", "under") if ended else ("over",)  # it is too short only once it is over
-    taken = deduction(TimeRule.from_json(rule["time"]), act.elapsed)
+    taken = deduction(TimeRule.from_json(rule["time"]), exact(act.elapsed))
     points = sum(part.points for part in taken.parts if part.code in wanted)
     return text(points) if points else ""
 
@@ -128,11 +123,11 @@ def _order(act: Act, line: JSON | None) -> JSON:
     return {
         "contender": act.code,
         "order": act.order,
-        "name": act.name,
-        "unit": act.short_unit,
-        "title": act.title,
+        "name": act.called.name,
+        "unit": act.called.short_unit,
+        "title": act.called.title,
         "session": act.session,
-        "say": [list(pair) for pair in act.say],
+        "say": [list(pair) for pair in act.called.say],
         "phase": act.phase.value,
         "status": act.status,
         "score": line.get("published", "") if line else "",
@@ -148,9 +143,9 @@ def _board(acts: Sequence[Act], lines: Mapping[str, JSON]) -> list[JSON]:
             "place": line["rank"],
             "contender": act.code,
             "order": act.order,
-            "name": act.name,
-            "unit": act.short_unit,
-            "title": act.title,
+            "name": act.called.name,
+            "unit": act.called.short_unit,
+            "title": act.called.title,
             "group": act.group,
             "score": line["published"],
         }

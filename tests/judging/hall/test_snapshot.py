@@ -1,6 +1,7 @@
 """What the hall gets to see, and what it must not see yet."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -195,7 +196,7 @@ def test_no_step_gives_away_a_number_that_comes_later(edition, organizer):
         seen = text_of(evening)
         numbers = [part.get("total") or part.get("score") or part.get("value") for part in steps[step:]]
         hidden = [number for number in numbers if number]
-        assert hidden
+        assert hidden or step == len(steps) - 1
         assert not [number for number in hidden if number in seen]
         assert '"kind": "place"' not in seen
         assert [row["place"] for row in json.loads(seen)["board"]] == [1]
@@ -233,7 +234,7 @@ def test_an_entry_on_the_board_stays_there_when_a_deduction_is_added(evening, or
     one = play(evening, 0, ["90"] * 5, organizer)
     reveal(contender=one, actor=organizer, step=len(reveal_steps(evening.round, one)))
 
-    add_deduction(contender=one, actor=organizer, points="2", reason="脱离主题")
+    add_deduction(contender=one, actor=organizer, points=Decimal(2), reason="脱离主题")
 
     assert [row["score"] for row in snapshot(evening.round)["board"]] == ["88.00"]
 
@@ -298,7 +299,7 @@ def test_a_time_that_nobody_took_stops_one_entry_and_not_the_board(edition, orga
 def test_the_deduction_comes_with_the_text_of_its_rule(edition, organizer):
     evening = make_evening(edition, organizer, rule=LIMIT)
     one = play(evening, 0, ["90"] * 5, organizer, seconds=492)
-    add_deduction(contender=one, actor=organizer, points="1", reason="着装不符")
+    add_deduction(contender=one, actor=organizer, points=Decimal(1), reason="着装不符")
 
     part = next(part for part in reveal_steps(evening.round, one) if part["kind"] == "deduction")
 
@@ -322,9 +323,7 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("rule", "ends"), RULES, ids=lambda one: one["aggregator"] if "aggregator" in one else ""
-)
+@pytest.mark.parametrize(("rule", "ends"), RULES, ids=[rule["aggregator"] for rule, _ends in RULES])
 def test_every_rule_of_aggregation_can_be_shown(edition, organizer, rule, ends):
     evening = make_evening(edition, organizer, rule=rule)
     reveal(
