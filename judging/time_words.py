@@ -13,7 +13,7 @@ from judging.rule_words import clock
 from judging.scoring import ManualDeduction, ScoringError, TimeRule, deduction, text
 
 WARN_SECONDS: Final = 60
-"""Amber begins so many seconds before the limit."""
+"""Amber begins so many seconds before the limit; a quarter of a short time, as on the screens."""
 LOOK_AHEAD: Final = 15 * 60
 """Seconds beyond the limit for which the desk's clock knows what they cost."""
 
@@ -75,8 +75,7 @@ def _marks(frozen: str) -> TimeMarks:
         if taken != (last or "0"):
             steps.append((second, taken))
             last = taken
-    amber = time.max - WARN_SECONDS
-    return TimeMarks(time.min, amber if amber > 0 else None, time.max, tuple(steps))
+    return TimeMarks(time.min, time.max - min(WARN_SECONDS, time.max // 4), time.max, tuple(steps))
 
 
 def deduction_in_all(

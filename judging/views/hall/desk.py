@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,13 +15,18 @@ from contest.http import AuthedRequest
 from contest.ui import Check
 from judging.actions.stage import close_stage, open_stage
 from judging.exceptions import NotReady
-from judging.models import Round
+from judging.models import Contender, Round, Screen, Stage
+from judging.push import Frame, events_response
 from judging.queries.hall.desk import opening_checks, stage_of
-from judging.rules.hall import can_open_desk, can_watch_desk
-from judging.states import RoundMode, RoundState
+from judging.queries.hall.snapshot import snapshot
+from judging.rules.hall import can_open_desk, can_preview_score, can_watch_desk
+from judging.states import RoundMode, RoundState, ScreenRole, StagePhase
 from judging.views.hall.desk_frame import clock_data, desk_context, desk_url, focus_of, state_answer
+from judging.views.hall.show_words import host_words, screen_words
 from judging.views.round_frame import ask, round_context
 from judging.views.round_scope import round_page
+
+KIND = "desk"
 
 
 @round_page(can_watch_desk)
@@ -55,6 +61,49 @@ def desk_state(request: AuthedRequest, round: Round) -> HttpResponse:
     if stage is None:
         return JsonResponse({"leave": desk_url(round)})
     return state_answer(request, stage, focus_of(request))
+
+
+@round_page(can_watch_desk)
+@require_GET
+def desk_events(request: AuthedRequest, round: Round) -> HttpResponseBase:
+    """Say whenever something has changed in the hall; the page then asks for the state."""
+    return events_response(request, round_pk=round.pk, kind=KIND, key=KIND, build=desk_frame)
+
+
+def desk_frame(round_pk: int) -> Frame | None:
+    """Return what all desks of a round are told: the version, by which they know whether they are behind."""
+    version = Stage.objects.filter(round=round_pk).values_list("version", flat=True).first()
+    return None if version is None else Frame.of({"version": version}, {KIND: {}})
+
+
+@round_page(can_preview_score)
+@require_GET
+def desk_preview(request: AuthedRequest, round: Round, contender: str) -> HttpResponse:
+    """The big screen's own page, as it will be when the whole score of an entry is revealed."""
+    found = _closed(round, contender)
+    context = {
+        "screen": Screen(round=round, name=_("Preview"), role=ScreenRole.STAGE),
+        "round": round,
+        "words": screen_words() | host_words(),
+        "preview_url": reverse("judging:desk-preview-state", args=[round.code, found.code]),
+    }
+    return render(request, "judging/hall/screen_show.html", context)
+
+
+@round_page(can_preview_score)
+@require_GET
+def desk_preview_state(request: AuthedRequest, round: Round, contender: str) -> HttpResponse:
+    """What a screen would be told; never sent to one."""
+    found = _closed(round, contender)
+    told = snapshot(round, preview=found.pk)
+    body = {"now": told["at"], "name": "", "role": ScreenRole.STAGE, "still": "", "snapshot": told}
+    return JsonResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{told["version"]}"'})
+
+
+def _closed(round: Round, code: str) -> Contender:
+    """Return an entry whose marks are closed: nobody sees a score while a judge may still be influenced by it."""
+    phases = (StagePhase.CLOSED, StagePhase.REVEALED)
+    return get_object_or_404(Contender, round=round, code=code, appearance__phase__in=phases)
 
 
 @round_page(can_open_desk)
@@ -160,6 +209,8 @@ def _checks(round: Round) -> list[Check]:
             _("Screens are set up"),
             bool(counts["screens"]),
             ngettext("%d screen", "%d screens", counts["screens"]) % counts["screens"],
+            page("screen-list"),
+            _("Set up"),
             optional=True,
         ),
     ]

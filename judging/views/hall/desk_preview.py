@@ -82,9 +82,10 @@ def step_name(step: dict[str, Any]) -> str:
         "place": pgettext("reveal", "Place"),
         "none": _("No score"),
     }
-    if step["kind"] == "score":
-        return _("Total of %s") % step["seat"]
-    return names.get(step["kind"], step["kind"])
+    kind = str(step["kind"])
+    if kind == "score":
+        return _("Total of %s") % str(step["seat"])
+    return str(names.get(kind, kind))
 
 
 def _value(step: dict[str, Any]) -> tuple[str, str]:

@@ -2,13 +2,12 @@
 
 from typing import Any
 
-import segno
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contest.documents.slip import qr_svg
 from contest.http import AuthedRequest
 from judging.actions.sheet import reopen_sheet, waive_sheet
 from judging.actions.wall import card_for, nudge_tablets, reopen_for, revoke_tablet
@@ -29,12 +28,6 @@ from judging.views.hall.desk_frame import (
     wants_json,
 )
 from judging.views.round_scope import round_page
-
-
-def qr_of(address: str) -> SafeString:
-    """Draw an address as a QR code for the page."""
-    drawn = segno.make(address, error="m").svg_inline(border=2, omitsize=True, svgclass="qr", lineclass=None)
-    return mark_safe(drawn)  # noqa: S308 - drawn by segno, no text of ours in it
 
 
 def _seat(round: Round, code: str) -> Seat:
@@ -112,7 +105,7 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
         "now": now,
         "former": [one for one in tablets if one.revoked_at is not None],
         "address": address,
-        "qr": qr_of(address) if address else "",
+        "qr": qr_svg(address, label=_("Address of the seat %s") % found.label) if address else "",
         "form": form,
         "cancel_url": desk_url(round, focus_of(request)),
     }

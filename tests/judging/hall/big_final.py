@@ -17,7 +17,7 @@ from judging.actions.stage import (
 from judging.models import Contender, HeldVersion, ScoreSheet, Session, SheetVersion, Tablet
 from judging.queries.round import rule_of
 from judging.states import WHOLE, HeldWhy, RoundMode, RoundState, SheetState
-from tests.factories.contest import EntryMemberFactory, EntryFactory, OrganizationFactory
+from tests.factories.contest import EntryFactory, EntryMemberFactory, OrganizationFactory
 from tests.factories.judging import (
     ContenderFactory,
     CriterionFactory,

@@ -168,10 +168,12 @@ function poll() {
 function listen() {
   if (!words.eventsUrl) return;
   events = new EventSource(words.eventsUrl);
-  events.addEventListener("version", (event) => {
+  events.addEventListener("snapshot", (event) => {
     heardAt = performance.now();
-    if (Number(event.lastEventId || event.data) > version) refresh();
+    if (JSON.parse(event.data).snapshot.version > version) refresh();
   });
+  events.addEventListener("beat", () => { heardAt = performance.now(); });
+  events.addEventListener("gone", () => events.close());
 }
 
 function turnTo(entry) {
@@ -255,6 +257,19 @@ document.addEventListener("submit", (event) => {
   if (resting() && form.hasAttribute("data-act")) return;
   act(form, event.submitter);
 }, true);
+
+// The screen's own page in a frame; a score that is revealed meanwhile is another page.
+document.addEventListener("click", (event) => {
+  const seen = event.target.closest("a[data-screen]");
+  if (!seen || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const frame = screenDialog.querySelector("iframe");
+  frame.src = seen.href;
+  screenDialog.showModal();
+});
+
+const screenDialog = document.getElementById("screen");
+screenDialog.addEventListener("close", () => screenDialog.querySelector("iframe").removeAttribute("src"));
 
 function resting() {
   return busy || performance.now() - actedAt < REST_MS;
