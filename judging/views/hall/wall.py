@@ -77,6 +77,9 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
     tablets = list(Tablet.objects.filter(seat=found).order_by("-bound_at"))
     now = next((one for one in tablets if one.revoked_at is None), None)
     form = RevokeForm(request.POST or None, unsent=now.unsent if now else 0)
+    if request.method == "POST" and "card" in request.POST:
+        card_for(seat=found, actor=request.user)
+        return redirect(request.get_full_path())
     if request.method == "POST" and now is not None:
         if form.is_valid():
             return try_act(
@@ -92,9 +95,6 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
             )
         if wants_json(request):
             return answer(request, round, form_faults(form), done=False)
-    if request.method == "POST":
-        card_for(seat=found, actor=request.user)
-        return redirect(request.get_full_path())
     card = found.cards.filter(revoked_at=None).first()
     address = request.build_absolute_uri(f"/tablet/open/{card.token}/") if card else ""
     context = {

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from contest.models import Organization
 from contest.states import MemberRole
 from judging.actions.stage import (
     call_contender,
@@ -17,7 +18,7 @@ from judging.actions.stage import (
 from judging.models import Contender, HeldVersion, ScoreSheet, Session, SheetVersion, Tablet
 from judging.queries.round import rule_of
 from judging.states import WHOLE, HeldWhy, RoundMode, RoundState, SheetState
-from tests.factories.contest import EntryFactory, EntryMemberFactory, OrganizationFactory
+from tests.factories.contest import EntryFactory, EntryMemberFactory
 from tests.factories.judging import (
     ContenderFactory,
     CriterionFactory,
@@ -45,13 +46,8 @@ TITLES = (
 
 def big_final(edition, organizer, *, judges=11, entries=30, time=None, **round_values):
     """Return a live round that the desk runs, everybody waiting. time: the rule's, TIME unless given."""
-    round = RoundFactory(
-        edition=edition,
-        name="决赛",
-        mode=RoundMode.LIVE,
-        time_rule=TIME if time is None else time,
-        **round_values,
-    )
+    values = {"name": "决赛", "mode": RoundMode.LIVE, "time_rule": TIME if time is None else time}
+    round = RoundFactory(edition=edition, **{**values, **round_values})
     for position, (code, name, maximum) in enumerate(CRITERIA, start=1):
         CriterionFactory(round=round, code=code, name=name, maximum=maximum, position=position)
     panel = PanelFactory(round=round)
@@ -63,7 +59,7 @@ def big_final(edition, organizer, *, judges=11, entries=30, time=None, **round_v
         Session.objects.create(round=round, name=name, position=n) for n, name in enumerate(("上午", "下午"))
     ]
     units = [
-        OrganizationFactory(name=name)
+        Organization.objects.get_or_create(name=name)[0]
         for name in ("协兴镇党委", "区教育科技和体育局机关党委", "枣山园区党工委")
     ]
     contenders = []
@@ -165,7 +161,7 @@ def bind_all(scene, *, bad=False):
         )
     if bad:
         Tablet.objects.create(
-            seat=scene.seats[8], secret_hash="f" * 64, name="iPad", unsent=2, contact_at=now - timedelta(minutes=14),
+            seat=scene.seats[-3], secret_hash="f" * 64, name="iPad", unsent=2, contact_at=now - timedelta(minutes=14),
             revoked_at=now - timedelta(minutes=12), revoked_reason="换备用平板",
         )  # fmt: skip
 
