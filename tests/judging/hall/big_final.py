@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from contest.models import Organization
+from contest.models import Entry, Organization
 from contest.states import MemberRole
 from judging.actions.stage import (
     call_contender,
@@ -62,10 +62,13 @@ def big_final(edition, organizer, *, judges=11, entries=30, time=None, **round_v
         Organization.objects.get_or_create(name=name)[0]
         for name in ("协兴镇党委", "区教育科技和体育局机关党委", "枣山园区党工委")
     ]
-    contenders = []
+    contenders, before = [], Entry.objects.filter(edition=edition).count()
     for n in range(entries):
         entry = EntryFactory(
-            edition=edition, title=TITLES[n % len(TITLES)], organization=units[n % 3], number=f"A{n + 1:03d}"
+            edition=edition,
+            title=TITLES[n % len(TITLES)],
+            organization=units[n % 3],
+            number=f"A{before + n + 1:03d}",
         )
         EntryMemberFactory(
             entry=entry, role=MemberRole.LEAD, name=f"{SURNAMES[n % 30]}{GIVEN[(n * 7) % 10]}", mobile=""
