@@ -182,3 +182,17 @@ class NotOnStage(DomainError):
             }.get(phase, _("The marks of this entry are closed. Ask the desk to open them again."))
         )
         self.phase = phase
+
+
+class PollNotOpen(DomainError):
+    """A ballot came while the audience can't vote: before the desk opened the poll, or after its end."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Voting is not open now, so this was not counted."))
+
+
+class AlreadyVoted(DomainError):
+    """A ticket has voted, and this poll lets no vote be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This ticket has voted already, and the vote stands."))

@@ -16,7 +16,9 @@ from judging.models.hall import (
 )
 from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
 from judging.models.objection import Objection, ObjectionFile, Recheck
+from judging.models.order import OrderDraw, RunningOrder
 from judging.models.panel import Panel, Recusal, Seat
+from judging.models.poll import Ballot, Poll, PollPlan, Ticket
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.round import Contender, Criterion, Deduction, Round
 from judging.models.sheet import ScoreSheet, SheetVersion
@@ -27,6 +29,7 @@ __all__ = [
     "Award",
     "AwardPolicy",
     "AwardTier",
+    "Ballot",
     "Certificate",
     "CertificateSeries",
     "CertificateTemplate",
@@ -39,8 +42,11 @@ __all__ = [
     "NoticePlan",
     "Objection",
     "ObjectionFile",
+    "OrderDraw",
     "Panel",
     "PaperSheet",
+    "Poll",
+    "PollPlan",
     "PublicNotice",
     "Ranking",
     "RankingLine",
@@ -48,6 +54,7 @@ __all__ = [
     "Recusal",
     "ResultPackage",
     "Round",
+    "RunningOrder",
     "ScoreSheet",
     "Screen",
     "Seat",
@@ -57,5 +64,6 @@ __all__ = [
     "Signature",
     "Stage",
     "Tablet",
+    "Ticket",
     "TieRecord",
 ]

@@ -1,6 +1,18 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
+from judging.urls import (
+    award,
+    certificate,
+    fairness,
+    hall_order,
+    hall_poll,
+    notice,
+    panel,
+    ranking,
+    round,
+    setup,
+    sheet,
+)
 
 app_name = "judging"
 
@@ -14,4 +26,6 @@ urlpatterns = [
     *award.urlpatterns,
     *notice.urlpatterns,
     *certificate.urlpatterns,
+    *hall_order.urlpatterns,
+    *hall_poll.urlpatterns,
 ]

@@ -17,8 +17,10 @@ from contest.forms.base import CrispyForm, ReasonForm
 from contest.http import AuthedRequest
 from contest.ui import NavItem
 from judging.models import Contender, Round
+from judging.queries.hall.poll import votes_by_tickets
 from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
+from judging.states import RoundMode
 
 PER_PAGE = 50
 
@@ -29,9 +31,11 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
     pages = [
         ("round-detail", pgettext("round", "Overview")),
         ("contender-list", _("Entries")),
+        *([("order-detail", _("Running order"))] if round.mode == RoundMode.LIVE else []),
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
+        *([("poll-detail", _("Audience"))] if votes_by_tickets(round) else []),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
     ]
     return {
