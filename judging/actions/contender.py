@@ -10,7 +10,7 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import Entry, User
 from contest.states import EntryState
-from judging.actions.round import locked, new_aliases, refuse_unless
+from judging.actions.round import locked, new_aliases, refuse_unless, touch
 from judging.exceptions import NotReady
 from judging.models import Contender, Deduction, Round
 from judging.queries.round import plain
@@ -84,6 +84,7 @@ def set_elapsed(*, contender: Contender, actor: User, seconds: int | None) -> Co
         before={"seconds": before},
         after={"seconds": seconds},
     )
+    touch(contender.round_id)
     return contender
 
 
@@ -123,6 +124,7 @@ def add_deduction(*, contender: Contender, actor: User, points: Decimal, reason:
         after={"points": plain(points), "deduction": deduction.code},
         reason=deduction.reason,
     )
+    touch(contender.round_id)
     return deduction
 
 
@@ -144,6 +146,7 @@ def cancel_deduction(*, deduction: Deduction, actor: User, reason: str) -> Deduc
             before={"points": plain(deduction.points), "deduction": deduction.code},
             reason=reason.strip(),
         )
+        touch(contender.round_id)
     return deduction
 
 
@@ -165,8 +168,6 @@ def set_contender_status(
 
 
 def _set_status(contender: Contender, actor: User, status: ContenderStatus, reason: str) -> None:
-    from judging.actions.stage import touch  # the stage's acts write times through this module
-
     before = contender.status
     contender.status = status
     contender.status_reason = "" if status == ContenderStatus.OK else reason

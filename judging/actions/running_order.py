@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless
-from judging.actions.stage import touch
+from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import NotReady, listed
 from judging.models import Contender, Round, RunningOrder, Session
 from judging.queries.running_order import started_in
