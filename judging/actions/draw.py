@@ -83,9 +83,7 @@ def _pots(
 ) -> list[dict[str, Any]]:
     """Return the groups of a drawing with their slips and first places, nothing drawn yet."""
     taking_part = [one for one in contenders if one.status == ContenderStatus.OK]
-    units = dict(
-        Contender.objects.filter(round=round).values_list("pk", "entry__organization__name")
-    )
+    units = dict(Contender.objects.filter(round=round).values_list("pk", "entry__organization__name"))
 
     def group(session: Session | None, first: int, lot: Sequence[Contender]) -> dict[str, Any]:
         slips = [
@@ -137,9 +135,7 @@ def _refuse_drawn_before(round: Round, groups: Sequence[Mapping[str, Any]]) -> N
             )
 
 
-def _refuse_begun(
-    round: Round, contenders: Sequence[Contender], groups: Sequence[Mapping[str, Any]]
-) -> None:
+def _refuse_begun(round: Round, contenders: Sequence[Contender], groups: Sequence[Mapping[str, Any]]) -> None:
     wanted = set(_codes(groups))
     chosen = [one for one in contenders if one.code in wanted]
     marked = set(
@@ -150,7 +146,10 @@ def _refuse_begun(
     begun = started_in(round) | marked
     if names := [one.entry.title for one in chosen if one.pk in begun]:
         raise NotReady(
-            [_("These have been on the stage or have marks already: %(entries)s.") % {"entries": listed(names)}]
+            [
+                _("These have been on the stage or have marks already: %(entries)s.")
+                % {"entries": listed(names)}
+            ]
         )
 
 
@@ -242,9 +241,7 @@ def _drawn_spots(
         return spots | _without_place(contenders, spots)
     drawn = next(one.session_id for one in contenders if one.pk in spots)
     of_session = [one for one in contenders if one.session_id == drawn]
-    return (
-        spots | _without_place(of_session, spots) | _moved_on(spots, contenders, sessions, drawn)
-    )
+    return spots | _without_place(of_session, spots) | _moved_on(spots, contenders, sessions, drawn)
 
 
 def _with_sessions(

@@ -43,7 +43,9 @@ def plan_poll(*, plan: PollPlan, actor: User) -> PollPlan:
     old = plan_of_poll(round)
     begun = Poll.objects.filter(round=round).exclude(state=PollState.CANCELLED).exists()
     if begun and (plan.kind, plan.choices) != (old.kind, old.choices):
-        raise NotReady([_("The audience has voted already. Cancel those votes before you change how they vote.")])
+        raise NotReady(
+            [_("The audience has voted already. Cancel those votes before you change how they vote.")]
+        )
     valid = Ticket.objects.filter(round=round, revoked_at=None).count()
     if plan.places is not None and plan.places < valid:
         raise NotReady(
@@ -65,9 +67,7 @@ def plan_poll(*, plan: PollPlan, actor: User) -> PollPlan:
 
 
 def _facts(plan: PollPlan) -> dict[str, Any]:
-    return {
-        name: getattr(plan, name) for name in ("kind", "choices", "may_change", "minutes", "places")
-    }
+    return {name: getattr(plan, name) for name in ("kind", "choices", "may_change", "minutes", "places")}
 
 
 @transaction.atomic

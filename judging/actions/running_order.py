@@ -49,14 +49,15 @@ def write_spots(
         Placed(pk, rank.get(session or 0, len(sessions)), place) for pk, (session, place) in spots.items()
     )
     changed = [
-        one
-        for one in contenders
-        if (one.session_id, one.running_order) != (spots[one.pk][0], places[one.pk])
+        one for one in contenders if (one.session_id, one.running_order) != (spots[one.pk][0], places[one.pk])
     ]
     started = started_in(round)
     if fixed := [one.entry.title for one in changed if one.pk in started]:
         raise NotReady(
-            [_("These have been on the stage, so their place stands: %(entries)s.") % {"entries": listed(fixed)}]
+            [
+                _("These have been on the stage, so their place stands: %(entries)s.")
+                % {"entries": listed(fixed)}
+            ]
         )
     # Cleared first: a place moves from one row to another, and the database refuses it twice at any moment.
     Contender.objects.filter(pk__in=[one.pk for one in changed]).update(running_order=None)
@@ -75,12 +76,12 @@ def label_of(contender: Contender) -> str:
 
 def spots_in_words(contenders: Iterable[Contender], names: Mapping[int, str]) -> dict[str, Any]:
     """Return the places of contenders for the journal, with the session where there are any."""
-    return {
-        label_of(one): f"{one.running_order or '–'} {names[one.session_id]}"
-        if one.session_id in names
-        else one.running_order
-        for one in contenders
-    }
+
+    def words(one: Contender) -> object:
+        session = names.get(one.session_id or 0)
+        return f"{one.running_order or '–'} {session}" if session else one.running_order
+
+    return {label_of(one): words(one) for one in contenders}
 
 
 def session_names(round: Round) -> dict[int, str]:

@@ -36,7 +36,9 @@ def make_tickets(*, round: Round, actor: User, holders: Sequence[tuple[str, str]
     named = [one for one in holders if one[0]]
     twice = sorted({name for name, unit in named if (name, unit) in known or named.count((name, unit)) > 1})
     if twice:
-        raise NotReady([_("These have a ticket already, or stand twice: %(names)s.") % {"names": _("; ").join(twice)}])
+        raise NotReady(
+            [_("These have a ticket already, or stand twice: %(names)s.") % {"names": _("; ").join(twice)}]
+        )
     first = (Ticket.objects.filter(round=round).aggregate(last=Max("number"))["last"] or 0) + 1
     tickets = Ticket.objects.bulk_create(
         Ticket(round=round, number=number, short=new_code(SHORT_LENGTH), holder=name, unit=unit)

@@ -114,7 +114,10 @@ def order_of(round: Round, *, names: bool) -> list[OrderBlock]:
         if session is None and not contenders and sessions:
             continue
         found.append(
-            OrderBlock(session, _lines(contenders, session, minutes, names=names, blind=round.is_blind, started=started))
+            OrderBlock(
+                session,
+                _lines(contenders, session, minutes, names=names, blind=round.is_blind, started=started),
+            )
         )
     return found
 

@@ -38,17 +38,19 @@ def keep_apart(order: Sequence[str], units: Mapping[str, str]) -> tuple[str, ...
     counts = Counter(unit for code in order if (unit := units.get(code, "")))
     found: list[str] = []
     before = ""
+
+    def with_next(code: str) -> int:
+        unit = units.get(code, "")
+        rest = counts - Counter([unit])
+        return (unit == before != "") + _meetings(rest, len(left) - 1, unit)
+
     while left:
         fewest = _meetings(counts, len(left), before)
-        for place, code in enumerate(left):
-            unit = units.get(code, "")
-            meets = bool(unit) and unit == before
-            counts[unit] -= bool(unit)
-            if meets + _meetings(counts, len(left) - 1, unit) == fewest:
-                break
-            counts[unit] += bool(unit)
-        found.append(left.pop(place))
-        before = unit
+        code = next(code for code in left if with_next(code) == fewest)
+        left.remove(code)
+        found.append(code)
+        before = units.get(code, "")
+        counts -= Counter([before])
     return tuple(found)
 
 

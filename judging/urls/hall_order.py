@@ -17,9 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/order/draw/run/", draw.draw_run, name="draw-run"),
     path("rounds/<slug:code>/draws/<int:draw>/cancel/", draw.draw_cancel, name="draw-cancel"),
     path("rounds/<slug:code>/sessions/create/", running_order.session_create, name="session-create"),
-    path(
-        "rounds/<slug:code>/sessions/<slug:session>/edit/", running_order.session_edit, name="session-edit"
-    ),
+    path("rounds/<slug:code>/sessions/<slug:session>/edit/", running_order.session_edit, name="session-edit"),
     path(
         "rounds/<slug:code>/sessions/<slug:session>/delete/",
         running_order.session_delete,

@@ -42,7 +42,11 @@ def _list(round: Round) -> str:
 
 def came_from(request: AuthedRequest, round: Round) -> str:
     """Return the list from which an act on an entry was asked for: the running order, or the entries."""
-    return reverse("judging:order-detail", args=[round.code]) if request.GET.get("from") == "order" else _list(round)
+    return (
+        reverse("judging:order-detail", args=[round.code])
+        if request.GET.get("from") == "order"
+        else _list(round)
+    )
 
 
 @round_page()

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from contest.exceptions import DomainError
-from contest.forms.base import CrispyForm, ReasonForm
+from contest.forms.base import CrispyForm, CrispyModelForm, ReasonForm
 from contest.http import AuthedRequest
 from contest.ui import NavItem
 from judging.models import Contender, Round
@@ -71,7 +71,7 @@ def ask(
     label: str,
     act: Callable[[dict[str, Any]], str],
     back: str,
-    form: CrispyForm | None = None,
+    form: CrispyForm | CrispyModelForm | None = None,
     lead: str = "",
     consequences: Sequence[str] = (),
     danger: bool = False,

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
-from judging.models import Ballot, Poll, PollPlan, Round, Ticket
+from judging.models import Ballot, Contender, Poll, PollPlan, Round, Stage, Ticket
 from judging.queries.contender import contenders_in
 from judging.queries.running_order import named_together, speakers_first
-from judging.states import ContenderStatus, PollKind, PollState
+from judging.states import ContenderStatus, PollState, StagePhase
 
 SHORT_LENGTH: Final = 8
 
@@ -59,6 +59,16 @@ def current_poll(round: Round) -> Poll | None:
     return (
         Poll.objects.filter(round=round, state=PollState.OPEN)
         .select_related("contender__entry", "round__edition")
+        .first()
+    )
+
+
+def last_poll(round: Round) -> Poll | None:
+    """Return the poll that was closed last."""
+    return (
+        Poll.objects.filter(round=round, state=PollState.CLOSED)
+        .select_related("contender__entry")
+        .order_by("-closed_at")
         .first()
     )
 
@@ -112,6 +122,40 @@ def ticket_by_short(round: Round, typed: str) -> Ticket | None:
     return Ticket.objects.filter(round=round, short=short, revoked_at=None).first()
 
 
+@dataclass(frozen=True, slots=True)
+class TicketCounts:
+    """How many tickets of a round are valid, how many of these bear a name, and how many were revoked."""
+
+    valid: int
+    named: int
+    revoked: int
+
+
+def ticket_counts(round: Round) -> TicketCounts:
+    """Count the tickets of a round; one query."""
+    valid = Q(revoked_at=None)
+    counts = Ticket.objects.filter(round=round).aggregate(
+        valid=Count("pk", filter=valid),
+        named=Count("pk", filter=valid & ~Q(holder="")),
+        revoked=Count("pk", filter=~valid),
+    )
+    return TicketCounts(**counts)
+
+
+def not_voted_on(round: Round) -> QuerySet[Contender]:
+    """The lectures on which the audience may still vote one by one, the latest on the stage first.
+
+    Where the desk runs the round, those that have been on the stage.
+    """
+    found = Contender.objects.filter(round=round, status=ContenderStatus.OK).exclude(
+        polls__in=Poll.objects.exclude(state=PollState.CANCELLED)
+    )
+    if Stage.objects.filter(round=round).exists():
+        found = found.filter(appearance__isnull=False).exclude(appearance__phase=StagePhase.WAITING)
+        return found.order_by(F("appearance__called_at").desc(nulls_last=True), "pk")
+    return found.order_by(F("running_order").asc(nulls_last=True), "pk")
+
+
 def tickets_of(round: Round) -> QuerySet[Ticket]:
     """The tickets of a round by number."""
     return Ticket.objects.filter(round=round).order_by("number")
@@ -120,6 +164,11 @@ def tickets_of(round: Round) -> QuerySet[Ticket]:
 def enter_path(round: Round) -> str:
     """Return the path that a screen's QR code leads to: there the code of a ticket is asked for."""
     return reverse("judging:vote-enter", args=[round.code])
+
+
+def printed_enter_url(round: Round) -> str:
+    """Return the whole address of that page, for QR codes and cards."""
+    return settings.SITE_URL + enter_path(round)
 
 
 def poll_part(round: Round) -> dict[str, Any] | None:
@@ -133,13 +182,9 @@ def poll_part(round: Round) -> dict[str, Any] | None:
         return None
     return {
         "open": poll.takes_ballots,
-        "url": settings.SITE_URL + enter_path(round),
+        "url": printed_enter_url(round),
         "qr": reverse("judging:vote-qr", args=[round.code]),
         "contender": poll.contender.code if poll.contender else "",
         "closes_at": int(poll.closes_at.timestamp() * 1000) if poll.closes_at else None,
         "choices": 1 if poll.contender else poll.choices,
     }
-
-
-def kind_of(poll: Poll) -> PollKind:
-    return PollKind.ONE if poll.contender_id else PollKind.END

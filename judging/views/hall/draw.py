@@ -132,7 +132,9 @@ def draw_seal(request: AuthedRequest, round: Round) -> HttpResponse:
         (request.POST.get(f"by_{n}", "")[:60], request.POST.get(f"said_{n}", "")[:60])
         for n in range(1, CALLED_OUT + 1)
     ]
-    return _on_screen(request, round, DrawState.PREPARED, lambda draw: seal_draw(draw=draw, actor=request.user, parts=parts))
+    return _on_screen(
+        request, round, DrawState.PREPARED, lambda draw: seal_draw(draw=draw, actor=request.user, parts=parts)
+    )
 
 
 @round_page(can_manage_round)
@@ -148,7 +150,9 @@ def draw_run(request: AuthedRequest, round: Round) -> HttpResponse:
     )
 
 
-def _on_screen(request: AuthedRequest, round: Round, state: DrawState, act: Any, query: str = "") -> HttpResponse:
+def _on_screen(
+    request: AuthedRequest, round: Round, state: DrawState, act: Any, query: str = ""
+) -> HttpResponse:
     """Act on the drawing that is in this state and go back to the screen; a second press changes nothing."""
     draw = round.draws.filter(state=state).first()
     if draw is not None:

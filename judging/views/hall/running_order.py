@@ -236,9 +236,7 @@ def _session_form(
 def session_create(request: AuthedRequest, round: Round) -> HttpResponse:
     """Add a session to a live round."""
     show(round.mode == RoundMode.LIVE)
-    return _session_form(
-        request, round, Session(round=round), title=_("Add a session"), label=_("Add")
-    )
+    return _session_form(request, round, Session(round=round), title=_("Add a session"), label=_("Add"))
 
 
 @round_page(can_manage_round)
@@ -264,7 +262,9 @@ def session_delete(request: AuthedRequest, round: Round, session: str) -> HttpRe
         act=act,
         back=_here(round),
         form=CrispyForm(request.POST or None),
-        consequences=[_("Its entries stay in the round and stand in no session; their places follow the others.")],
+        consequences=[
+            _("Its entries stay in the round and stand in no session; their places follow the others.")
+        ],
         danger=True,
     )
 
@@ -315,10 +315,10 @@ def contender_swap(request: AuthedRequest, round: Round, contender: str) -> Http
 @round_page(can_run_round)
 def contender_late(request: AuthedRequest, round: Round, contender: str) -> HttpResponse:
     """Let somebody who came late lecture last."""
-    found = get_object_or_404(Contender.objects.select_related("round", "session"), round=round, code=contender)
-    line = next(
-        line for block in _blocks(request, round) for line in block.lines if line.code == contender
+    found = get_object_or_404(
+        Contender.objects.select_related("round", "session"), round=round, code=contender
     )
+    line = next(line for block in _blocks(request, round) for line in block.lines if line.code == contender)
     sessions = list(round.sessions.all())
     if found.session in sessions:
         sessions = sessions[sessions.index(found.session) :]
@@ -326,9 +326,7 @@ def contender_late(request: AuthedRequest, round: Round, contender: str) -> Http
 
     def act(values: dict[str, Any]) -> str:
         session = next((one for one in sessions if one.code == values.get("session")), None)
-        late = move_to_end(
-            contender=found, actor=request.user, reason=values["reason"], session=session
-        )
+        late = move_to_end(contender=found, actor=request.user, reason=values["reason"], session=session)
         return _("%(name)s has place %(place)d now.") % {"name": line.name, "place": late.running_order}
 
     return ask(

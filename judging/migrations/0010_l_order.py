@@ -11,7 +11,7 @@ import contest.codes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("judging", "0008_hall"),
+        ("judging", "0009_l_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
