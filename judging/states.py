@@ -352,7 +352,7 @@ class DrawState(TextChoices):
     PREPARED = "prepared", pgettext_lazy("draw", "Prepared")
     SEALED = "sealed", _("Seed fixed")
     DRAWN = "drawn", pgettext_lazy("draw", "Drawn")
-    CANCELLED = "cancelled", _("Set aside")
+    CANCELLED = "cancelled", pgettext_lazy("draw", "Set aside")
 
 
 DRAW_MOVES: Final = {
