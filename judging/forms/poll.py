@@ -87,7 +87,7 @@ def holders_in(lines: Iterable[str]) -> list[tuple[str, str]]:
     """Return name and unit of each line; a number before the name goes."""
     found = []
     for line in lines:
-        text = re.sub(r"^\s*\d{1,4}\s*[.、．)）\t]\s*", "", line).strip()
+        text = re.sub(r"^\s*\d{1,4}\s*[.、．)）\t \u3000]\s*", "", line).strip()
         if not text:
             continue
         name, *rest = re.split(r"\s*[\t,，;；]\s*", text, maxsplit=1)

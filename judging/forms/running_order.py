@@ -80,7 +80,8 @@ class SplitForm(CrispyForm):
         self.add_fields(
             {
                 f"group_{place}": forms.ChoiceField(
-                    label=gettext("%(group)s (%(n)d)") % {"group": name or pgettext("sector or type", "none"), "n": n},
+                    label=gettext("%(group)s (%(n)d)")
+                    % {"group": name or pgettext("sector or type", "none"), "n": n},
                     choices=choices,
                     initial=sessions[proposal[name]].code,
                 )

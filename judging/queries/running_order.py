@@ -93,7 +93,7 @@ def named_together(people: Sequence[str]) -> str:
     """Name up to three people, of more the first and how many they are."""
     if len(people) <= NAMED_AT_MOST:
         return _(", ").join(people)
-    return _("%(name)s and %(n)d others") % {"name": people[0], "n": len(people) - 1, "all": len(people)}
+    return _("%(name)s and others (%(n)d people)") % {"name": people[0], "n": len(people)}
 
 
 def order_of(round: Round, *, names: bool) -> list[OrderBlock]:

@@ -101,7 +101,9 @@ def panel_edit(request: AuthedRequest, round: Round, panel: str) -> HttpResponse
             resize_panel(panel=found, actor=request.user, size=values["size"])
         return _("Saved.")
 
-    return ask(request, title=_("Change “%s”") % found.name, label=_("Save"), act=act, back=_list(round), form=form)
+    return ask(
+        request, title=_("Change “%s”") % found.name, label=_("Save"), act=act, back=_list(round), form=form
+    )
 
 
 @round_page(can_manage_round)

@@ -68,8 +68,9 @@ def ticket_list(request: AuthedRequest, round: Round) -> HttpResponse:
 def ticket_names(request: AuthedRequest, round: Round) -> HttpResponse:
     """Make a ticket for each person of a pasted list or of a workbook."""
     show(votes_by_tickets(round))
-    form = HoldersForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = HoldersForm(request.POST if sent else None, request.FILES if sent else None)
+    if sent and form.is_valid():
         try:
             made = make_tickets(round=round, actor=request.user, holders=form.cleaned_data["holders"])
         except DomainError as error:

@@ -64,7 +64,8 @@ function play() {
         else if (auto.getAttribute("aria-pressed") === "true") timer = window.setTimeout(reveal, EACH_MS - ROLL_MS);
         return;
       }
-      const any = place + Math.floor(Math.random() * (slots.length - place));
+      const last = slots.lastIndexOf(slot.parentElement.lastElementChild); // whoever is still in this pot
+      const any = place + Math.floor(Math.random() * (last - place + 1));
       who[place].replaceChildren(...drawn[any].map((node) => node.cloneNode(true)));
       window.setTimeout(roll, TICK_MS);
     };
