@@ -204,8 +204,8 @@ def test_a_weighted_total_is_an_exact_fraction(edition, organizer):
     assert save(scene, {"a": "1", "b": "5"}).total == "1100/21"
 
 
-def test_a_save_costs_six_queries_journal_included(scene, django_assert_num_queries):
+def test_a_save_costs_seven_queries_journal_included(scene, django_assert_num_queries):
     save(scene, {"content": "50"}, client_id="a")
     code, judge = scene.sheet().code, scene.judge()
-    with django_assert_num_queries(6 + 2):  # a savepoint and its release around them
+    with django_assert_num_queries(7 + 2):  # a savepoint and its release around them
         save_marks(code=code, judge=judge, marks=GOOD_MARKS, comment="", base=1, client_id="b")
