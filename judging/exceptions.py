@@ -204,3 +204,30 @@ class SeatTaken(DomainError):
             }
         )
         self.name, self.contact_at = name, contact_at
+
+
+class StaleDesk(DomainError):
+    """The desk acted on a state of the hall that had passed; another desk, or the same key again, was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The hall has moved on since you looked, so nothing was done. "
+                "This is how it stands now: look, then press again."
+            )
+        )
+
+
+class UnsentMarks(DomainError):
+    """A tablet can't lose its seat by the way: it still holds `n` versions that the server has not got."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(
+            ngettext(
+                "The old tablet still holds %(n)d unsent save. Let it send first, or say that you go on without it.",
+                "The old tablet still holds %(n)d unsent saves. Let it send first, or say that you go on without them.",
+                n,
+            )
+            % {"n": n}
+        )
+        self.n = n

@@ -16,6 +16,7 @@ VERBS: Final = {
     "award_tier.deleted": _("deleted the award tier"),
     "award_tier.policy_changed": _("changed what happens at the edges of the award tiers of"),
     "award_tier.shifted": _("moved the award tier"),
+    "card.issued": _("issued the card of the seat"),
     "card.revoked": _("made worthless the card of the seat"),
     "certificate.issued": _("issued the certificate"),
     "certificate.replaced": _("replaced the certificate"),
@@ -33,6 +34,9 @@ VERBS: Final = {
     "edition.judging_copied": _("copied the rounds and awards of"),
     "fairness.kept": _("kept the fairness report of"),
     "held.arrived": _("kept apart for the desk marks that came:"),
+    "held.declined": _("did not take the late marks of"),
+    "held.restored": _("laid before the desk again the late marks of"),
+    "held.taken": _("took the late marks of"),
     "notice.begun": _("published the notice"),
     "notice.overridden": _("went on before the notice or an objection was done with:"),
     "notice.prolonged": _("prolonged the notice"),
@@ -54,6 +58,9 @@ VERBS: Final = {
     "panel.renamed": _("renamed the panel"),
     "panel.seated": _("gave a seat in the panel"),
     "panel.unseated": _("took back a seat in the panel"),
+    "paper.confirmed": _("compared and confirmed the paper sheet"),
+    "paper.discarded": _("discarded what was entered from the paper sheet"),
+    "paper.entered": _("entered from paper the score sheet"),
     "ranking.approval_withdrawn": _("withdrew the approval of"),
     "ranking.approved": _("approved the result"),
     "ranking.combined": _("combined the rounds into"),
@@ -94,13 +101,15 @@ VERBS: Final = {
     "stage.revealed": _("revealed the score of"),
     "stage.uncalled": _("sent back to wait"),
     "tablet.bound": _("opened on a device the seat"),
+    "tablet.nudged": _("reminded the tablet"),
     "tablet.rescued": _("carried by hand the marks of the device"),
+    "tablet.revoked": _("took the seat from the tablet"),
     "tie.cancelled": _("took back what separated a shared place:"),
     "tie.decided": _("recorded how the chief judge separated a shared place:"),
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
-register_kind("hall", _("The hall"), "stage", "tablet", "held", "paper", "screen", "session")
+register_kind("hall", _("The hall"), "stage", "card", "tablet", "held", "paper", "screen", "session")
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
 register_kind(

@@ -13,7 +13,7 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import Entry, User
 from contest.states import EntryState
-from judging.actions.round import locked, new_aliases, refuse_unless
+from judging.actions.round import locked, new_aliases, refuse_unless, touch
 from judging.exceptions import NotReady
 from judging.models import Contender, Deduction, Round
 from judging.queries.round import plain
@@ -157,6 +157,7 @@ def set_elapsed(*, contender: Contender, actor: User, seconds: int | None) -> Co
         before={"seconds": before},
         after={"seconds": seconds},
     )
+    touch(contender.round_id)
     return contender
 
 
@@ -196,6 +197,7 @@ def add_deduction(*, contender: Contender, actor: User, points: Decimal, reason:
         after={"points": plain(points), "deduction": deduction.code},
         reason=deduction.reason,
     )
+    touch(contender.round_id)
     return deduction
 
 
@@ -217,6 +219,7 @@ def cancel_deduction(*, deduction: Deduction, actor: User, reason: str) -> Deduc
             before={"points": plain(deduction.points), "deduction": deduction.code},
             reason=reason.strip(),
         )
+        touch(contender.round_id)
     return deduction
 
 
@@ -246,6 +249,7 @@ def _set_status(contender: Contender, actor: User, status: ContenderStatus, reas
         after={"status": status},
         reason=reason,
     )
+    touch(contender.round_id)
 
 
 LEFT = {

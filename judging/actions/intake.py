@@ -120,7 +120,9 @@ def _arrived(sheet: ScoreSheet, sent: SentVersion) -> Receipt | None:
     """Say what became of a version that is there already."""
     version = SheetVersion.objects.filter(client_id=sent.client_id).first()
     held = (
-        None if version else HeldVersion.objects.filter(client_id=sent.client_id).select_related("version").first()
+        None
+        if version
+        else HeldVersion.objects.filter(client_id=sent.client_id).select_related("version").first()
     )
     found = version or held
     if found is None:

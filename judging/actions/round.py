@@ -3,6 +3,7 @@
 import secrets
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,7 +12,7 @@ from contest.exceptions import ReasonRequired
 from contest.models import User
 from contest.transitions import step
 from judging.exceptions import NotReady, SheetsMissing
-from judging.models import Contender, Round, ScoreSheet
+from judging.models import Contender, Round, ScoreSheet, Stage
 from judging.queries.contender import entries_for
 from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
@@ -33,6 +34,11 @@ def refuse_unless(round: Round, *allowed: RoundState) -> None:
                 % {"state": RoundState(round.state).label}
             ]
         )
+
+
+def touch(round_pk: int) -> None:
+    """Raise the version of a round's stage, if it has one; every act that changes what the hall sees ends here."""
+    Stage.objects.filter(round=round_pk).update(version=F("version") + 1)
 
 
 def new_aliases(taken: set[str], count: int) -> list[str]:

@@ -17,6 +17,7 @@ from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import (
     MarksRefused,
     NotOnStage,
+    NotReady,
     ScoringClosed,
     ScoringNotOpen,
     SheetNotOpen,
@@ -331,6 +332,7 @@ def _move(sheet: ScoreSheet, actor: User, target: SheetState, verb: str, reason:
     before = sheet.state
     if before == SheetState.RECUSED:
         raise SheetNotOpen(_("This judge is recused. Withdraw the recusal instead."))
+    refuse_if_revealed(sheet.contender)
     sheet.move_to(target, reason.strip())
     sheet.save(update_fields=["state", "state_reason", "signed_at", "updated_at"])
     journal.record(
@@ -344,3 +346,9 @@ def _move(sheet: ScoreSheet, actor: User, target: SheetState, verb: str, reason:
     )
     touch(round.pk)
     return sheet
+
+
+def refuse_if_revealed(contender: Contender) -> None:
+    """Raise NotReady while the hall reads a score that would change under its eyes."""
+    if phase_of(contender) is StagePhase.REVEALED:
+        raise NotReady([_("The score is on the screens. Take it off them first.")])

@@ -2,6 +2,10 @@
 
 Each is one transaction that locks the round, then the stage and the appearance, and ends by raising the stage's
 version, which is what every screen and tablet follows.
+
+turn: the number of the desk's acts that the person was looking at (`Stage.turn`). An act asked for on an older one is
+refused with a sentence, unless it is the very act that was done last: a key pressed twice, or the same key at two
+desks, acts once. None asks nothing: for callers that look at no desk.
 """
 
 from datetime import timedelta
@@ -16,7 +20,8 @@ from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.contender import set_elapsed
 from judging.actions.round import locked, refuse_unless
-from judging.exceptions import NotReady
+from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
+from judging.exceptions import NotReady, StaleDesk
 from judging.models import Appearance, Contender, Round, Stage
 from judging.states import ContenderStatus, RoundMode, RoundState, StagePhase
 
@@ -24,11 +29,6 @@ BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
 """Phases of the one entry that the hall is occupied with."""
 SHOWABLE = (RoundState.SCORING, RoundState.CLOSED, RoundState.COMPUTED, RoundState.APPROVED)
 """A score that waited for the ceremony is revealed long after scoring has closed."""
-
-
-def touch(round_pk: int) -> None:
-    """Raise the version of a round's stage, if it has one; every act that changes what the hall sees ends here."""
-    Stage.objects.filter(round=round_pk).update(version=F("version") + 1)
 
 
 @transaction.atomic
@@ -58,8 +58,13 @@ def close_stage(*, round: Round, actor: User, reason: str) -> None:
     stage.delete()
 
 
-def _taken(contender: Contender, *allowed: RoundState) -> tuple[Stage, Appearance]:
-    """Lock round, stage and appearance, in this order; the appearance is made when it is not there yet."""
+def _taken(
+    contender: Contender, act: str, turn: int | None, *allowed: RoundState
+) -> tuple[Stage, Appearance, bool]:
+    """Lock round, stage and appearance, in this order; the appearance is made when it is not there yet.
+
+    act: what is asked for, as `_done` keeps it. The third part of the answer says that it has been done already.
+    """
     round = locked(contender.round)
     refuse_unless(round, *(allowed or (RoundState.SCORING,)))
     stage = Stage.objects.select_for_update().get(round=round)
@@ -71,11 +76,31 @@ def _taken(contender: Contender, *allowed: RoundState) -> tuple[Stage, Appearanc
         .get(contender=contender)
     )
     appearance.contender.round = round
-    return stage, appearance
+    again = turn == stage.turn - 1 and stage.last_act == _named(act, contender)
+    if not again and turn is not None and turn != stage.turn:
+        raise StaleDesk
+    return stage, appearance, again
+
+
+def _named(act: str, contender: Contender) -> str:
+    return f"{act} {contender.code}"
+
+
+def _acted(stage: Stage, contender: Contender, act: str) -> None:
+    """Count an act of the desk, and let the hall see it."""
+    Stage.objects.filter(pk=stage.pk).update(
+        version=F("version") + 1, turn=F("turn") + 1, last_act=_named(act, contender)
+    )
 
 
 def _done(
-    stage: Stage, appearance: Appearance, actor: User, verb: str, before: StagePhase | str, reason: str = ""
+    stage: Stage,
+    appearance: Appearance,
+    actor: User,
+    verb: str,
+    before: StagePhase | str,
+    reason: str = "",
+    act: str = "",
 ) -> Appearance:
     appearance.save()
     journal.record(
@@ -87,14 +112,16 @@ def _done(
         after={"phase": str(appearance.phase)},
         reason=reason.strip(),
     )
-    touch(stage.round_id)
+    _acted(stage, appearance.contender, act or verb)
     return appearance
 
 
 @transaction.atomic
-def call_contender(*, contender: Contender, actor: User) -> Appearance:
+def call_contender(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Bring a contender on stage. Raises NotReady while another one is there, or for one that takes no part."""
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.called", turn)
+    if again:
+        return appearance
     if appearance.contender.status != ContenderStatus.OK:
         raise NotReady([_("This entry does not take part in the round.")])
     busy = (
@@ -114,9 +141,11 @@ def call_contender(*, contender: Contender, actor: User) -> Appearance:
 
 
 @transaction.atomic
-def uncall_contender(*, contender: Contender, actor: User) -> Appearance:
+def uncall_contender(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Send a contender back to wait: the wrong one was called. Its clock begins anew."""
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.uncalled", turn)
+    if again:
+        return appearance
     before = appearance.phase
     appearance.move_to(StagePhase.WAITING)
     appearance.clock_ms, appearance.clock_started_at, appearance.called_at = 0, None, None
@@ -125,12 +154,14 @@ def uncall_contender(*, contender: Contender, actor: User) -> Appearance:
 
 
 @transaction.atomic
-def open_marks(*, contender: Contender, actor: User, reason: str = "") -> Appearance:
+def open_marks(*, contender: Contender, actor: User, reason: str = "", turn: int | None = None) -> Appearance:
     """Let the judges mark the entry on stage; after closing, with a reason, so that marks may be corrected.
 
     A running clock is stopped and its time kept. Raises NotReady while another entry is on stage.
     """
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.marks_opened", turn)
+    if again:
+        return appearance
     before = StagePhase(appearance.phase)
     if before is StagePhase.CLOSED:
         if not reason.strip():
@@ -144,49 +175,57 @@ def open_marks(*, contender: Contender, actor: User, reason: str = "") -> Appear
 
 
 @transaction.atomic
-def close_marks(*, contender: Contender, actor: User) -> Appearance:
+def close_marks(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """End the marking of an entry; what arrives later is kept for a decision at the desk."""
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.marks_closed", turn)
+    if again:
+        return appearance
     before = appearance.phase
     appearance.move_to(StagePhase.CLOSED)
     return _done(stage, appearance, actor, "stage.marks_closed", before)
 
 
 @transaction.atomic
-def lecture_again(*, contender: Contender, actor: User, reason: str) -> Appearance:
+def lecture_again(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
     """Go back from marking to the lecture, for instance because the marks were opened too early."""
     if not reason.strip():
         raise ReasonRequired
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.lecture_resumed", turn)
+    if again:
+        return appearance
     before = appearance.phase
     appearance.move_to(StagePhase.ON_STAGE)
     return _done(stage, appearance, actor, "stage.lecture_resumed", before, reason)
 
 
 @transaction.atomic
-def reveal(*, contender: Contender, actor: User, step: int = 1) -> Appearance:
+def reveal(*, contender: Contender, actor: User, step: int = 1, turn: int | None = None) -> Appearance:
     """Show an entry's score on the screens, up to a step; may be asked again for the next ones.
 
     step: from 1; how many there are `queries.hall.reveal` says. The caller has looked at the preview.
     """
-    stage, appearance = _taken(contender, *SHOWABLE)
+    stage, appearance, again = _taken(contender, f"stage.revealed {step}", turn, *SHOWABLE)
+    if again:
+        return appearance
     before = appearance.phase
     if before != StagePhase.REVEALED:
         appearance.move_to(StagePhase.REVEALED)
         appearance.step = max(step, 1)
-        return _done(stage, appearance, actor, "stage.revealed", before)
+        return _done(stage, appearance, actor, "stage.revealed", before, act=f"stage.revealed {step}")
     appearance.step = max(step, 1)
-    appearance.save(update_fields=["step"])  # a step of the show is no act for the journal
-    touch(stage.round_id)
+    appearance.save(update_fields=["step"])  # a step of the show is no line of the journal
+    _acted(stage, contender, f"stage.revealed {step}")
     return appearance
 
 
 @transaction.atomic
-def undo_reveal(*, contender: Contender, actor: User, reason: str) -> Appearance:
+def undo_reveal(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
     """Take a score off the screens at once."""
     if not reason.strip():
         raise ReasonRequired
-    stage, appearance = _taken(contender, *SHOWABLE)
+    stage, appearance, again = _taken(contender, "stage.reveal_undone", turn, *SHOWABLE)
+    if again:
+        return appearance
     before = appearance.phase
     appearance.move_to(StagePhase.CLOSED)
     return _done(stage, appearance, actor, "stage.reveal_undone", before, reason)
@@ -196,34 +235,42 @@ def undo_reveal(*, contender: Contender, actor: User, reason: str) -> Appearance
 
 
 @transaction.atomic
-def start_clock(*, contender: Contender, actor: User) -> Appearance:
+def start_clock(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Let the clock run, or run on; a running one is left alone."""
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.clock_started", turn)
+    if again:
+        return appearance
     _refuse_clock_unless_on_stage(appearance)
     if appearance.clock_started_at is None:
         appearance.clock_started_at = timezone.now()
         appearance.save(update_fields=["clock_started_at"])
-        touch(stage.round_id)
+        _acted(stage, contender, "stage.clock_started")
     return appearance
 
 
 @transaction.atomic
-def stop_clock(*, contender: Contender, actor: User) -> Appearance:
+def stop_clock(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Let the clock stand and keep the measured time, in whole seconds, as the contender's."""
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.clock_stopped", turn)
+    if again:
+        return appearance
     if appearance.clock_started_at is not None:
         _keep_time(appearance, actor)
         appearance.save(update_fields=["clock_ms", "clock_started_at"])
-        touch(stage.round_id)
+        _acted(stage, contender, "stage.clock_stopped")
     return appearance
 
 
 @transaction.atomic
-def set_clock(*, contender: Contender, actor: User, seconds: int, reason: str) -> Appearance:
+def set_clock(
+    *, contender: Contender, actor: User, seconds: int, reason: str, turn: int | None = None
+) -> Appearance:
     """Correct the measured time by hand; 0 begins anew. The clock stands afterwards."""
     if not reason.strip():
         raise ReasonRequired
-    stage, appearance = _taken(contender)
+    stage, appearance, again = _taken(contender, "stage.clock_set", turn)
+    if again:
+        return appearance
     before = measured_ms(appearance) // 1000
     appearance.clock_ms, appearance.clock_started_at = seconds * 1000, None
     appearance.save(update_fields=["clock_ms", "clock_started_at"])
@@ -237,7 +284,7 @@ def set_clock(*, contender: Contender, actor: User, seconds: int, reason: str) -
         after={"seconds": seconds},
         reason=reason.strip(),
     )
-    touch(stage.round_id)
+    _acted(stage, contender, "stage.clock_set")
     return appearance
 
 

@@ -48,9 +48,7 @@ def renew_card(*, seat: Seat, actor: User, reason: str) -> SeatCard:
     """Make a seat's card worthless and make a new one; a tablet that has the seat keeps it."""
     revoke_card(seat=seat, actor=actor, reason=reason)
     card = SeatCard.objects.create(seat=seat)
-    journal.record(
-        actor=actor, verb="card.issued", target=seat, edition=seat.panel.round.edition
-    )
+    journal.record(actor=actor, verb="card.issued", target=seat, edition=seat.panel.round.edition)
     return card
 
 
@@ -124,9 +122,7 @@ def _revoke(tablet: Tablet, reason: str) -> None:
     tablet.save(update_fields=["revoked_at", "revoked_reason"])
 
 
-def beat_tablet(
-    *, tablet: Tablet, app: str, unsent: int, battery: int | None, charging: bool | None
-) -> None:
+def beat_tablet(*, tablet: Tablet, app: str, unsent: int, battery: int | None, charging: bool | None) -> None:
     """Note what a device says of itself, and that it was heard; no act, so no line in the journal."""
     Tablet.objects.filter(pk=tablet.pk).update(
         app_version=app[:40],

@@ -57,10 +57,14 @@ class Stage(models.Model):
     It exists once the desk has taken the round over; from then on only the entry whose marks are open takes marks.
     version: raised in the transaction of whatever changes what somebody in the hall sees (`actions.stage.touch`); one
     watcher per process reads it (`judging.push`), so a lost event costs nothing.
+    turn: the number of the desk's acts; each is asked for on the turn that its person saw, and refused on an older one.
+    last_act: "verb contender" of the last one, by which the same act asked for twice is known.
     """
 
     round = models.OneToOneField(Round, models.CASCADE, related_name="stage")
     version = models.PositiveBigIntegerField(default=0)
+    turn = models.PositiveBigIntegerField(default=0)
+    last_act = models.CharField(max_length=80, blank=True)
     current = models.ForeignKey(Contender, models.SET_NULL, null=True, blank=True, related_name="+")
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
@@ -257,12 +261,16 @@ class HeldVersion(models.Model):
 
 
 class PaperSheet(models.Model):
-    """A sheet filled in on paper: entered by one person, compared and confirmed by another."""
+    """A sheet filled in on paper: entered by one person, compared and confirmed by another.
+
+    photo: a picture of the paper, shown beside the marks while they are compared.
+    """
 
     sheet = models.ForeignKey(ScoreSheet, models.CASCADE, related_name="papers")
     code = models.CharField(max_length=20, unique=True, default=new_code)
     marks = models.JSONField(default=dict)
     comment = models.TextField(blank=True)
+    photo = models.ForeignKey(Upload, models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(max_length=10, choices=PaperState, default=PaperState.ENTERED)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,70 @@
+"""What the desk does to the judges' tablets: remind one, take the seat from one."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contest import journal
+from contest.exceptions import ReasonRequired
+from contest.models import User
+from judging.actions.round import locked, touch
+from judging.exceptions import NotReady, UnsentMarks
+from judging.models import Round, Seat, SeatCard, Tablet
+
+
+@transaction.atomic
+def nudge_tablets(*, round: Round, seats: Sequence[Seat], actor: User) -> int:
+    """Ask for attention on the tablets of some seats, until their judges touch it away; return how many have one."""
+    round = locked(round)
+    tablets = list(
+        Tablet.objects.select_for_update(of=("self",))
+        .filter(seat__in=[seat.pk for seat in seats], seat__panel__round=round, revoked_at=None)
+        .select_related("seat__judge")
+    )
+    if not tablets:
+        raise NotReady([_("No tablet holds this seat at present, so nobody can be reminded on one.")])
+    Tablet.objects.filter(pk__in=[one.pk for one in tablets]).update(
+        nudged_at=timezone.now(), nudge_seen_at=None
+    )
+    journal.record_all(actor=actor, verb="tablet.nudged", targets=tablets, edition=round.edition)
+    touch(round.pk)
+    return len(tablets)
+
+
+@transaction.atomic
+def revoke_tablet(*, tablet: Tablet, actor: User, reason: str, despite_unsent: bool = False) -> Tablet:
+    """Take the seat from a tablet; what it still sends is kept apart for a decision. One already revoked is left alone.
+
+    Raises UnsentMarks while it holds saves that have not arrived, unless the desk goes on despite_unsent.
+    """
+    if not reason.strip():
+        raise ReasonRequired
+    round = locked(tablet.seat.panel.round)
+    tablet = Tablet.objects.select_for_update(of=("self",)).select_related("seat__judge").get(pk=tablet.pk)
+    if tablet.revoked_at is not None:
+        return tablet
+    if tablet.unsent and not despite_unsent:
+        raise UnsentMarks(tablet.unsent)
+    tablet.revoked_at, tablet.revoked_reason = timezone.now(), reason.strip()
+    tablet.save(update_fields=["revoked_at", "revoked_reason"])
+    journal.record(
+        actor=actor,
+        verb="tablet.revoked",
+        target=tablet,
+        edition=round.edition,
+        before={"seat": tablet.seat.label, "unsent": tablet.unsent},
+        reason=tablet.revoked_reason,
+    )
+    touch(round.pk)
+    return tablet
+
+
+@transaction.atomic
+def card_for(*, seat: Seat, actor: User) -> SeatCard:
+    """Return the card by which a tablet opens a seat, and make one where there is none yet."""
+    card, is_new = SeatCard.objects.get_or_create(seat=seat, revoked_at=None)
+    if is_new:
+        journal.record(actor=actor, verb="card.issued", target=seat, edition=seat.panel.round.edition)
+    return card
