@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -98,11 +98,12 @@ def _take(code: str, judge: User) -> ScoreSheet:
 def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
     """Lock a round and then a sheet of it, so that a save and the closing of marks come one after the other.
 
-    Raises ScoreSheet.DoesNotExist unless the sheet is among the given ones. Two statements: on PostgreSQL one that
-    had to wait for the lock would see the sheet as it is now, but not the version that it points at.
+    Raises ScoreSheet.DoesNotExist unless the sheet is among the given ones. Two statements: one that had to wait
+    for its lock sees what it joins, the phase on stage and the version that stands, as they were before it waited.
     """
-    rounds = sheets.filter(code=code).values("contender__round")
-    Round.objects.select_for_update().filter(pk__in=rounds).values_list("pk").first()
+    if connection.features.has_select_for_update:  # SQLite's transactions come one after the other anyway
+        rounds = sheets.filter(code=code).values("contender__round")
+        Round.objects.select_for_update().filter(pk__in=rounds).values_list("pk").first()
     return (
         sheets.select_for_update(of=("self",))
         .select_related(

@@ -127,7 +127,7 @@ def beat_tablet(*, tablet: Tablet, app: str, unsent: int, battery: int | None, c
     Tablet.objects.filter(pk=tablet.pk).update(
         app_version=app[:40],
         unsent=max(0, min(unsent, 10_000)),
-        battery=battery if battery is not None and 0 <= battery <= 100 else None,  # noqa: PLR2004 - percent
+        battery=battery if battery is not None and 0 <= battery <= 100 else None,
         is_charging=charging,
         contact_at=timezone.now(),
     )

@@ -1,11 +1,23 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
+from judging.urls import (
+    award,
+    certificate,
+    fairness,
+    hall_tablet,
+    notice,
+    panel,
+    ranking,
+    round,
+    setup,
+    sheet,
+)
 
 app_name = "judging"
 
 urlpatterns = [
     *round.urlpatterns,
+    *hall_tablet.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
     *sheet.urlpatterns,
