@@ -132,6 +132,11 @@ def _time(time: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     return in_a_row(sentences)
 
 
+def time_in_words(rule: Mapping[str, Any]) -> str:
+    """Say what a rule allows and what it takes for the time; "" without limits."""
+    return _time(rule["time"], rule) if rule.get("time") else ""
+
+
 def _table(table: Mapping[str, Any], side: str) -> str:
     if table["kind"] == "per_unit":
         started = _("or part of them") if table.get("partial", "started") == "started" else _("completed")

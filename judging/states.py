@@ -281,6 +281,9 @@ STAGE_MOVES: Final = {
     StagePhase.REVEALED: frozenset({StagePhase.CLOSED}),  # a reveal taken back
 }
 
+WHOLE: Final = 32_767
+"""The step of a reveal after which everything is shown, however many there are; the largest that the column takes."""
+
 
 class ScreenRole(TextChoices):
     """What a big screen shows; the host's card is a screen held in a hand."""

@@ -67,6 +67,8 @@ VERBS: Final = {
     "ranking.sealed": _("sealed the awards in the package of"),
     "ranking.taken_back": _("took back for correction the result"),
     "ranking.computed": _("computed the result"),
+    "rehearsal.begun": _("began to rehearse"),
+    "rehearsal.wiped": _("wiped the rehearsal of"),
     "round.advanced": _("let the best go on from"),
     "round.aliases_drawn": _("drew the aliases of"),
     "round.assigned": _("assigned judges in"),
@@ -90,7 +92,15 @@ VERBS: Final = {
     "sheet.saved": _("saved the score sheet"),
     "sheet.signed": _("signed the score sheet"),
     "sheet.waived": _("waived the score sheet"),
+    "screen.added": _("added the screen"),
+    "screen.all_changed": _("let all screens show the same in"),
+    "screen.changed": _("changed the screen"),
+    "screen.picture_set": _("set the picture of the screen"),
+    "screen.removed": _("removed the screen"),
+    "stage.all_revealed": _("revealed all scores of"),
     "stage.called": _("called on stage"),
+    "stage.ceremony_begun": _("began the award ceremony of"),
+    "stage.ceremony_ended": _("ended the award ceremony of"),
     "stage.clock_set": _("corrected by hand the clock of"),
     "stage.closed": _("took away from the desk the hall of"),
     "stage.lecture_resumed": _("went back to the lecture of"),
@@ -98,9 +108,11 @@ VERBS: Final = {
     "stage.marks_opened": _("opened the marks of"),
     "stage.opened": _("gave to the desk the hall of"),
     "stage.reveal_undone": _("took off the screens the score of"),
+    "stage.released": _("released for the ceremony the scores of"),
     "stage.revealed": _("revealed the score of"),
     "stage.uncalled": _("sent back to wait"),
     "tablet.bound": _("opened on a device the seat"),
+    "stage.withheld": _("held back again the scores of"),
     "tablet.nudged": _("reminded the tablet"),
     "tablet.rescued": _("carried by hand the marks of the device"),
     "tablet.revoked": _("took the seat from the tablet"),
@@ -109,7 +121,9 @@ VERBS: Final = {
     "tie.drawn": _("drew lots for a shared place:"),
 }
 register(VERBS)
-register_kind("hall", _("The hall"), "stage", "card", "tablet", "held", "paper", "screen", "session")
+register_kind(
+    "hall", _("The hall"), "stage", "rehearsal", "card", "tablet", "held", "paper", "screen", "session"
+)
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")
 register_kind(

@@ -12,7 +12,7 @@ from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
-from judging.models import Certificate, Deduction, ObjectionFile, SheetVersion, TieRecord
+from judging.models import Certificate, Deduction, ObjectionFile, Rehearsal, SheetVersion, TieRecord
 from judging.queries.round import rule_of
 from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
 from talent_pool.models import Appointment, PossibleDuplicate
@@ -107,6 +107,11 @@ def world(db, settings):
     )
     round.frozen_rule, round.state, round.rule_version = rule_of(round), RoundState.SCORING, 1
     round.save()
+    Rehearsal.objects.create(
+        round=round,
+        twin=RoundFactory(edition=EditionFactory(code="twin", state=EditionState.DRAFT, rehearses=edition)),
+        begun_by=people["organizer"],
+    )
     ranking = RankingFactory(
         edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []}
     )

@@ -17,8 +17,18 @@ from contest.models.people import Organization
 from contest.states import EditionState, FileFormat, HostKind, MaterialKind
 
 
+class EditionQuerySet(models.QuerySet["Edition"]):
+    def real(self) -> "EditionQuerySet":
+        """Those that are held; a rehearsal is reached from what it rehearses alone."""
+        return self.filter(rehearses=None)
+
+
 class Edition(models.Model):
-    """One year's contest."""
+    """One year's contest.
+
+    rehearses: the edition that this one is a rehearsal of. A rehearsal is an edition of its own, so that nothing of it
+    can mix with what is real, and the database keeps it a draft, which nobody without a role in it ever sees.
+    """
 
     code = models.SlugField(
         _("short code"), max_length=40, unique=True, help_text=_("Stands in web addresses, for example 2026.")
@@ -63,8 +73,13 @@ class Edition(models.Model):
     next_entry_number = models.PositiveIntegerField(default=1, editable=False)
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    rehearses = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="rehearsals", editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("edition")
@@ -82,6 +97,10 @@ class Edition(models.Model):
                 | Q(signup_closes_at__lte=F("upload_closes_at")),
                 name="contest_edition_upload_after_signup",
             ),
+            models.CheckConstraint(
+                condition=Q(rehearses__isnull=True) | Q(state=EditionState.DRAFT),
+                name="contest_edition_rehearsal_stays_draft",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,6 +108,10 @@ class Edition(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("contest:edition-detail", args=[self.code])
+
+    @property
+    def is_rehearsal(self) -> bool:
+        return self.rehearses_id is not None
 
     @property
     def tz(self) -> ZoneInfo:

@@ -23,7 +23,9 @@ def current_edition() -> Edition | None:
 
 
 def editions_organized_by(user: User) -> QuerySet[Edition]:
-    """Editions whose set-up is the person's; a super-user's are all."""
+    """Editions whose set-up is the person's; a super-user's are all. A rehearsal has no set-up of its own."""
     if user.is_superuser:
-        return Edition.objects.all()
-    return Edition.objects.filter(pk__in=user.memberships.filter(role=Role.ORGANIZER).values("edition"))
+        return Edition.objects.real()
+    return Edition.objects.real().filter(
+        pk__in=user.memberships.filter(role=Role.ORGANIZER).values("edition")
+    )

@@ -18,18 +18,21 @@ RUNNING = tuple(state for state in EditionState if state is not EditionState.ARC
 
 
 def held_by(user: User) -> Held:
-    """Return the running editions in which a person holds roles, newest first; a super-user organizes all."""
+    """Return the running editions in which a person holds roles, newest first; a super-user organizes all.
+
+    Nothing waits for anybody in a rehearsal.
+    """
     roles: dict[int, set[Role]] = defaultdict(set)
     editions: dict[int, Edition] = {}
     for membership in (
-        Membership.objects.filter(user=user, edition__state__in=RUNNING)
+        Membership.objects.filter(user=user, edition__state__in=RUNNING, edition__rehearses=None)
         .select_related("edition")
         .order_by("-edition__year", "-edition__pk")
     ):
         editions[membership.edition_id] = membership.edition
         roles[membership.edition_id].add(Role(membership.role))
     if user.is_superuser:
-        for edition in Edition.objects.filter(state__in=RUNNING):
+        for edition in Edition.objects.real().filter(state__in=RUNNING):
             editions.setdefault(edition.pk, edition)
             roles[edition.pk].add(Role.ORGANIZER)
     return {pk: (edition, frozenset(roles[pk])) for pk, edition in editions.items()}

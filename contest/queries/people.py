@@ -24,8 +24,8 @@ def roles_anywhere(user: User) -> frozenset[Role]:
 
 
 def editions_with_roles(user: User) -> list[tuple[str, str]]:
-    """Return code and name of the editions in which a person holds a role, newest first."""
-    return list(dict.fromkeys((held.code, held.name) for held in _roles(user)))
+    """Return code and name of the editions in which a person holds a role, newest first; rehearsals left out."""
+    return list(dict.fromkeys((held.code, held.name) for held in _roles(user) if not held.is_rehearsal))
 
 
 class HeldRole(NamedTuple):
@@ -35,6 +35,7 @@ class HeldRole(NamedTuple):
     code: str
     name: str
     role: Role
+    is_rehearsal: bool
 
 
 def _roles(user: User) -> list[HeldRole]:
@@ -45,9 +46,12 @@ def _roles(user: User) -> list[HeldRole]:
         rows = (
             Membership.objects.filter(user=user)
             .order_by("-edition__year", "-edition_id")
-            .values_list("edition_id", "edition__code", "edition__name", "role")
+            .values_list("edition_id", "edition__code", "edition__name", "role", "edition__rehearses")
         )
-        user.__dict__["_roles"] = [HeldRole(pk, code, name, Role(role)) for pk, code, name, role in rows]
+        user.__dict__["_roles"] = [
+            HeldRole(pk, code, name, Role(role), rehearsed is not None)
+            for pk, code, name, role, rehearsed in rows
+        ]
     known: list[HeldRole] = user.__dict__["_roles"]
     return known
 

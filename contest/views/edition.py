@@ -29,7 +29,11 @@ from contest.views.within import edition_page, organizer_page
 @login_required
 def edition_list(request: AuthedRequest) -> HttpResponse:
     """All editions that the person may see, newest first."""
-    editions = editions_visible_to(request.user).annotate(entry_count=Count("entries", distinct=True))
+    editions = (
+        editions_visible_to(request.user)
+        .filter(rehearses=None)
+        .annotate(entry_count=Count("entries", distinct=True))
+    )
     mine = set(editions_organized_by(request.user).values_list("pk", flat=True))
     return render(
         request,

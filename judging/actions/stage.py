@@ -23,7 +23,8 @@ from judging.actions.round import locked, refuse_unless
 from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
 from judging.exceptions import NotReady, StaleDesk
 from judging.models import Appearance, Contender, Round, Stage
-from judging.states import ContenderStatus, RoundMode, RoundState, StagePhase
+from judging.queries.hall import reveal_steps
+from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
 
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
 """Phases of the one entry that the hall is occupied with."""
@@ -202,19 +203,26 @@ def lecture_again(*, contender: Contender, actor: User, reason: str, turn: int |
 def reveal(*, contender: Contender, actor: User, step: int = 1, turn: int | None = None) -> Appearance:
     """Show an entry's score on the screens, up to a step; may be asked again for the next ones.
 
-    step: from 1; how many there are `queries.hall.reveal` says. The caller has looked at the preview.
+    step: from 1; with the last one, or WHOLE, the entry joins the leaderboard. The caller has looked at the preview.
+    The screens turn to the entry unless another one is on stage. Raises NotReady while scores wait for the ceremony.
     """
-    stage, appearance, again = _taken(contender, f"stage.revealed {step}", turn, *SHOWABLE)
+    act = f"stage.revealed {step}"
+    stage, appearance, again = _taken(contender, act, turn, *SHOWABLE)
     if again:
         return appearance
+    if stage.round.is_held_back and stage.released_at is None:
+        raise NotReady([_("The scores of this round wait for the ceremony. Release them first.")])
     before = appearance.phase
     if before != StagePhase.REVEALED:
         appearance.move_to(StagePhase.REVEALED)
-        appearance.step = max(step, 1)
-        return _done(stage, appearance, actor, "stage.revealed", before, act=f"stage.revealed {step}")
-    appearance.step = max(step, 1)
+    appearance.step = WHOLE if step >= len(reveal_steps(stage.round, contender)) else max(step, 1)
+    busy = Appearance.objects.filter(contender__round=stage.round, phase__in=BUSY).exists()
+    if not busy and stage.current_id != contender.pk:
+        Stage.objects.filter(pk=stage.pk).update(current=contender)
+    if before != StagePhase.REVEALED:
+        return _done(stage, appearance, actor, "stage.revealed", before, act=act)
     appearance.save(update_fields=["step"])  # a step of the show is no line of the journal
-    _acted(stage, contender, f"stage.revealed {step}")
+    _acted(stage, contender, act)
     return appearance
 
 

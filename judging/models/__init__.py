@@ -18,6 +18,7 @@ from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
 from judging.models.objection import Objection, ObjectionFile, Recheck
 from judging.models.panel import Panel, Recusal, Seat
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
+from judging.models.rehearsal import Rehearsal
 from judging.models.round import Contender, Criterion, Deduction, Round
 from judging.models.sheet import ScoreSheet, SheetVersion
 from judging.models.tie import TieRecord
@@ -46,6 +47,7 @@ __all__ = [
     "RankingLine",
     "Recheck",
     "Recusal",
+    "Rehearsal",
     "ResultPackage",
     "Round",
     "ScoreSheet",

@@ -57,6 +57,8 @@ class Stage(models.Model):
     It exists once the desk has taken the round over; from then on only the entry whose marks are open takes marks.
     version: raised in the transaction of whatever changes what somebody in the hall sees (`actions.stage.touch`); one
     watcher per process reads it (`judging.push`), so a lost event costs nothing.
+    released_at: since when scores that waited for the ceremony may be revealed. ceremony_step: which slide of the award
+    ceremony the screens show, from 1; 0 while there is none.
     turn: the number of the desk's acts; each is asked for on the turn that its person saw, and refused on an older one.
     last_act: "verb contender" of the last one, by which the same act asked for twice is known.
     """
@@ -68,6 +70,18 @@ class Stage(models.Model):
     current = models.ForeignKey(Contender, models.SET_NULL, null=True, blank=True, related_name="+")
     opened_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
+    released_at = models.DateTimeField(null=True, blank=True)
+    released_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    ceremony_step = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True, released_by__isnull=True)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+                name="judging_stage_released_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.round)
@@ -86,7 +100,7 @@ class Appearance(models.Model):
 
     clock_ms: measured while the clock ran before; clock_started_at: since when it runs now, empty while it stands.
     When the clock is stopped for good its whole seconds go to `Contender.elapsed_seconds`, which alone is scored.
-    step: how many steps of the reveal the screens show; 0 none.
+    step: how many steps of the reveal the screens show; 0 none, WHOLE once everything is shown.
     """
 
     contender = models.OneToOneField(Contender, models.CASCADE, related_name="appearance")

@@ -19,6 +19,7 @@ from contest.ui import NavItem
 from judging.models import Contender, Round
 from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
+from judging.states import RoundMode
 
 PER_PAGE = 50
 
@@ -32,6 +33,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
+        *([("rehearsal-detail", _("Rehearsal"))] if _is_rehearsed(round) else []),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
     ]
     return {
@@ -45,6 +47,10 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         "may_run": can_run_round(user, round),
         "names": sees_names(user, round),
     }
+
+
+def _is_rehearsed(round: Round) -> bool:
+    return round.mode == RoundMode.LIVE and not round.edition.is_rehearsal
 
 
 def shown_name(contender: Contender, *, names: bool) -> str:

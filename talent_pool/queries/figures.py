@@ -217,7 +217,7 @@ def years_read_by(user: User) -> set[int]:
     own = set(readers.values_list("edition_id", flat=True))
     closed: set[int] = set()
     years: set[int] = set()
-    for key, year in Edition.objects.values_list("pk", "year"):
+    for key, year in Edition.objects.real().values_list("pk", "year"):
         years.add(year)
         if not (user.is_superuser or key in own):
             closed.add(year)

@@ -1,0 +1,30 @@
+"""Which round and which seat a device in the hall works for now: the real one, or its twin in a rehearsal."""
+
+from judging.models import Rehearsal, Round, Seat
+
+
+def round_in_hall(round: Round) -> Round:
+    """Return the twin while the round is being rehearsed, else the round; one query."""
+    twin = Round.objects.filter(rehearsal_of__round=round.pk).select_related("edition", "stage").first()
+    return round if twin is None else twin
+
+
+def seat_in_hall(seat: Seat) -> Seat:
+    """Return the same judge's seat in the twin while the round is being rehearsed, else the seat; one query."""
+    twin = (
+        Seat.objects.filter(
+            panel__round__rehearsal_of__round=seat.panel.round_id,
+            panel__position=seat.panel.position,
+            label=seat.label,
+        )
+        .select_related("judge", "panel__round__edition", "panel__round__stage")
+        .first()
+    )
+    return seat if twin is None else twin
+
+
+def rehearsal_of(round: Round) -> Rehearsal | None:
+    """Return the rehearsal that a round is the twin of, or that it is being rehearsed by; one query."""
+    return Rehearsal.objects.filter(twin=round).select_related("round__edition", "twin__edition").first() or (
+        Rehearsal.objects.filter(round=round).select_related("round__edition", "twin__edition").first()
+    )
