@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contest import journal
@@ -25,6 +26,7 @@ from judging.actions.sheet import (
     unmarked_criteria,
 )
 from judging.models import HeldVersion, ScoreSheet, SheetVersion, Signature, Tablet
+from judging.queries.hall.rehearsal import seat_in_hall
 from judging.queries.sheet import rule_in_force, scheme_of
 from judging.scoring import sheet_total, text
 from judging.states import ContenderStatus, HeldState, HeldWhy, RoundState, SheetState, StagePhase
@@ -101,15 +103,18 @@ def receive_version(*, tablet: Tablet, sent: SentVersion) -> Receipt:
 
 @transaction.atomic
 def _receive(tablet: Tablet, sent: SentVersion) -> Receipt:
-    sheets = ScoreSheet.objects.filter(contender__round__edition=tablet.seat.panel.round.edition_id)
-    sheet = lock_sheet(sheets, sent.sheet)
+    edition = tablet.seat.panel.round.edition_id
+    here = Q(contender__round__edition=edition) | Q(contender__round__edition__rehearses=edition)
+    sheet = lock_sheet(ScoreSheet.objects.filter(here), sent.sheet)
     if (known := _arrived(sheet, sent)) is not None:
         return known
     marks = as_kept(sent.marks or {})
     refuse_bad_marks(scheme_of(rule_in_force(sheet.contender.round)), marks, sheet.contender.round)
     if sent.sign and (missing := unmarked_criteria(sheet.contender.round, marks)):
         raise Incomplete(missing)
-    tablet = Tablet.objects.select_related("seat").get(pk=tablet.pk)  # it may have lost the seat meanwhile
+    tablet = Tablet.objects.select_related("seat__panel").get(
+        pk=tablet.pk
+    )  # it may have lost the seat meanwhile
     why = _why_held(sheet, tablet, sent)
     if why is not None:
         return _hold(sheet, tablet, sent, marks, why)
@@ -138,7 +143,8 @@ def _arrived(sheet: ScoreSheet, sent: SentVersion) -> Receipt | None:
 
 def _why_held(sheet: ScoreSheet, tablet: Tablet, sent: SentVersion) -> HeldWhy | None:
     """Say why a version may not count by itself; None: it stands."""
-    if tablet.revoked_at or tablet.seat_id != sheet.seat_id or sheet.seat.left_at:
+    has_seat = tablet.seat_id == sheet.seat_id or seat_in_hall(tablet.seat).pk == sheet.seat_id
+    if tablet.revoked_at or not has_seat or sheet.seat.left_at:
         return HeldWhy.REVOKED
     if sheet.contender.status != ContenderStatus.OK or sheet.state in {SheetState.RECUSED, SheetState.WAIVED}:
         return HeldWhy.OUT

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("tablet/", tablet.tablet_app, name="tablet-app"),
     path("tablet/worker.js", tablet.tablet_worker, name="tablet-worker"),
     path("tablet/state", tablet.tablet_state, name="tablet-state"),
+    path("tablet/events", tablet.tablet_events, name="tablet-events"),
     path("tablet/versions", tablet.tablet_versions, name="tablet-versions"),
     path("tablet/beat", tablet.tablet_beat, name="tablet-beat"),
     path("tablet/nudge-seen", tablet.tablet_nudge_seen, name="tablet-nudge-seen"),

@@ -1,6 +1,7 @@
 """The judge's list and score page as a browser without script sees them."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from contest.states import FileFormat, MaterialKind

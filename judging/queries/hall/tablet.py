@@ -13,6 +13,9 @@ from django.db.models.functions import Cast
 from django.utils.crypto import salted_hmac
 
 from judging.models import HeldVersion, Round, ScoreSheet, Seat, SeatCard, Signature, Stage, Tablet
+from judging.push import Frame
+from judging.queries.hall.rehearsal import round_in_hall
+from judging.queries.hall.snapshot import snapshot
 from judging.queries.sheet import criteria_of, rule_in_force, scheme_of
 from judging.scoring import text
 from judging.states import HeldState, HeldWhy, PanelKind
@@ -35,14 +38,17 @@ def tablet_of_secret(secret: str) -> Tablet | None:
 # The state ------------------------------------------------------------------------------------------------
 
 
-def own_state(tablet: Tablet) -> dict[str, Any]:
-    """Return what this seat alone may know, in the keys of docs/hall-protocol.md; a former tablet learns no marks."""
-    round = tablet.seat.panel.round
+def own_state(tablet: Tablet, seat: Seat) -> dict[str, Any]:
+    """Return what a tablet's seat alone may know, in the keys of docs/hall-protocol.md; a former tablet learns no marks.
+
+    seat: the one that it works for now (`rehearsal.seat_in_hall`).
+    """
+    round = seat.panel.round
     scheme = scheme_of(rule_in_force(round))
     names = criteria_of(round)
     former = tablet.revoked_at is not None
     return {
-        "seat": {"code": tablet.seat.code, "label": tablet.seat.label, "judge": str(tablet.seat.judge)},
+        "seat": {"code": seat.code, "label": seat.label, "judge": str(seat.judge)},
         "tablet": {"code": tablet.code, "nudge": is_nudged(tablet), "revoked": former},
         "round": {"code": round.code, "name": round.name, "state": round.state},
         "key": rescue_key(tablet),
@@ -60,7 +66,7 @@ def own_state(tablet: Tablet) -> dict[str, Any]:
             for one in scheme.criteria
         ],
         "highest": text(scheme.highest),
-        "sheets": [] if former else _sheets(tablet.seat),
+        "sheets": [] if former else _sheets(seat),
     }
 
 
@@ -129,32 +135,59 @@ def sheet_on_stage(seat: Seat) -> ScoreSheet | None:
 
 
 def own_digests(tablets: Iterable[Tablet]) -> dict[str, str]:
-    """Return for each tablet, by its code, a short text that changes with its own state; two queries for all."""
+    """Return for each tablet, by its code, a short text that changes with its own state; three queries for all."""
     tablets = list(tablets)
-    seats = {tablet.seat_id for tablet in tablets}
+    seats = _seats_in_hall(tablets)
     sheets = _facts(
-        ScoreSheet.objects.filter(seat__in=seats)
+        ScoreSheet.objects.filter(seat__in=seats.values())
         .values_list("seat")
         .annotate(Count("pk"), Max("updated_at"), Max("current"))
     )
     held = _facts(
-        HeldVersion.objects.filter(sheet__seat__in=seats)
+        HeldVersion.objects.filter(sheet__seat__in=seats.values())
         .values_list("sheet__seat")
         .annotate(Count("pk"), Max("arrived_at"), Max("decided_at"), Count("decided_at"))
     )
     return {
-        tablet.code: _digest(
-            tablet.revoked_at, tablet.nudged_at, tablet.nudge_seen_at, sheets.get(tablet.seat_id), held.get(tablet.seat_id)
+        one.code: _digest(
+            seat, one.revoked_at, one.nudged_at, one.nudge_seen_at, sheets.get(seat), held.get(seat)
         )
-        for tablet in tablets
-    }  # fmt: skip
+        for one in tablets
+        for seat in [seats[one.pk]]
+    }
+
+
+def _seats_in_hall(tablets: Collection[Tablet]) -> dict[int, int]:
+    """Return for each tablet the seat that it works for now: in a rehearsal the twin's."""
+    twins = {
+        (round, position, label): seat
+        for seat, round, position, label in Seat.objects.filter(
+            panel__round__rehearsal_of__round__in={one.seat.panel.round_id for one in tablets}
+        ).values_list("pk", "panel__round__rehearsal_of__round", "panel__position", "label")
+    }
+    return {
+        one.pk: twins.get((one.seat.panel.round_id, one.seat.panel.position, one.seat.label), one.seat_id)
+        for one in tablets
+    }
+
+
+def tablet_frame(round_pk: int) -> Frame | None:
+    """Return what the tablets of a round are told: the snapshot, and for each a mark by which it sees its own change."""
+    round = Round.objects.select_related("edition").filter(pk=round_pk).first()
+    if round is None:
+        return None
+    tablets = Tablet.objects.filter(seat__panel__round=round, revoked_at=None).select_related("seat__panel")
+    return Frame.of(
+        snapshot(round_in_hall(round)),
+        {code: {"own": digest} for code, digest in own_digests(tablets).items()},
+    )
 
 
 def _facts(rows: Iterable[tuple[Any, ...]]) -> Mapping[int, tuple[Any, ...]]:
     return {seat: tuple(facts) for seat, *facts in rows}
 
 
-def _digest(*facts: datetime | tuple[Any, ...] | None) -> str:
+def _digest(*facts: int | datetime | tuple[Any, ...] | None) -> str:
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 

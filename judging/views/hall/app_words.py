@@ -126,8 +126,6 @@ WORDS: Final = {
     "still_waiting": _(
         "{n} saves still wait on this device. Don't clear it; bring it near the network, or to the desk."
     ),
-    "no_hall": _("The hall has not opened yet"),
-    "no_hall_text": _("This page changes by itself when the desk begins."),
     "elsewhere": _("The tablet is open in another window"),
     "elsewhere_text": _("Everything was saved. Go on there, and close this window."),
     # the desk calls

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -81,14 +81,3 @@ _NAMES: Final = (
     ("iPad", "iPad"), ("iPhone", "iPhone"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"),
     ("Macintosh", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux"),
 )  # fmt: skip
-
-
-def answer(request: HttpRequest, data: dict[str, Any], *, etag: str) -> HttpResponse:
-    """Answer as JSON, or 304 to who has it already."""
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
-        response = HttpResponse(status=304)
-    else:
-        response = JsonResponse(data, json_dumps_params={"ensure_ascii": False})
-    response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "no-cache, private"
-    return response

@@ -1,9 +1,10 @@
 """The judge's tablet: the app, what it asks, and what it sends."""
 
 import hashlib
+import time
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, JsonResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -14,10 +15,12 @@ from judging.actions.intake import Receipt, receive_version
 from judging.actions.tablet import beat_tablet, see_nudge
 from judging.forms.tablet import NotReadable, TabletPost, read_post
 from judging.models import Tablet
+from judging.push import events_response, marks_of
 from judging.queries.hall import snapshot
-from judging.queries.hall.tablet import own_digests, own_state
+from judging.queries.hall.rehearsal import seat_in_hall
+from judging.queries.hall.tablet import own_digests, own_state, tablet_frame
 from judging.views.hall.app_files import app_context, app_version, worker_context
-from judging.views.hall.device import COOKIE, answer, remember_tablet, tablet_json
+from judging.views.hall.device import COOKIE, remember_tablet, tablet_json
 
 
 @require_GET
@@ -47,26 +50,42 @@ def tablet_worker(request: HttpRequest) -> HttpResponse:
 def tablet_state(request: HttpRequest, tablet: Tablet) -> HttpResponseBase:
     """Everything that the app needs to know; 304 while nothing has changed."""
     digest = own_digests([tablet])[tablet.code]
-    stage = getattr(tablet.seat.panel.round, "stage", None)
-    version = stage.version if stage is not None else 0
-    mark = f"{version} {digest} {get_language()} {app_version()}"
-    etag = f'"{hashlib.sha256(mark.encode()).hexdigest()[:20]}"'
-    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
-        return answer(request, {}, etag=etag)
-    response = answer(request, _state(request, tablet, digest, has_stage=stage is not None), etag=etag)
+    mark = marks_of([tablet.seat.panel.round_id]).get(tablet.seat.panel.round_id)
+    # Without a stage there is no mark of the hall's state, so the device is told all of it every time.
+    etag = _etag(mark, digest, get_language(), app_version()) if mark else None
+    if etag and request.headers.get("If-None-Match", "").removeprefix("W/") == etag:
+        return HttpResponseNotModified(headers={"ETag": etag})
+    response = JsonResponse(_state(request, tablet, digest), json_dumps_params={"ensure_ascii": False})
+    if etag:
+        response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "no-cache, private"
     remember_tablet(response, request.COOKIES[COOKIE])
     return response
 
 
-def _state(request: HttpRequest, tablet: Tablet, digest: str, *, has_stage: bool) -> dict[str, Any]:
-    shown = snapshot(tablet.seat.panel.round) if has_stage and tablet.revoked_at is None else None
+def _etag(*facts: str | None) -> str:
+    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:20]}"'
+
+
+def _state(request: HttpRequest, tablet: Tablet, digest: str) -> dict[str, Any]:
+    seat = seat_in_hall(tablet.seat)
     return {
+        "now": int(time.time() * 1000),
         "app": app_version(),
         "csrf": get_token(request),
         "own": digest,
-        **own_state(tablet),
-        "snapshot": shown,
+        **own_state(tablet, seat),
+        "snapshot": None if tablet.revoked_at else snapshot(seat.panel.round),
     }
+
+
+@require_GET
+@tablet_json
+def tablet_events(request: HttpRequest, tablet: Tablet) -> HttpResponseBase:
+    """Snapshots as they change, each with the mark by which the tablet sees that its own state has changed as well."""
+    return events_response(
+        request, round_pk=tablet.seat.panel.round_id, kind="tablet", key=tablet.code, build=tablet_frame
+    )
 
 
 @require_POST

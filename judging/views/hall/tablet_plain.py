@@ -14,6 +14,7 @@ from contest.codes import new_code
 from judging.actions.intake import Outcome, Receipt, SentVersion, receive_version
 from judging.forms.sheet import read_sheet
 from judging.models import ScoreSheet, Tablet
+from judging.queries.hall.rehearsal import seat_in_hall
 from judging.queries.hall.tablet import sheet_on_stage
 from judging.queries.sheet import shown_total
 from judging.states import SheetState, StagePhase
@@ -69,16 +70,12 @@ def _say(request: HttpRequest, receipt: Receipt, *, signed: bool) -> None:
 def _page(
     request: HttpRequest, tablet: Tablet, *, error: str = "", typed: Typed | None = None, status: int = 200
 ) -> HttpResponse:
-    round = tablet.seat.panel.round
-    context: dict[str, Any] = {
-        "tablet": tablet,
-        "seat": tablet.seat,
-        "round": round,
-        "edition": round.edition,
-    }
+    seat = seat_in_hall(tablet.seat)
+    round = seat.panel.round
+    context: dict[str, Any] = {"seat": seat, "round": round, "edition": round.edition}
     if tablet.revoked_at:
         context["former"] = True
-    elif (sheet := sheet_on_stage(tablet.seat)) is not None:
+    elif (sheet := sheet_on_stage(seat)) is not None:
         with timezone.override(round.edition.tz):
             context |= _sheet_context(sheet, typed)
     return render(request, "judging/hall/tablet_plain.html", {**context, "error": error}, status=status)

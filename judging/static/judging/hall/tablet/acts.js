@@ -16,7 +16,7 @@ export const onChange = (listener) => {
 };
 
 function who(state = model.state()) {
-  return { seat: state.seat.label, tablet: state.tablet.code, round: state.round.code };
+  return { seat: state.seat.label, tablet: state.tablet.code, round: state.round.code, rehearsal: Boolean(state.snapshot?.round.rehearsal) };
 }
 
 function cutNow(sheet, extra = {}, state = model.state()) {

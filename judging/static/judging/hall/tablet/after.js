@@ -131,6 +131,5 @@ function plainView(title, text, sign, onRescue) {
 export const loadingView = () => plainView("loading", "loading_text", "clock");
 export const unboundView = ({ onRescue }) => plainView("unbound", "unbound_text", "device", onRescue);
 export const formerView = ({ onRescue }) => plainView("former", "former_text", "device", onRescue);
-export const closedHallView = () => plainView("no_hall", "no_hall_text", "clock");
 export const elsewhereView = () => plainView("elsewhere", "elsewhere_text", "device");
 

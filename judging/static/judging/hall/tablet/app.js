@@ -20,7 +20,6 @@ const VIEWS = {
   loading: after.loadingView,
   unbound: after.unboundView,
   former: after.formerView,
-  "closed-hall": after.closedHallView,
   waiting: waitingView,
   lecture: lectureView,
   marking: markingView,
@@ -120,7 +119,7 @@ async function register() {
 // Never while somebody is marking, signing or has just touched the glass.
 function maybeUpdate() {
   if (!registration?.waiting || document.querySelector("dialog[open]")) return;
-  const idle = ["loading", "unbound", "former", "closed-hall", "waiting", "over", "no-sheet"];
+  const idle = ["loading", "unbound", "former", "waiting", "over", "no-sheet"];
   if (idle.includes(model.page().name) && performance.now() - touched > CALM_MS) update();
 }
 

@@ -1,18 +1,21 @@
 // Snapshots as the server sends them; where an event stream does not get through twice, the page goes on asking.
 
-import { hurry, link, setStreamed, tookSnapshot } from "./link.js";
+import { heard, hurry, link, refresh, setStreamed, tookSnapshot } from "./link.js";
+import { facts } from "./store.js";
 
 const ADDRESS = "/tablet/events";
 const GIVE_UP = 2;
 const AGAIN_MS = 60_000;
+const SILENT_MS = 13_000; // the server gives a sign every five seconds
 
 let source;
 let failures = 0;
 let waitUntil = 0;
+let silence;
 
 // Follows the line: a stream on a dead line would keep silent for minutes.
 export function followLine() {
-  if (!link.online || !link.bound) leave();
+  if (!link.online || !link.bound || facts.get("state")?.tablet.revoked) leave();
   else if (!source && performance.now() >= waitUntil) connect();
 }
 
@@ -23,10 +26,19 @@ function connect() {
     failures = 0;
     setStreamed(true);
     hurry();
+    listen();
   });
   source.addEventListener("snapshot", (event) => {
-    const { snapshot, own } = JSON.parse(event.data);
-    tookSnapshot(snapshot, own);
+    listen();
+    tookSnapshot(JSON.parse(event.data));
+  });
+  source.addEventListener("beat", () => {
+    listen();
+    heard();
+  });
+  source.addEventListener("gone", () => {
+    leave();
+    refresh();
   });
   source.addEventListener("error", () => {
     failures += 1;
@@ -35,7 +47,14 @@ function connect() {
   });
 }
 
+// A line that keeps silent is dead, whatever the browser believes.
+function listen() {
+  clearTimeout(silence);
+  silence = setTimeout(leave, SILENT_MS);
+}
+
 export function leave() {
+  clearTimeout(silence);
   if (!source) return;
   source.close();
   source = undefined;

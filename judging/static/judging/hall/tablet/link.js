@@ -11,7 +11,7 @@ const BEAT_MS = 10_000;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const PATIENCE_MS = 10_000;
 
-export const link = { online: false, bound: undefined, own: "", snapshotAt: 0, newApp: false };
+export const link = { online: false, bound: undefined, own: "", newApp: false };
 
 let etag = "";
 let csrf = "";
@@ -22,6 +22,7 @@ let pollTimer;
 let polling = false;
 let streamed = false; // events come by themselves, so nobody needs to ask
 let stopped = false;
+let ahead; // milliseconds from this page's count to the server's clock
 let changed = () => {};
 
 export function begin(onChange) {
@@ -53,7 +54,7 @@ export function setStreamed(yes) {
   else schedule(0);
 }
 
-function heard() {
+export function heard() {
   const was = link.online;
   link.online = true;
   if (!was) {
@@ -128,25 +129,25 @@ function unbound() {
   changed();
 }
 
-function took({ csrf: token, own, app, ...state }) {
+function took({ csrf: token, own, app, now, ...state }) {
   csrf = token;
+  clock(now);
   link.bound = true;
   link.own = own;
   link.newApp = app !== data.version;
   link.before?.(state);
   takeState(state);
-  clock(state.snapshot);
   heard();
   changed();
 }
 
 // A snapshot by itself, with a mark by which the tablet sees that its own part changed as well.
-export function tookSnapshot(snapshot, own) {
+export function tookSnapshot({ snapshot, own, now }) {
   const state = facts.get("state");
-  if (state && snapshot) {
+  clock(now);
+  if (state) {
     state.snapshot = snapshot;
     takeState(state);
-    clock(snapshot);
   }
   heard();
   changed();
@@ -154,11 +155,11 @@ export function tookSnapshot(snapshot, own) {
 }
 
 // The server's clock by the device's own count of milliseconds, which no setting of the time moves.
-function clock(snapshot) {
-  if (snapshot) link.snapshotAt = snapshot.at - performance.now();
+function clock(now) {
+  ahead = now - performance.now();
 }
 
-export const serverNow = () => (link.snapshotAt ? link.snapshotAt + performance.now() : null);
+export const serverNow = () => (ahead === undefined ? null : ahead + performance.now());
 
 // Sending -------------------------------------------------------------------------------------------------
 

@@ -89,7 +89,6 @@ export function page() {
   if (now.tablet.revoked) return { name: "former" };
   if (link.bound === false) return { name: "unbound" };
   const entry = focus();
-  if (!snapshot()) return { name: "closed-hall" };
   if (!entry) return { name: "waiting" };
   const sheet = sheetOf(entry.contender);
   const about = { entry, sheet, key: `${entry.contender} ${entry.phase} ${sheet?.state ?? ""}` };

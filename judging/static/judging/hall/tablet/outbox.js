@@ -75,13 +75,14 @@ export function settle(receipts) {
     if (!record) continue;
     const sheet = state?.sheets.find((one) => one.code === record.sheet);
     const draft = drafts.get(record.sheet);
-    if (receipt.outcome === "refused") {
+    if (receipt.outcome === "refused" && !record.rehearsal) {
       record.refused = receipt.sentence || "?";
       lines.push(["outbox", record]);
       continue;
     }
     outbox.splice(outbox.indexOf(record), 1);
     lines.push(["outbox", undefined, record.order]);
+    if (receipt.outcome === "refused") continue; // of a rehearsal that was wiped
     const { outcome, sentence, total } = receipt;
     results[record.sheet] = { outcome, sentence, total, signed: record.sign, at: Date.now() };
     if (receipt.outcome === "held") {
