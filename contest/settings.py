@@ -132,9 +132,9 @@ STORAGES = {
     "private": S3.storage if S3 else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "contest.static_storage.CompressedHashedStorage"
             if env.env_bool("COMPRESS_STATIC", default=False)
-            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+            else "contest.static_storage.HashedStorage"
         )
     },
 }

@@ -9,6 +9,7 @@ from judging.urls import (
     hall_poll,
     hall_rehearsal,
     hall_screen,
+    hall_tablet,
     notice,
     panel,
     ranking,
@@ -22,6 +23,7 @@ app_name = "judging"
 urlpatterns = [
     *round.urlpatterns,
     *hall_desk.urlpatterns,
+    *hall_tablet.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
     *hall_rehearsal.urlpatterns,
