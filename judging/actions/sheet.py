@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless
+from judging.actions.round import away_since, locked, refuse_away, refuse_unless
 from judging.exceptions import (
     MarksRefused,
     NotOnStage,
@@ -113,6 +113,7 @@ def _take(code: str, judge: User) -> ScoreSheet:
             "contender__round__edition",
             "contender__round__stage",
         )
+        .annotate(away_since=away_since("contender__round"))
         .get(code=code)
     )
 
@@ -134,6 +135,7 @@ def _refuse_unless_open(sheet: ScoreSheet) -> None:
         raise ScoringNotOpen
     if round.state != RoundState.SCORING:
         raise ScoringClosed
+    refuse_away(sheet)
     if sheet.state != SheetState.OPEN:
         raise SheetNotOpen(
             {
