@@ -12,9 +12,9 @@ from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
-from judging.models import Certificate, Deduction, ObjectionFile, SheetVersion, TieRecord
+from judging.models import Certificate, Deduction, ObjectionFile, SheetVersion, TieRecord, Trip
 from judging.queries.round import rule_of
-from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
+from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind, TripState
 from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
@@ -142,6 +142,10 @@ def world(db, settings):
         parameters={"title": "证书"},
     )  # fmt: skip
 
+    trip = Trip.objects.create(
+        round=round, state=TripState.BACK, public_key="0" * 64, parcel=b"x", sha256="0" * 64, made_by=people["organizer"],
+        ended_by=people["organizer"], ended_at=timezone.now(),
+    )  # fmt: skip
     notice = PublicNoticeFactory(edition=edition)
     objection = ObjectionFactory(notice=notice, award=award)
     evidence = ObjectionFile.objects.create(objection=objection, upload=UploadFactory(uploaded_by=None))
@@ -168,7 +172,7 @@ def world(db, settings):
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
-        invitation=invitation, duplicate=duplicate, letter=letter, session=session,
+        invitation=invitation, duplicate=duplicate, letter=letter, session=session, trip=trip,
     )  # fmt: skip
 
 
@@ -221,6 +225,8 @@ VALUES = {
     ("award-tiers", "code"): lambda w: w.tier.code,
     ("awards", "code"): lambda w: w.award.code,
     ("objections", "code"): lambda w: w.objection.code,
+    ("carry", "trip"): lambda w: w.trip.code,
+    ("returns", "returned"): lambda w: "nothing-came",
     ("files", "file"): lambda w: w.evidence.code,
     ("certificates", "kind"): lambda w: "award",
     ("certificates", "check_code"): lambda w: w.certificate.check_code,

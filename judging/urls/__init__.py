@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from judging.urls import award, certificate, fairness, notice, panel, ranking, round, setup, sheet
+from judging.urls import award, carry, certificate, fairness, notice, panel, ranking, round, setup, sheet
 
 app_name = "judging"
 
@@ -14,4 +14,5 @@ urlpatterns = [
     *award.urlpatterns,
     *notice.urlpatterns,
     *certificate.urlpatterns,
+    *carry.urlpatterns,
 ]

@@ -15,10 +15,13 @@ from django.utils.translation import pgettext
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, ReasonForm
 from contest.http import AuthedRequest
+from contest.models import User
 from contest.ui import NavItem
 from judging.models import Contender, Round
+from judging.rules.carry import can_carry_round
 from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
+from judging.states import RoundMode
 
 PER_PAGE = 50
 
@@ -33,6 +36,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
+        *([("round-carry", _("To the hall"))] if _travels(user, round) else []),
     ]
     return {
         "edition": round.edition,
@@ -45,6 +49,10 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         "may_run": can_run_round(user, round),
         "names": sees_names(user, round),
     }
+
+
+def _travels(user: User, round: Round) -> bool:
+    return round.mode == RoundMode.LIVE and can_carry_round(user, round)
 
 
 def shown_name(contender: Contender, *, names: bool) -> str:

@@ -13,6 +13,7 @@ from contest import journal
 from contest.actions.account import new_person
 from contest.codes import new_code
 from contest.models import Edition, JournalHead, Membership, User
+from contest.states import Role
 from judging.actions.carry.rows import Writer, no_secret
 from judging.actions.carry.site import bound_to
 from judging.actions.round import locked
@@ -103,11 +104,7 @@ def take_in(*, opened: Opened, actor: User | None = None) -> tuple[Round, list[S
     BY_NAME["tablet"].rows(round).filter(revoked_at=None).update(
         revoked_at=timezone.now(), revoked_reason="gone to the hall"
     )
-    slips = [
-        _slip(person, round.edition, actor)
-        for person in writer.people
-        if Membership.objects.filter(user=person, edition=round.edition, role__in=DESK_ROLES).exists()
-    ]
+    slips = [_slip(person, round.edition, actor) for person in _desk_first(writer.people, round.edition)]
     visit = _visit(round, opened, actor)
     journal.record(
         actor=actor,
@@ -139,6 +136,18 @@ def _missing(writer: Writer, noun: Noun, rows: list[Row]) -> list[Row]:
     if noun.name in {"host", "membership", "member"}:
         return [row for row in rows if not writer.stands(noun, row)]
     return rows
+
+
+def _desk_first(people: list[User], edition: Edition) -> list[User]:
+    """Return those of some people who run the desk, organizers first; judges need no log-in but their tablet."""
+    held = Membership.objects.filter(user__in=people, edition=edition, role__in=DESK_ROLES)
+    rank = {role: place for place, role in enumerate(DESK_ROLES)}
+    first: dict[int, int] = {}
+    for pk, role in held.values_list("user", "role"):
+        first[pk] = min(rank[Role(role)], first.get(pk, len(rank)))
+    return sorted(
+        (one for one in people if one.pk in first), key=lambda one: (first[one.pk], one.name_pinyin)
+    )
 
 
 def _slip(person: User, edition: Edition, actor: User | None) -> Slip:
