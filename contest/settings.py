@@ -32,7 +32,9 @@ ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1",
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 if SITE_HOST not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(SITE_HOST)
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *env.env_list("TRUSTED_ORIGINS", default=[])]
+HALL_MODE = env.env_bool("HALL_MODE", default=False)
+"""Set by `manage.py hall`: the site runs on a laptop in the hall, and an empty one offers to take a round in."""
 
 INSTALLED_APPS = [
     "contest",
@@ -203,6 +205,9 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS and not DEBUG
 SECURE_SSL_REDIRECT = HTTPS and not DEBUG
 SECURE_HSTS_SECONDS = env.env_int("HSTS_SECONDS", default=0)
+if HALL_MODE and not HTTPS:
+    # Beside the encrypted address: a cookie that a browser keeps for that one can't be written over from here.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid_plain", "csrftoken_plain"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None

@@ -34,8 +34,8 @@ TONE_ICONS: Final = {
 _STATES: Final[dict[Tone, str]] = {
     Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined ended absent dismissed",
     Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched review",
-    Tone.GREEN: "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld",
-    Tone.AMBER: "returned recused candidate objection waiting missing received",
+    Tone.GREEN: "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged",
+    Tone.AMBER: "returned recused candidate objection waiting missing received away",
     Tone.RED: "rejected disqualified revoked cancelled failed",
 }
 STATE_TONES: Final[dict[str, Tone]] = {

@@ -386,3 +386,38 @@ POLL_MOVES: Final = {
     PollState.CLOSED: frozenset({PollState.OPEN, PollState.CANCELLED}),  # OPEN: closed too early
     PollState.CANCELLED: frozenset[PollState](),
 }
+
+
+class TripState(TextChoices):
+    """Where a round is that was taken to the hall as a file."""
+
+    AWAY = "away", pgettext_lazy("trip", "In the hall")
+    BACK = "back", pgettext_lazy("trip", "Back")
+    VOID = "void", pgettext_lazy("trip", "Called back")
+
+
+TRIP_MOVES: Final = {
+    TripState.AWAY: frozenset({TripState.BACK, TripState.VOID}),
+    TripState.BACK: frozenset[TripState](),  # the hall may send more; the trip stays back
+    TripState.VOID: frozenset[TripState](),  # a late return may still be merged deliberately
+}
+
+
+class ReturnState(TextChoices):
+    """A file from the hall: first looked at, then merged."""
+
+    WAITING = "waiting", _("Looked at, not merged")
+    MERGED = "merged", _("Merged")
+
+
+RETURN_MOVES: Final = {
+    ReturnState.WAITING: frozenset({ReturnState.MERGED}),
+    ReturnState.MERGED: frozenset[ReturnState](),
+}
+
+
+class Winner(TextChoices):
+    """Whose value stands where a thing was changed in the hall and at the site."""
+
+    HERE = "here", _("What stands here is kept")
+    HALL = "hall", _("The hall's values are taken")

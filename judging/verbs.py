@@ -138,11 +138,17 @@ VERBS: Final = {
     "tie.cancelled": _("took back what separated a shared place:"),
     "tie.decided": _("recorded how the chief judge separated a shared place:"),
     "tie.drawn": _("drew lots for a shared place:"),
+    "trip.called_back": _("called back from the hall the round"),
+    "trip.loaded": _("took in for the hall the round"),
+    "trip.merged": _("merged what came back from the hall of"),
+    "trip.received": _("received from the hall the file of"),
+    "trip.returned": _("made the file that goes home of"),
+    "trip.sent": _("took to the hall the round"),
 }
 register(VERBS)
 register_kind(
     "hall", _("The hall"), "stage", "rehearsal", "card", "tablet", "held", "paper", "screen", "session", "draw", "order",
-    "poll", "ticket",
+    "poll", "ticket", "trip",
 )  # fmt: skip
 register_kind("scores", _("Marks and deductions"), "sheet", "contender")
 register_kind("rules", _("Rules, rounds and panels"), "round", "criteria", "panel")

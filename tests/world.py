@@ -21,9 +21,18 @@ from judging.models import (
     Rehearsal,
     SheetVersion,
     TieRecord,
+    Trip,
 )
 from judging.queries.round import rule_of
-from judging.states import AwardState, CertificateKind, HeldWhy, RoundMode, RoundState, TieRecordKind
+from judging.states import (
+    AwardState,
+    CertificateKind,
+    HeldWhy,
+    RoundMode,
+    RoundState,
+    TieRecordKind,
+    TripState,
+)
 from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
@@ -174,6 +183,10 @@ def world(db, settings):
         parameters={"title": "证书"},
     )  # fmt: skip
 
+    trip = Trip.objects.create(
+        round=round, state=TripState.BACK, public_key="0" * 64, parcel=b"x", sha256="0" * 64, made_by=people["organizer"],
+        ended_by=people["organizer"], ended_at=timezone.now(),
+    )  # fmt: skip
     notice = PublicNoticeFactory(edition=edition)
     objection = ObjectionFactory(notice=notice, award=award)
     evidence = ObjectionFile.objects.create(objection=objection, upload=UploadFactory(uploaded_by=None))
@@ -201,7 +214,7 @@ def world(db, settings):
         panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
-        part=part, draw=draw, ticket=ticket, poll=poll,
+        part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
     )  # fmt: skip
 
 
@@ -264,6 +277,8 @@ VALUES = {
     ("award-tiers", "code"): lambda w: w.tier.code,
     ("awards", "code"): lambda w: w.award.code,
     ("objections", "code"): lambda w: w.objection.code,
+    ("carry", "trip"): lambda w: w.trip.code,
+    ("returns", "returned"): lambda w: "nothing-came",
     ("files", "file"): lambda w: w.evidence.code,
     ("certificates", "kind"): lambda w: "award",
     ("certificates", "check_code"): lambda w: w.certificate.check_code,

@@ -1,6 +1,7 @@
 """Nouns of the judging floor."""
 
 from judging.models.award import Award, AwardPolicy, AwardTier
+from judging.models.carry import HallRound, Trip, TripReturn
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
 from judging.models.hall import (
@@ -38,6 +39,7 @@ __all__ = [
     "Criterion",
     "Deduction",
     "FairnessReport",
+    "HallRound",
     "HeldVersion",
     "NoticeOverride",
     "NoticePlan",
@@ -68,4 +70,6 @@ __all__ = [
     "Tablet",
     "Ticket",
     "TieRecord",
+    "Trip",
+    "TripReturn",
 ]

@@ -2,6 +2,7 @@
 
 from judging.urls import (
     award,
+    carry,
     certificate,
     fairness,
     hall_desk,
@@ -36,4 +37,5 @@ urlpatterns = [
     *certificate.urlpatterns,
     *hall_order.urlpatterns,
     *hall_poll.urlpatterns,
+    *carry.urlpatterns,
 ]

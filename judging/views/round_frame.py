@@ -15,9 +15,11 @@ from django.utils.translation import pgettext
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, CrispyModelForm, ReasonForm
 from contest.http import AuthedRequest
+from contest.models import User
 from contest.ui import NavItem
 from judging.models import Contender, Round
 from judging.queries.hall.poll import votes_by_tickets
+from judging.rules.carry import can_carry_round
 from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
 from judging.states import RoundMode
@@ -39,6 +41,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         *([("rehearsal-detail", _("Rehearsal"))] if _is_rehearsed(round) else []),
         *([("poll-detail", _("Audience"))] if votes_by_tickets(round) else []),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
+        *([("round-carry", _("To the hall"))] if _travels(user, round) else []),
     ]
     return {
         "edition": round.edition,
@@ -55,6 +58,10 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
 
 def _is_rehearsed(round: Round) -> bool:
     return round.mode == RoundMode.LIVE and not round.edition.is_rehearsal
+
+
+def _travels(user: User, round: Round) -> bool:
+    return round.mode == RoundMode.LIVE and can_carry_round(user, round)
 
 
 def shown_name(contender: Contender, *, names: bool) -> str:
