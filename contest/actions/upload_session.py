@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 CHECK_PATIENCE: Final = timedelta(minutes=10)
 """After this time without an end, whoever checked a file is dead, and another may check it."""
+TOUCH_STEP: Final = timedelta(minutes=1)
+"""Between two writes that only say that an upload is still in use."""
 FORGOTTEN: Final = 2 * 24 * 3600
 """Seconds after which a file of the upload folder that nobody knows is rubbish."""
 
@@ -139,6 +141,8 @@ def note_size(session: UploadSession) -> int:
     """Bring the row in step with what is really there, and return that; an upload in use does not expire."""
     size = min(parts().size(session), session.length)
     now = timezone.now()
+    if size == session.offset and now - session.touched_at < TOUCH_STEP:
+        return size
     UploadSession.objects.filter(pk=session.pk, state=UploadState.RECEIVING).update(
         offset=size, touched_at=now, expires_at=_expiry(now)
     )
