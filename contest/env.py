@@ -102,7 +102,7 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
     if not text:
         sqlite_file.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "contest.sqlite3",
             "NAME": sqlite_file,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a lock that is taken late can fail half-way

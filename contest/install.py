@@ -35,7 +35,7 @@ RUN_PACKAGES = (
     "libpango-1.0-0",
     "libpangoft2-1.0-0",
 )
-TEST_PACKAGES = ("chromium", "gettext", "libatomic1", "poppler-utils", "postgresql", "qpdf")
+TEST_PACKAGES = ("chromium", "gettext", "libatomic1", "nginx", "poppler-utils", "postgresql", "qpdf")
 NPM_PACKAGES = ("libatomic1",)  # the Node that comes from the Python registry is linked against it
 
 PIP_TO_UV = {

@@ -111,7 +111,7 @@ class FileItem:
     url: str = ""
     problem: Text = ""
     problem_tone: Tone = Tone.RED
-    receipt: Text = ""
+    receipt: tuple[Text, ...] = ()
     required: bool = True
 
 

@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 CHECK_PATIENCE: Final = timedelta(minutes=10)
 """After this time without an end, whoever checked a file is dead, and another may check it."""
+TOUCH_STEP: Final = timedelta(minutes=1)
+"""Between two writes that only say that an upload is still in use."""
 
 
 class FileTooLarge(FileRefused):
@@ -138,6 +140,8 @@ def note_size(session: UploadSession) -> int:
     place = parts()
     size = min(place.size(session), session.length)
     now = timezone.now()
+    if size == session.offset and now - session.touched_at < TOUCH_STEP:
+        return size
     UploadSession.objects.filter(pk=session.pk, state=UploadState.RECEIVING).update(
         **({} if place.row_leads else {"offset": size}), touched_at=now, expires_at=_expiry(now)
     )

@@ -87,6 +87,12 @@ class Slot:
         ]
 
     @property
+    def earlier(self) -> list[tuple[Material, FileItem]]:
+        """Files that were taken out of the place, but for the refused ones, which stand in sight."""
+        shown = {one.pk for one, _item in self.refused}
+        return [(one, item) for one, item in self.removed if one.pk not in shown]
+
+    @property
     def is_under_way(self) -> bool:
         """Whether a file here is still being checked, so that the page looks again."""
         return any(
@@ -190,11 +196,11 @@ def file_item(material: Material) -> FileItem:
         state=_("Length not checked") if upload.is_unmeasured else "",
         tone=Tone.AMBER,
         url=file_url(material),
-        receipt=_("Received on %(moment)s, number %(code)s")
-        % {
-            "moment": date_format(timezone.localtime(material.created_at), "DATETIME_FORMAT"),
-            "code": material.code,
-        },
+        receipt=(
+            _("Received on %(moment)s")
+            % {"moment": date_format(timezone.localtime(material.created_at), "DATETIME_FORMAT")},
+            _("Number %(code)s") % {"code": material.code},
+        ),
     )
 
 
@@ -347,16 +353,18 @@ def slot_html(request: AuthedRequest, entry: Entry, place: MaterialRequirement) 
 def _page(
     request: AuthedRequest, entry: Entry, errors: dict[str, str] | None = None, *, status: int = 200
 ) -> HttpResponse:
+    slots = slots_of(
+        entry,
+        with_removed=True,
+        errors=errors,
+        for_organizer=reads_hints(request.user, entry),
+        sender=request.user,
+    )
     context: dict[str, Any] = {
         "title": entry,
         "edition": entry.edition,
-        "slots": slots_of(
-            entry,
-            with_removed=True,
-            errors=errors,
-            for_organizer=reads_hints(request.user, entry),
-            sender=request.user,
-        ),
+        "slots": slots,
+        "finish_until": next((slot.until for slot in slots if slot.until), None),
         "rooms": _rooms(entry),
         **_may(request, entry),
     }

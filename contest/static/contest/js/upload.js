@@ -12,9 +12,9 @@ const PASSING = [409, 423, 429, 460];
 
 function words(bytes) {
   for (const [unit, scale] of [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]]) {
-    if (bytes >= scale) return `${(bytes / scale).toFixed(bytes / scale < 10 ? 1 : 0)} ${unit}`;
+    if (bytes >= scale) return `${(bytes / scale).toFixed(bytes / scale < 10 ? 1 : 0)}\u00a0${unit}`;
   }
-  return `${bytes} B`;
+  return `${bytes}\u00a0B`;
 }
 
 function fill(text, values) {
@@ -91,11 +91,11 @@ function isSure(button) {
   if (button.dataset.asked) return true;
   const [text, label] = [button.firstChild, button.firstChild.textContent];
   button.dataset.asked = "1";
-  button.classList.add("btn-danger");
+  button.classList.replace("btn-quiet", "btn-danger");
   text.textContent = button.dataset.sure;
   window.setTimeout(() => {
     delete button.dataset.asked;
-    button.classList.remove("btn-danger");
+    button.classList.replace("btn-danger", "btn-quiet");
     text.textContent = label;
   }, SURE);
   return false;
@@ -172,7 +172,7 @@ class Sending {
     this.line.dataset.state = state;
     this.line.querySelector("[data-text]").textContent = fill(text, { name: this.file.name });
     if (aloud) this.line.querySelector("[data-aloud]").textContent = `${this.file.name}: ${fill(text, { name: this.file.name })}`;
-    this.button("pause").hidden = !["sending", "waiting"].includes(state);
+    this.button("pause").hidden = state !== "sending";
     this.button("resume").hidden = !["paused", "waiting", "login"].includes(state);
     this.button("cancel").hidden = state === "checking";
     this.line.querySelector("[data-login]").hidden = state !== "login";
@@ -388,8 +388,8 @@ async function choose(form, files) {
   next();
 }
 
-// The steps and the list of what is missing stand outside the slots and change with them.
-async function refreshAround() {
+// The steps, the list of what is missing and the room stand outside the slots and change with them.
+async function refreshAround(slot = null) {
   try {
     const answer = await fetch(window.location.href);
     if (!answer.ok) return;
@@ -399,10 +399,18 @@ async function refreshAround() {
       const then = fresh.querySelector(part);
       if (now && then) now.replaceWith(document.adoptNode(then));
     }
+    const then = slot && fresh.getElementById(slot.id);
+    if (then) replace(slot, then.outerHTML);
   } catch {
     // without a connection they change with the next page
   }
 }
+
+// A check in the background has ended: perhaps it took the file out of its place.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const slot = document.getElementById(target.id)?.closest("[data-slot]");
+  if (slot && !slot.querySelector("[hx-get]")) refreshAround(slot);
+});
 
 function replace(slot, html) {
   if (!html) return slot;
@@ -419,6 +427,7 @@ function replace(slot, html) {
     list.append(...[...old.children].filter((line) => line.matches(".sending")));
   }
   slot.replaceWith(document.adoptNode(fresh));
+  window.htmx?.process(fresh);
   ready(fresh);
   return fresh;
 }
