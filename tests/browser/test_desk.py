@@ -148,7 +148,7 @@ def test_keys_do_nothing_while_something_is_typed_or_asked(scene, address, score
     assert not Appearance.objects.exists()
     page.locator("dialog[open] button[type=submit]").click()
     expect(next_act(page)).to_have_text("请 2 号 李明亮 上台")
-    expect(page.locator(f"#line-{scene.contenders[0].code}")).to_contain_text("缺席")
+    expect(page.locator(f"#line-{scene.contenders[0].code}")).to_contain_text("弃权")
 
 
 def test_a_question_without_a_reason_stays_open_and_says_what_is_missing(
