@@ -19,6 +19,7 @@ from judging.models import (
     ObjectionFile,
     PaperSheet,
     Rehearsal,
+    Screen,
     SheetVersion,
     TieRecord,
     Trip,
@@ -135,6 +136,7 @@ def world(db, settings):
         entered_by=people["organizer"],
         photo=UploadFactory(format=FileFormat.PNG),
     )
+    screen = Screen.objects.create(round=round, name="主屏", still=UploadFactory(format=FileFormat.PNG))
     deduction = Deduction.objects.create(
         contender=contender, points="1", reason="超时", created_by=people["scorekeeper"]
     )
@@ -211,7 +213,7 @@ def world(db, settings):
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
-        panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
+        panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, screen=screen, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
         part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
@@ -266,6 +268,8 @@ VALUES = {
     ("recusals", "contender"): lambda w: w.contender.code,
     ("sheets", "code"): lambda w: w.sheet.code,
     ("sheets", "sheet"): lambda w: w.sheet.code,
+    ("screens", "code"): lambda w: w.screen.code,
+    ("screens", "screen"): lambda w: w.screen.code,
     ("held", "held"): lambda w: w.held.code,
     ("paper", "paper"): lambda w: w.paper.code,
     ("rankings", "code"): lambda w: w.ranking.code,

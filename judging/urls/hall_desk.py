@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{DESK}close/", desk.desk_close, name="desk-close"),
     path(f"{ENTRY}preview/", desk.desk_preview, name="desk-preview"),
     path(f"{ENTRY}preview/state", desk.desk_preview_state, name="desk-preview-state"),
+    path(f"{ENTRY}preview/events", desk.desk_preview_events, name="desk-preview-events"),
     path(f"{ENTRY}call/", stage.stage_call, name="stage-call"),
     path(f"{ENTRY}wait/", stage.stage_uncall, name="stage-uncall"),
     path(f"{ENTRY}absent/", stage.stage_absent, name="stage-absent"),

@@ -1,5 +1,6 @@
 """The desk of a live round: its page, its state, handing it over and taking it back."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -16,7 +17,7 @@ from contest.ui import Check
 from judging.actions.stage import close_stage, open_stage
 from judging.exceptions import NotReady
 from judging.models import Contender, Round, Screen, Stage
-from judging.push import Frame, events_response
+from judging.push import Frame, events_response, state_response
 from judging.queries.hall.desk import opening_checks, stage_of
 from judging.queries.hall.snapshot import snapshot
 from judging.rules.hall import can_open_desk, can_preview_score, can_watch_desk
@@ -26,7 +27,9 @@ from judging.views.hall.show_words import host_words, screen_words
 from judging.views.round_frame import ask, round_context
 from judging.views.round_scope import round_page
 
-KIND = "desk"
+KIND, PREVIEW = "desk", "preview"
+KNOWN = (StagePhase.CLOSED, StagePhase.REVEALED)
+"""Phases in which the score of an entry may be seen at the desk."""
 
 
 @round_page(can_watch_desk)
@@ -85,7 +88,8 @@ def desk_preview(request: AuthedRequest, round: Round, contender: str) -> HttpRe
         "screen": Screen(round=round, name=_("Preview"), role=ScreenRole.STAGE),
         "round": round,
         "words": screen_words() | host_words(),
-        "preview_url": reverse("judging:desk-preview-state", args=[round.code, found.code]),
+        "live_state": reverse("judging:desk-preview-state", args=[round.code, found.code]),
+        "live_events": reverse("judging:desk-preview-events", args=[round.code, found.code]),
     }
     return render(request, "judging/hall/screen_show.html", context)
 
@@ -95,15 +99,37 @@ def desk_preview(request: AuthedRequest, round: Round, contender: str) -> HttpRe
 def desk_preview_state(request: AuthedRequest, round: Round, contender: str) -> HttpResponse:
     """What a screen would be told; never sent to one."""
     found = _closed(round, contender)
-    told = snapshot(round, preview=found.pk)
-    body = {"now": told["at"], "name": "", "role": ScreenRole.STAGE, "still": "", "snapshot": told}
-    return JsonResponse(body, headers={"Cache-Control": "no-store", "ETag": f'"{told["version"]}"'})
+    return state_response(
+        request, round_pk=round.pk, kind=f"{PREVIEW} {found.pk}", key=PREVIEW, build=partial(preview_frame, found.pk)
+    )  # fmt: skip
+
+
+@round_page(can_preview_score)
+@require_GET
+def desk_preview_events(request: AuthedRequest, round: Round, contender: str) -> HttpResponseBase:
+    """The same from now on, for as long as the entry's marks are closed."""
+    found = _closed(round, contender)
+    return events_response(
+        request, round_pk=round.pk, kind=f"{PREVIEW} {found.pk}", key=PREVIEW, build=partial(preview_frame, found.pk)
+    )  # fmt: skip
+
+
+def preview_frame(contender_pk: int, round_pk: int) -> Frame | None:
+    """Return what a screen would be told of an entry that is wholly revealed; nothing while its marks are open."""
+    contender = (
+        Contender.objects.select_related("round__edition")
+        .filter(pk=contender_pk, round=round_pk, appearance__phase__in=KNOWN)
+        .first()
+    )
+    if contender is None:
+        return None
+    own = {"name": "", "role": ScreenRole.STAGE, "still": ""}
+    return Frame.of(snapshot(contender.round, preview=contender.pk), {PREVIEW: own})
 
 
 def _closed(round: Round, code: str) -> Contender:
     """Return an entry whose marks are closed: nobody sees a score while a judge may still be influenced by it."""
-    phases = (StagePhase.CLOSED, StagePhase.REVEALED)
-    return get_object_or_404(Contender, round=round, code=code, appearance__phase__in=phases)
+    return get_object_or_404(Contender, round=round, code=code, appearance__phase__in=KNOWN)
 
 
 @round_page(can_open_desk)
