@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, CrispyModelForm
-from contest.spreadsheets import MAX_BYTES, comparable, read_table, titles_in_all_languages
+from contest.spreadsheets import MAX_BYTES, comparable, read_table
 from judging.actions.ticket import MOST_AT_ONCE
 from judging.models import PollPlan
 
-NAME: Final = _("Name")
-UNIT: Final = _("Unit")
+HEADINGS: Final = frozenset({"name", "fullname", "姓名", "名字", "名称"})
+"""What stands over a column of names; such a first row is no person."""
 
 
 class PollPlanForm(CrispyModelForm):
@@ -71,7 +71,7 @@ class HoldersForm(CrispyForm):
         except DomainError as error:
             raise ValidationError(str(error)) from error
         rows = [line.cells for line in (table.header, *table.lines)]
-        if rows and rows[0] and comparable(rows[0][0]) in titles_in_all_languages(NAME) | {"姓名", "名字"}:
+        if rows and rows[0] and comparable(rows[0][0]) in HEADINGS:
             rows = rows[1:]
         return holders_in("\t".join(cells[:2]) for cells in rows)
 

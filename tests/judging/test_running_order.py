@@ -3,9 +3,11 @@
 import io
 import itertools
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pikepdf
 import pytest
@@ -139,6 +141,22 @@ def test_units_are_kept_apart_whenever_that_is_possible(units, seed):
     assert meetings(apart, of) == max(0, 2 * most - len(units) - 1)
     if not meetings(drawn, of):
         assert apart == drawn
+
+
+@pytest.mark.pure
+def test_the_worked_example_of_the_book_is_true():
+    book = (Path(__file__).parents[2] / "docs" / "running-order.md").read_text("utf-8")
+    [seed] = re.findall(r"The seed `([^`]+)` and five slips", book)
+    rows = re.findall(r"^\| (Z\d+) \| (\S+) \| ([0-9a-f]{8}) \| (\d) \| (\d) \|$", book, re.MULTILINE)
+    units = {slip: unit for slip, unit, *_rest in rows}
+    drawn = lot.draw(units, seed)
+    apart = lot.keep_apart(drawn, units)
+
+    assert len(rows) == 5
+    assert [(slip, int(n), int(place)) for slip, _unit, _digest, n, place in rows] == [
+        (slip, drawn.index(slip) + 1, apart.index(slip) + 1) for slip in units
+    ]
+    assert all(lot.digest(seed, slip).startswith(begin) for slip, _unit, begin, *_rest in rows)
 
 
 # By hand --------------------------------------------------------------------------------------------------

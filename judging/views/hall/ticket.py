@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -35,7 +35,7 @@ from judging.views.round_frame import ask, round_context
 from judging.views.round_scope import round_page
 
 PER_PAGE: Final = 50
-CARDS_AT_ONCE: Final = 200
+CARDS_AT_ONCE: Final = 120
 """A document of so many cards takes seconds; the page offers the rest in parts."""
 
 
@@ -168,7 +168,7 @@ def ticket_revoke(request: AuthedRequest, round: Round, ticket: str) -> HttpResp
     return ask(
         request,
         title=_("Revoke ticket %s?") % found,
-        label=_("Revoke"),
+        label=pgettext("ticket", "Revoke"),
         act=act,
         back=_list(round),
         form=ReasonForm(request.POST or None),

@@ -138,6 +138,8 @@ def _page(ticket: Ticket, poll: Poll | None, chosen: list[str] | None) -> dict[s
     told = poll or last_poll(round)
     ballot = Ballot.objects.filter(poll=told, ticket=ticket).first() if told else None
     is_valid = ticket.revoked_at is None
+    is_counted = poll is None and told is not None and told.contender_id is None
+    is_over = is_counted or (poll is not None and taking is None)
     may_vote = taking is not None and is_valid and (ballot is None or taking.may_change)
     own = ballot.choices if ballot is not None and may_vote else []
     left = (
@@ -160,7 +162,9 @@ def _page(ticket: Ticket, poll: Poll | None, chosen: list[str] | None) -> dict[s
         "has_voted_for": bool(ballot is not None and ballot.choices),
         "left": left,
         "at_most": _at_most(taking) if taking is not None else "",
-        "waits": is_valid and not may_vote and round.state == RoundState.SCORING,
+        "is_over": is_over,
+        "is_counted": is_counted,
+        "waits": is_valid and not may_vote and not is_over and round.state == RoundState.SCORING,
     }
 
 

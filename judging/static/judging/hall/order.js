@@ -66,7 +66,6 @@ form.addEventListener("pointerdown", (event) => {
   event.preventDefault();
   const row = handle.closest("[data-order-row]");
   begin(row);
-  handle.setPointerCapture(event.pointerId);
   row.classList.add("is-dragged");
   let moved = false;
 
@@ -82,14 +81,16 @@ form.addEventListener("pointerdown", (event) => {
     over[after ? "after" : "before"](row);
     moved = true;
   };
+  // A handle that moves in the document loses the pointer it has captured, so the document listens.
+  const listening = new AbortController();
   const end = () => {
+    listening.abort();
     row.classList.remove("is-dragged");
-    handle.removeEventListener("pointermove", move);
     if (moved) hand();
     handle.focus();
   };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("lostpointercapture", end, { once: true });
+  document.addEventListener("pointermove", move, { signal: listening.signal });
+  for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, end, { signal: listening.signal });
 });
 
 // A number that is typed leaves the rows where they are; the session that is chosen too. Saving sorts them.
