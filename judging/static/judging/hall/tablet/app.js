@@ -101,12 +101,10 @@ function paintBanners() {
 
 async function register() {
   if (!("serviceWorker" in navigator)) return;
-  let reloading = false;
-  const first = !navigator.serviceWorker.controller;
+  let kept = Boolean(navigator.serviceWorker.controller); // whether this page came from a worker already
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (first || reloading) return;
-    reloading = true;
-    store.settled().then(() => window.location.reload());
+    if (kept) store.settled().then(() => window.location.reload());
+    kept = true;
   });
   try {
     registration = await navigator.serviceWorker.register("/tablet/worker.js", { scope: "/tablet/" });

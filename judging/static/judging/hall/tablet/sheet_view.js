@@ -150,10 +150,8 @@ function makeRow(criterion, sheet, { choose }) {
   const input = h("input", {
     id, type: "text", inputmode: "none", autocomplete: "off", class: "tb-mark", "data-mark": criterion.code, maxlength: "8",
     "aria-describedby": `${id}-facts ${id}-fault`,
-    onfocus: () => {
-      choose(row);
-      input.select();
-    },
+    onfocus: begin,
+    onclick: begin, // touched again: what is typed now takes the place of what is there
     oninput: () => row.set(input.value),
     onblur: () => row.judge(),
   });
@@ -200,6 +198,11 @@ function makeRow(criterion, sheet, { choose }) {
         judge();
       },
     });
+  }
+
+  function begin() {
+    choose(row);
+    input.select();
   }
 
   function set(value) {
