@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.queries",
     "tests.plugins.browser",
+    "tests.plugins.installation",
 ]
