@@ -35,6 +35,10 @@ if SITE_HOST not in ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *env.env_list("TRUSTED_ORIGINS", default=[])]
 HALL_MODE = env.env_bool("HALL_MODE", default=False)
 """Set by `manage.py hall`: the site runs on a laptop in the hall, and an empty one offers to take a round in."""
+HALL_SECURE = env.env_list("HALL_SECURE", default=[])
+HALL_PLAIN = env.env_list("HALL_PLAIN", default=[])
+"""Its addresses in the local network, with and without encryption; the command sets both."""
+HALL_DIR = VAR_DIR / "hall"
 
 INSTALLED_APPS = [
     "contest",

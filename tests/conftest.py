@@ -8,4 +8,5 @@ pytest_plugins = [
     "tests.plugins.queries",
     "tests.plugins.browser",
     "tests.plugins.serving",
+    "tests.plugins.installation",
 ]
