@@ -36,7 +36,7 @@ from contest.queries.collection import (
     same_files,
 )
 from contest.queries.deadline import upload_window
-from contest.queries.entry import found_by, with_parts
+from contest.queries.entry import found_by, missing_of, with_parts
 from contest.spreadsheets import streamed_response, workbook_response
 from contest.states import ReminderState
 from contest.views.paging import page_of
@@ -103,7 +103,7 @@ def collection_archive(request: AuthedRequest, edition: Edition) -> HttpResponse
 def collection_remind(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """Ask, then write to those who registered the ticked entries."""
     chosen = living_entries(edition).filter(code__in=request.POST.getlist("entry"))
-    entries = list(chosen.select_related("owner", "edition").order_by("owner", "pk"))
+    entries = list(with_parts(chosen).order_by("owner", "pk"))
     if not entries:
         messages.warning(request, _("Tick the entries first."))
         return redirect("contest:collection-list", edition.code)
@@ -115,7 +115,7 @@ def collection_remind(request: AuthedRequest, edition: Edition) -> HttpResponse:
     context = {
         "title": _("Remind %(n)d people?") % {"n": len(people)},
         "edition": edition,
-        "entries": entries,
+        "rows": [(entry, contact_of(entry), missing_of(entry)) for entry in entries],
         "with_address": sum(bool(person.email) for person in people),
         "without": sorted(person.full_name or person.username for person in people if not person.email),
         "press": new_code(20),
