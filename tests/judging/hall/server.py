@@ -11,6 +11,10 @@ import threading
 import time
 from http.client import HTTPConnection
 from pathlib import Path
+<<<<<<< HEAD
+=======
+from typing import ClassVar
+>>>>>>> l-screens
 
 import pytest
 from django.conf import settings
@@ -31,9 +35,20 @@ class Server:
     def __init__(self, workers=1):
         self.port, self.workers = free_port(), workers
         self.url = f"http://127.0.0.1:{self.port}"
+<<<<<<< HEAD
         self.start()
 
     def start(self):
+=======
+        self.launch()
+
+    def start(self):
+        """Run, and come back when a worker answers."""
+        self.launch()
+        self.wait()
+
+    def launch(self):
+>>>>>>> l-screens
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.served", "SECRET_KEY": settings.SECRET_KEY, "SERVED_VAR": str(settings.VAR_DIR),
             "SERVED_MEDIA": str(settings.MEDIA_ROOT), "SERVED_DATABASE": str(connection.settings_dict["NAME"]),
@@ -43,16 +58,34 @@ class Server:
         command += ["--workers", str(self.workers), "--lifespan", "off", "--log-level", "error"]
         command += ["--timeout-graceful-shutdown", "1"]
         self.process = subprocess.Popen(command, cwd=BASE, env=environment, start_new_session=True)
+<<<<<<< HEAD
         for _turn in range(900):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
+=======
+
+    def wait(self):
+        for _turn in range(900):
+            with contextlib.suppress(OSError):
+                self.ask("/login/")  # a worker that answers, and not only the port of its master
+>>>>>>> l-screens
                 return
             time.sleep(0.1)
         pytest.fail("the server did not start")
 
+<<<<<<< HEAD
     def ask(self, path, **headers):
         line = HTTPConnection("127.0.0.1", self.port, timeout=30)
         line.request("GET", path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         return line.getresponse()
+=======
+    def ask(self, path):
+        """Return the status of the answer to a GET."""
+        with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as line:
+            line.request("GET", path)
+            answer = line.getresponse()
+            answer.read()
+            return answer.status
+>>>>>>> l-screens
 
     def kill(self, how=signal.SIGKILL):
         os.killpg(self.process.pid, how)
@@ -62,11 +95,20 @@ class Server:
 class Ear(threading.Thread):
     """Listens to the events at an address until it is closed, or the server hangs up."""
 
+<<<<<<< HEAD
+=======
+    all: ClassVar = []
+
+>>>>>>> l-screens
     def __init__(self, server, path, last=""):
         super().__init__(daemon=True)
         self.server, self.path, self.last = server, path, last
         self.heard, self.kinds, self.headers, self.news = [], [], {}, threading.Condition()
         self.status, self.over = 0, False
+<<<<<<< HEAD
+=======
+        self.all.append(self)
+>>>>>>> l-screens
         self.start()
 
     def run(self):
