@@ -13,8 +13,8 @@ from judging.actions.stage import call_contender, open_marks, start_clock
 from judging.models import Appearance, Tablet
 from judging.states import StagePhase
 from tests.judging.hall.big_final import big_final, bind_all, fresh, hold, lecture, mark, run_clock
-from tests.judging.hall.server import Server
 from tests.plugins.browser import DEVICES, PATIENCE, watch
+from tests.plugins.serving import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 

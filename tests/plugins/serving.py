@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -37,10 +38,13 @@ def wait_for(port, what):
 
 
 class Server:
-    """uvicorn as in production, on the database and files of the test; extra: more of its environment."""
+    """uvicorn as in production, on the database and files of the test; it may be killed and started again at its port.
 
-    def __init__(self, *, wait=True, **extra):
-        self.port, self.process, self.extra = free_port(), None, extra
+    workers: processes that answer. extra: more of its environment.
+    """
+
+    def __init__(self, *, workers=1, wait=True, **extra):
+        self.port, self.process, self.workers, self.extra = free_port(), None, workers, extra
         self.start(wait=wait)
 
     @property
@@ -55,16 +59,31 @@ class Server:
             **self.extra,
         }  # fmt: skip
         command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(self.port)]
-        command += ["--lifespan", "off", "--log-level", "error", "--timeout-graceful-shutdown", "5"]
-        self.process = subprocess.Popen(command, cwd=BASE, env=environment)
+        command += ["--workers", str(self.workers), "--lifespan", "off", "--log-level", "error"]
+        command += ["--timeout-graceful-shutdown", "5"]
+        self.process = subprocess.Popen(command, cwd=BASE, env=environment, start_new_session=True)
         if wait:
             self.wait()
 
     def wait(self):
-        wait_for(self.port, "the server")
+        """Come back when a worker answers, and not only when its master listens."""
+        for _turn in range(900):
+            with contextlib.suppress(OSError):
+                self.ask("/login/")
+                return
+            time.sleep(0.1)
+        pytest.fail("the server did not start")
+
+    def ask(self, path):
+        """Return the status of the answer to a GET."""
+        with contextlib.closing(HTTPConnection("127.0.0.1", self.port, timeout=30)) as line:
+            line.request("GET", path)
+            answer = line.getresponse()
+            answer.read()
+            return answer.status
 
     def kill(self, how=signal.SIGKILL):
-        self.process.send_signal(how)
+        os.killpg(self.process.pid, how)
         self.process.wait(30)
 
 

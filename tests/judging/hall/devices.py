@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.plugins.browser import DEVICES, PATIENCE
 from tests.lines import Line
+from tests.plugins.browser import DEVICES, PATIENCE
 
 SIGNED = 20_000  # milliseconds; a busy machine takes its time
 

@@ -11,8 +11,9 @@ from judging.actions.screen import add_screen, change_screen, remove_screen
 from judging.actions.stage import call_contender, uncall_contender
 from judging.states import ScreenRole
 from tests.factories.contest import EditionFactory, UserFactory
+from tests.judging.hall.ears import Ear
 from tests.judging.hall.evening import fresh, make_evening
-from tests.judging.hall.server import Ear, Server
+from tests.plugins.serving import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,7 +36,7 @@ def screen(evening, organizer):
 @pytest.fixture(scope="module")
 def machines(django_db_setup):
     """Two machines with one database: one with two worker processes, one with one; started once for all tests."""
-    made = [Server(workers=2), Server()]
+    made = [Server(workers=2, wait=False), Server(wait=False)]
     for one in made:
         one.wait()
     yield made
