@@ -232,7 +232,9 @@ class Hub:
                 if group.contact is not None
             ]
             if present:  # a write may have to wait for others, and nobody's snapshot should
-                self._noter = threading.Thread(target=_note, args=(present,), name="hall-contact", daemon=True)
+                self._noter = threading.Thread(
+                    target=_note, args=(present,), name="hall-contact", daemon=True
+                )
                 self._noter.start()
 
 

@@ -46,6 +46,14 @@ class Device:
         self.page.reload()
         expect(self.page.locator(".tb-seat")).not_to_be_empty()
 
+    def kill_tab(self):
+        """End the page without a word, as a flat battery does, and open the app anew."""
+        self.page.close()
+        self.page = self.context.new_page()
+        self.watch(self.page)
+        self.page.goto(f"{self.line.url}/tablet/")
+        expect(self.page.locator(".tb-seat")).not_to_be_empty()
+
     def mark(self, code, value):
         """Type a mark on the digits of the page."""
         self.page.locator(f"[data-mark={code}]").click()
