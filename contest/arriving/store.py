@@ -47,13 +47,13 @@ class Kept:
     """What the row says is in the bucket.
 
     upload: the multipart upload's own name, "" before the first part. parts: number and ETag. tails: key and size.
-    whole: whether everything lies in one object, because it was smaller than a part.
+    whole: the key of the one object in which everything lies, where that was not more than a part.
     """
 
     upload: str = ""
     parts: list[tuple[int, str]] = field(default_factory=list)
     tails: list[tuple[str, int]] = field(default_factory=list)
-    whole: bool = False
+    whole: str = ""
 
     @property
     def waiting(self) -> int:
@@ -124,7 +124,7 @@ class BucketParts:
         known: set[str] = set()
         for code, facts in UploadSession.objects.values_list("code", "parts"):
             kept = _read(facts)
-            known |= {kept.upload, whole_key(code), *(key for key, _size in kept.tails)}
+            known |= {kept.upload, kept.whole, whole_key(code), *(key for key, _size in kept.tails)}
         oldest = datetime.fromtimestamp(time.time() - FORGOTTEN, tz=UTC)
         for entry in self._objects(FOLDER):
             if entry["Key"] not in known and entry["LastModified"] < oldest:
@@ -156,7 +156,8 @@ class BucketParts:
 
     def _completed(self, session: UploadSession) -> str:
         """Put the parts together, or find that this has happened, and return the object's key."""
-        key, kept = whole_key(session.code), _read(_facts(session))
+        kept = _read(_facts(session))
+        key = kept.whole or whole_key(session.code)
         try:
             if kept.parts:
                 parts = [{"PartNumber": number, "ETag": etag} for number, etag in kept.parts]
@@ -243,23 +244,27 @@ class _Writer:
         self._record(replace(self.kept, parts=[*self.kept.parts, (number, answer["ETag"])], tails=[]))
 
     def _send_whole(self) -> None:
+        key = self._new_key("whole")
         with self._joined() as body:
-            self._ask("put_object", Key=whole_key(self.session.code), Body=body)
-        self._record(Kept(whole=True))
+            self._put(key, body, Kept(whole=key))
 
     def _send_tail(self) -> None:
-        key = f"{FOLDER}{self.session.code}/tail-{new_code(12)}"
-        join = len(self.kept.tails) >= MOST_TAILS
-        size = self.fresh + (self.kept.waiting if join else 0)
-        tails = [(key, size)] if join else [*self.kept.tails, (key, size)]
-        if join:
-            with self._joined() as body:
-                self._ask("put_object", Key=key, Body=body)
-        else:
+        key, there = self._new_key("tail"), self.kept.tails
+        if len(there) < MOST_TAILS:
             self.file.seek(0)
-            self._ask("put_object", Key=key, Body=self.file)
+            self._put(key, self.file, replace(self.kept, tails=[*there, (key, self.fresh)]))
+            return
+        with self._joined() as body:
+            self._put(key, body, replace(self.kept, tails=[(key, self.kept.waiting + self.fresh)]))
+
+    def _new_key(self, what: str) -> str:
+        """Return a key that no other request uses: what has been looked at must not change before it is stored."""
+        return f"{FOLDER}{self.session.code}/{what}-{new_code(12)}"
+
+    def _put(self, key: str, body: IO[bytes], kept: Kept) -> None:
+        self._ask("put_object", Key=key, Body=body)
         try:
-            self._record(replace(self.kept, tails=tails))
+            self._record(kept)
         except WrongOffset:
             self._ask("delete_object", Key=key)
             raise

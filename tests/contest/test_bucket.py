@@ -395,6 +395,31 @@ def test_two_that_begin_at_once_leave_one_multipart_upload(bucket, tus, begun, f
     assert Material.objects.get().upload.sha256 == hashlib.sha256(film).hexdigest()
 
 
+def test_what_was_looked_at_is_what_is_stored_although_another_request_brings_something_else(
+    bucket, tus, monkeypatch
+):
+    good, other = files.docx_file(), files.docx_file("别的内容")
+    length = max(len(good), len(other))
+    good, other = (content + bytes(length - len(content)) for content in (good, other))
+    where = tus.create(length).headers["Location"]
+    session = UploadSession.objects.get()
+
+    def slow():
+        yield other[:-1]
+        parts().append(session, 0, [good])
+        with parts().whole(session) as looked_at:
+            assert looked_at.read() == good
+            yield other[-1:]
+
+    with pytest.raises(WrongOffset):
+        parts().append(session, 0, slow())
+    assert len(bucket.lying()) == 1
+    with parts().whole(session) as whole:
+        stored = storages["private"].save("uploads/stored", whole)
+    assert storages["private"].open(stored).read() == good
+    assert tus.offset(where) == length
+
+
 def lose_upload(bucket):
     """Let the store have cleared the multipart uploads away; moto itself answers 500 to what it no longer knows."""
     answer = {"Error": {"Code": "NoSuchUpload", "Message": "gone"}}
