@@ -1,6 +1,7 @@
 """The ASGI application that a server loads."""
 
 import asyncio
+import io
 import os
 import time
 import warnings
@@ -9,9 +10,11 @@ from typing import Any
 import django
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.signals import request_started
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import set_script_prefix
 
 # WhiteNoise reads the small static files at once, which is what this warning is about; ours stream properly.
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
@@ -33,6 +36,23 @@ class Handler(ASGIHandler):
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """Walk the chain in the request's own thread."""
         return await sync_to_async(self.get_response, thread_sensitive=True)(request)
+
+    async def handle(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let the view of a piece begin at its head; `contest.incoming` has the body."""
+        if SCOPE_KEY not in scope:
+            await super().handle(scope, receive, send)
+            return
+        set_script_prefix("")
+        request, refusal = self.create_request(scope, io.BytesIO())
+        answer = await sync_to_async(self._whole, thread_sensitive=True)(request) if request else refusal
+        await self.send_response(answer, send)
+
+    def _whole(self, request: ASGIRequest) -> HttpResponseBase:
+        request_started.send(sender=self.__class__, scope=request.scope)
+        response: HttpResponseBase = self.get_response(request)
+        response._handler_class = self.__class__  # type: ignore[attr-defined]
+        response.close()  # gives the connection back; what is to be sent is in memory
+        return response
 
 
 django.setup(set_prefix=False)
@@ -56,7 +76,6 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         receive = _counted(receive)
         if _is_piece(scope):
             scope[SCOPE_KEY] = Incoming(receive, asyncio.get_running_loop())
-            receive = _nothing()
         await _django(scope, receive, send)
 
 
@@ -65,20 +84,6 @@ def _is_piece(scope: Any) -> bool:
     if not scope.get("path", "").startswith("/uploads/"):
         return False
     return any(pair == (b"content-type", PIECE_TYPE.encode()) for pair in scope["headers"])
-
-
-def _nothing() -> Any:
-    """Return a receive that gives Django an empty body and then keeps silent: `Incoming` hears the rest."""
-    begun = False
-
-    async def receive() -> Any:
-        nonlocal begun
-        if begun:
-            await asyncio.Event().wait()
-        begun = True
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    return receive
 
 
 def _declared_length(scope: Any) -> int:

@@ -144,7 +144,7 @@ def upload_collection(request: AuthedRequest, method: str) -> HttpResponse:
 @speaks_tus(RESOURCE)
 def upload_session(request: AuthedRequest, method: str, code: str) -> HttpResponse:
     """One upload: how far it is (HEAD), its next piece (PATCH), its end (DELETE), what became of it (GET)."""
-    found = UploadSession.objects.select_related("entry__edition", "requirement")
+    found = UploadSession.objects.select_related("entry__edition")
     session = get_object_or_404(found, code=code, owner=request.user)
     session.owner = request.user
     if session.state == UploadState.RECEIVING and session.expires_at <= timezone.now():

@@ -35,6 +35,8 @@ LEAST_SHARE = 0.60
 MOST_MEGABYTES = 20
 TOKEN = "t" * 32
 PIECE_TYPE = "application/offset+octet-stream"
+KEPT_OPEN = 4
+"""Seconds that a wire without a request is used again; uvicorn closes it after five."""
 SAMPLING = 0.02  # seconds
 
 
@@ -149,12 +151,16 @@ class Wire:
     def __init__(self, port: int, headers: dict[str, str] | None = None) -> None:
         self.port, self.headers = port, {"Host": "testserver", **(headers or {})}
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
+        self.used = 0.0
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str) -> http.client.HTTPResponse:
+        if time.monotonic() - self.used > KEPT_OPEN:
+            self.connection.close()  # the server has closed it, too; the next request opens a new one
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.connection.request(method, path, body=body, headers=self.headers | named)
         answer = self.connection.getresponse()
         text = answer.read()
+        self.used = time.monotonic()
         if answer.status >= 300:
             raise SystemExit(f"{method} {path}: {answer.status} {text.decode(errors='replace')}")
         return answer
