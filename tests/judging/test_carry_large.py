@@ -37,7 +37,11 @@ def scribble(round):
 def test_a_large_round_goes_and_comes(edition, organizer, capsys):
     judges = 10
     scene = make_round(
-        edition, judges=judges, entries=VERSIONS // PER_SHEET // judges, opened_by=organizer, mode=RoundMode.LIVE
+        edition,
+        judges=judges,
+        entries=VERSIONS // PER_SHEET // judges,
+        opened_by=organizer,
+        mode=RoundMode.LIVE,
     )
     count = scene.round.contenders.count() * judges * PER_SHEET
     seconds = {}
