@@ -292,6 +292,7 @@ def test_a_browser_that_has_the_certificate_gets_a_service_worker(
     finally:
         browser.close()
         abroad.shutdown()
+        abroad.server_close()
 
 
 def trusting(folder, certificate):
