@@ -209,3 +209,12 @@ class UnsentMarks(DomainError):
             % {"n": n}
         )
         self.n = n
+
+
+class PreviewChanged(DomainError):
+    """A score was to be revealed that is no longer the one in the preview."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The score has changed since you looked at the preview. Look at it again, then reveal it.")
+        )

@@ -12,9 +12,19 @@ from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
 from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
-from judging.models import Certificate, Deduction, ObjectionFile, Rehearsal, SheetVersion, TieRecord
+from judging.models import (
+    Certificate,
+    Deduction,
+    HeldVersion,
+    ObjectionFile,
+    PaperSheet,
+    Rehearsal,
+    Screen,
+    SheetVersion,
+    TieRecord,
+)
 from judging.queries.round import rule_of
-from judging.states import AwardState, CertificateKind, RoundState, TieRecordKind
+from judging.states import AwardState, CertificateKind, HeldWhy, RoundState, TieRecordKind
 from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
@@ -102,6 +112,14 @@ def world(db, settings):
         saved_at=timezone.now(),
     )  # fmt: skip
     sheet.save()
+    held = HeldVersion.objects.create(sheet=sheet, client_id="held", marks={"all": "91"}, why=HeldWhy.LATE)
+    paper = PaperSheet.objects.create(
+        sheet=sheet,
+        marks={"all": "92"},
+        entered_by=people["organizer"],
+        photo=UploadFactory(format=FileFormat.PNG),
+    )
+    screen = Screen.objects.create(round=round, name="主屏", still=UploadFactory(format=FileFormat.PNG))
     deduction = Deduction.objects.create(
         contender=contender, points="1", reason="超时", created_by=people["scorekeeper"]
     )
@@ -171,7 +189,7 @@ def world(db, settings):
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
-        panel=panel, seat=seat, contender=contender, sheet=sheet, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
+        panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, screen=screen, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
     )  # fmt: skip
@@ -217,6 +235,11 @@ VALUES = {
     ("contenders", "contender"): lambda w: w.contender.code,
     ("recusals", "contender"): lambda w: w.contender.code,
     ("sheets", "code"): lambda w: w.sheet.code,
+    ("sheets", "sheet"): lambda w: w.sheet.code,
+    ("screens", "code"): lambda w: w.screen.code,
+    ("screens", "screen"): lambda w: w.screen.code,
+    ("held", "held"): lambda w: w.held.code,
+    ("paper", "paper"): lambda w: w.paper.code,
     ("rankings", "code"): lambda w: w.ranking.code,
     ("compare", "version"): lambda w: w.ranking.version,
     ("lines", "entry"): lambda w: w.entry.code,

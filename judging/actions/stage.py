@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.contender import set_elapsed
+from judging.actions.contender import set_contender_status, set_elapsed
 from judging.actions.round import locked, refuse_unless
 from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
-from judging.exceptions import NotReady, StaleDesk
+from judging.exceptions import NotReady, PreviewChanged, StaleDesk
 from judging.models import Appearance, Contender, Round, Stage
 from judging.queries.hall import reveal_steps
+from judging.queries.hall.desk import fingerprint, is_complete
 from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
 
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
@@ -155,6 +156,34 @@ def uncall_contender(*, contender: Contender, actor: User, turn: int | None = No
 
 
 @transaction.atomic
+def miss_slot(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
+    """Note that a contender did not appear; one who was called waits again first. Raises NotReady once it is scored."""
+    stage, appearance, again = _taken(contender, "stage.missed", turn)
+    if again:
+        return appearance
+    if appearance.phase not in {StagePhase.WAITING, StagePhase.ON_STAGE}:
+        raise NotReady([_("This entry was on stage already.")])
+    if appearance.phase == StagePhase.ON_STAGE:
+        uncall_contender(contender=contender, actor=actor)
+        appearance.refresh_from_db()
+    set_contender_status(contender=contender, actor=actor, status=ContenderStatus.ABSENT, reason=reason)
+    _acted(stage, contender, "stage.missed")
+    return appearance
+
+
+@transaction.atomic
+def take_part_after_all(
+    *, contender: Contender, actor: User, reason: str, turn: int | None = None
+) -> Appearance:
+    """Let a contender who was absent, withdrawn or disqualified in this round wait for its turn again."""
+    stage, appearance, again = _taken(contender, "stage.returned", turn)
+    if not again:
+        set_contender_status(contender=contender, actor=actor, status=ContenderStatus.OK, reason=reason)
+        _acted(stage, contender, "stage.returned")
+    return appearance
+
+
+@transaction.atomic
 def open_marks(*, contender: Contender, actor: User, reason: str = "", turn: int | None = None) -> Appearance:
     """Let the judges mark the entry on stage; after closing, with a reason, so that marks may be corrected.
 
@@ -200,11 +229,14 @@ def lecture_again(*, contender: Contender, actor: User, reason: str, turn: int |
 
 
 @transaction.atomic
-def reveal(*, contender: Contender, actor: User, step: int = 1, turn: int | None = None) -> Appearance:
+def reveal(
+    *, contender: Contender, actor: User, step: int = 1, seen: str | None = None, turn: int | None = None
+) -> Appearance:
     """Show an entry's score on the screens, up to a step; may be asked again for the next ones.
 
-    step: from 1; with the last one, or WHOLE, the entry joins the leaderboard. The caller has looked at the preview.
-    The screens turn to the entry unless another one is on stage. Raises NotReady while scores wait for the ceremony.
+    step: from 1; with the last one, or WHOLE, the entry joins the leaderboard. seen: fingerprint of the preview that
+    the caller looked at. The screens turn to the entry unless another one is on stage. Raises NotReady while scores
+    wait for the ceremony or the entry has no score yet, PreviewChanged when it is another one than was looked at.
     """
     act = f"stage.revealed {step}"
     stage, appearance, again = _taken(contender, act, turn, *SHOWABLE)
@@ -215,7 +247,12 @@ def reveal(*, contender: Contender, actor: User, step: int = 1, turn: int | None
     before = appearance.phase
     if before != StagePhase.REVEALED:
         appearance.move_to(StagePhase.REVEALED)
-    appearance.step = WHOLE if step >= len(reveal_steps(stage.round, contender)) else max(step, 1)
+    steps = reveal_steps(stage.round, contender)
+    if before != StagePhase.REVEALED and not is_complete(steps):
+        raise NotReady([_("This entry has no score yet: a sheet or the time is missing.")])
+    if before != StagePhase.REVEALED and seen is not None and seen != fingerprint(steps):
+        raise PreviewChanged
+    appearance.step = WHOLE if step >= len(steps) else max(step, 1)
     busy = Appearance.objects.filter(contender__round=stage.round, phase__in=BUSY).exists()
     if not busy and stage.current_id != contender.pk:
         Stage.objects.filter(pk=stage.pk).update(current=contender)

@@ -1,4 +1,4 @@
-"""What the desk does to the judges' tablets: remind one, take the seat from one."""
+"""What the desk does for one judge: remind the tablet, take the seat from it, give a sheet back."""
 
 from collections.abc import Sequence
 
@@ -10,8 +10,10 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.round import locked, touch
+from judging.actions.sheet import reopen_sheet
+from judging.actions.stage import open_marks
 from judging.exceptions import NotReady, UnsentMarks
-from judging.models import Round, Seat, SeatCard, Tablet
+from judging.models import Round, ScoreSheet, Seat, SeatCard, Tablet
 
 
 @transaction.atomic
@@ -68,3 +70,10 @@ def card_for(*, seat: Seat, actor: User) -> SeatCard:
     if is_new:
         journal.record(actor=actor, verb="card.issued", target=seat, edition=seat.panel.round.edition)
     return card
+
+
+@transaction.atomic
+def reopen_for(*, sheet: ScoreSheet, actor: User, reason: str) -> None:
+    """Give a signed sheet back to its judge after the marks were closed, and open them again; one reason for both."""
+    open_marks(contender=sheet.contender, actor=actor, reason=reason)
+    reopen_sheet(sheet=sheet, actor=actor, reason=reason)

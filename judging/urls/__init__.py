@@ -4,6 +4,7 @@ from judging.urls import (
     award,
     certificate,
     fairness,
+    hall_desk,
     hall_rehearsal,
     hall_screen,
     notice,
@@ -18,6 +19,7 @@ app_name = "judging"
 
 urlpatterns = [
     *round.urlpatterns,
+    *hall_desk.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
     *hall_rehearsal.urlpatterns,

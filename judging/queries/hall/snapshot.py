@@ -1,6 +1,7 @@
 """The one snapshot that all screens and tablets of a round follow (docs/hall-protocol.md)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,24 +14,30 @@ from judging.queries.hall.people import Act, acts_of
 from judging.queries.hall.reveal import reveal_names, shown, steps_of
 from judging.queries.sheet import rule_in_force
 from judging.scoring import TimeRule, deduction, exact, text
-from judging.states import ContenderStatus, PanelKind, SheetState, StagePhase
+from judging.states import WHOLE, ContenderStatus, PanelKind, SheetState, StagePhase
 
 JSON = dict[str, Any]
 AMBER_BEFORE = 60
 """Seconds before the limit at which the clock turns amber; a quarter of a short time."""
 
 
-def snapshot(round: Round) -> JSON:
+def snapshot(round: Round, *, preview: int | None = None) -> JSON:
     """Return everything that the hall may see of a round, as plain JSON; the version is read before the rest.
 
     It holds no mark, score or place that has not been revealed, and none at all while the scores are held back; in a
     blind round no name and no unit.
+    preview: primary key of a contender who is shown as if everything had been revealed; for the desk's eyes only.
     """
     stage = Stage.objects.select_related("round__edition").filter(round=round).first()
     round = stage.round if stage else Round.objects.select_related("edition").get(pk=round.pk)
     acts = acts_of(round)
-    held_back = round.is_held_back and not (stage is not None and stage.released_at)
-    current = next((one for one in acts if stage is not None and one.pk == stage.current_id), None)
+    if preview is not None:
+        acts = [
+            replace(one, phase=StagePhase.REVEALED, step=WHOLE) if one.pk == preview else one for one in acts
+        ]
+    held_back = preview is None and round.is_held_back and not (stage is not None and stage.released_at)
+    shown_pk = preview or (stage.current_id if stage is not None else None)
+    current = next((one for one in acts if one.pk == shown_pk), None)
     disclosed = set() if held_back else {one.entry for one in acts if one.is_disclosed}
     revealed = current is not None and not held_back and current.phase is StagePhase.REVEALED
     scores = Scores(round) if disclosed or revealed else None
