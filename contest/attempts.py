@@ -72,6 +72,9 @@ OBJECT_BY_ADDRESS: Final = Limit("object-address", most=20, seconds=60 * 60)
 OBJECT_BY_CONTACT: Final = Limit("object-contact", most=5, seconds=24 * 60 * 60)
 """Objections that were filed count too: what a number or address may send in a day is bounded."""
 
+VOTE_BY_ADDRESS: Final = Limit("vote-address", most=200, seconds=15 * 60)
+"""A whole hall stands behind one address; a ticket's code has 39 bits, and one that is right counts for nothing."""
+
 
 @contextmanager
 def counted(limit: Limit, who: str) -> Iterator[None]:

@@ -184,6 +184,20 @@ class NotOnStage(DomainError):
         self.phase = phase
 
 
+class PollNotOpen(DomainError):
+    """A ballot came while the audience can't vote: before the desk opened the poll, or after its end."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Voting is not open now, so this was not counted."))
+
+
+class AlreadyVoted(DomainError):
+    """A ticket has voted, and this poll lets no vote be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This ticket has voted already, and the vote stands."))
+
+
 class StaleDesk(DomainError):
     """The desk acted on a state of the hall that had passed; another desk, or the same key again, was quicker."""
 

@@ -16,7 +16,9 @@ from judging.models.hall import (
 )
 from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
 from judging.models.objection import Objection, ObjectionFile, Recheck
+from judging.models.order import OrderDraw, RunningOrder
 from judging.models.panel import Panel, Recusal, Seat
+from judging.models.poll import Ballot, Poll, PollPlan, Ticket
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.rehearsal import Rehearsal
 from judging.models.round import Contender, Criterion, Deduction, Round
@@ -28,6 +30,7 @@ __all__ = [
     "Award",
     "AwardPolicy",
     "AwardTier",
+    "Ballot",
     "Certificate",
     "CertificateSeries",
     "CertificateTemplate",
@@ -40,8 +43,11 @@ __all__ = [
     "NoticePlan",
     "Objection",
     "ObjectionFile",
+    "OrderDraw",
     "Panel",
     "PaperSheet",
+    "Poll",
+    "PollPlan",
     "PublicNotice",
     "Ranking",
     "RankingLine",
@@ -50,6 +56,7 @@ __all__ = [
     "Rehearsal",
     "ResultPackage",
     "Round",
+    "RunningOrder",
     "ScoreSheet",
     "Screen",
     "Seat",
@@ -59,5 +66,6 @@ __all__ = [
     "Signature",
     "Stage",
     "Tablet",
+    "Ticket",
     "TieRecord",
 ]

@@ -5,6 +5,8 @@ from judging.urls import (
     certificate,
     fairness,
     hall_desk,
+    hall_order,
+    hall_poll,
     hall_rehearsal,
     hall_screen,
     notice,
@@ -30,4 +32,6 @@ urlpatterns = [
     *award.urlpatterns,
     *notice.urlpatterns,
     *certificate.urlpatterns,
+    *hall_order.urlpatterns,
+    *hall_poll.urlpatterns,
 ]

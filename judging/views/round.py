@@ -137,7 +137,7 @@ def _checks(round: Round, counts: RoundCounts, waiting: int) -> list[Check]:
                 _("Running order"),
                 bool(counts.contenders) and not counts.unordered,
                 _("%d entries have no place yet") % counts.unordered if counts.unordered else "",
-                page("contender-list"),
+                page("order-detail"),
                 _("Draw"),
                 optional=True,
             )
