@@ -47,7 +47,7 @@ JUDGING: Final = tuple(
     f"judging:{noun}"
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
-        "seat-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
+        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
         "fairness",
     )
 )  # fmt: skip

@@ -33,6 +33,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
+        *([("desk-detail", _("Desk"))] if round.mode == RoundMode.LIVE else []),
         *([("screen-list", _("Screens"))] if round.mode == RoundMode.LIVE else []),
         *([("rehearsal-detail", _("Rehearsal"))] if _is_rehearsed(round) else []),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
