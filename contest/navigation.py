@@ -47,8 +47,8 @@ JUDGING: Final = tuple(
     f"judging:{noun}"
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
-        "seat-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
-        "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
+        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
+        "sheet-reopen", "sheet-waive", "mark-export", "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
     )
 )  # fmt: skip
 SETUP: Final = (

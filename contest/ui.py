@@ -32,10 +32,12 @@ TONE_ICONS: Final = {
 
 # By stored value, for the states of all floors: a value means the same wherever it occurs.
 _STATES: Final[dict[Tone, str]] = {
-    Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined ended absent dismissed",
+    Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined discarded ended absent dismissed",
     Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched review",
-    Tone.GREEN: "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged",
-    Tone.AMBER: "returned recused candidate objection waiting missing received away",
+    Tone.GREEN: (
+        "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged taken"
+    ),
+    Tone.AMBER: "returned recused candidate objection waiting missing received away entered",
     Tone.RED: "rejected disqualified revoked cancelled failed",
 }
 STATE_TONES: Final[dict[str, Tone]] = {

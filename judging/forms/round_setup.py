@@ -114,7 +114,17 @@ class RoundForm(SharesForm):
         widgets = {"entry_types": forms.CheckboxSelectMultiple}
 
     fieldsets: ClassVar[Fieldsets] = [
-        ("", ["name", "mode", "entry_types", ("judges_per_entry", "scoring_closes_at"), "is_blind", "is_held_back"]),
+        (
+            "",
+            [
+                "name",
+                "mode",
+                "entry_types",
+                ("judges_per_entry", "scoring_closes_at"),
+                "is_blind",
+                "is_held_back",
+            ],
+        ),
         (
             _("Who goes on, and what counts"),
             ["weight", ("advance_count", "advance_percent"), ("advance_scope", "rank_scope")],

@@ -37,6 +37,7 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
+        *([("desk-detail", _("Desk"))] if round.mode == RoundMode.LIVE else []),
         *([("screen-list", _("Screens"))] if round.mode == RoundMode.LIVE else []),
         *([("rehearsal-detail", _("Rehearsal"))] if _is_rehearsed(round) else []),
         *([("poll-detail", _("Audience"))] if votes_by_tickets(round) else []),

@@ -62,7 +62,7 @@ def test_a_large_round_goes_and_comes(edition, organizer, capsys):
     assert SheetVersion.objects.count() == count
     assert again.done["changed"] == 0
     with capsys.disabled():
-        print(f"\n{count} versions: {seconds}")
+        print(f"\n{count} versions: {seconds}")  # noqa: T201 - figures for whoever measures
 
 
 def round_to(value):
