@@ -23,7 +23,7 @@ from tusclient.exceptions import TusCommunicationError
 from contest.models import Material, UploadSession
 from contest.states import UploadState
 from tests.contest.tus_helpers import left_of, make_sender, metadata, sha256, write_film
-from tests.plugins.serving import BASE
+from tests.plugins.serving import BASE, environment_of
 
 MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
 CUTS, RESTARTS = 20, 2
@@ -84,9 +84,14 @@ class BadLine:
         self.listener.close()
 
 
-@pytest.fixture
-def server(serve):
-    return serve()
+@pytest.fixture(params=["disk"])
+def server(serve, request):
+    """A server with uploads on the disk, or in a bucket where a test asks for it."""
+    in_bucket = request.param == "bucket"
+    return serve(**(environment_of(request.getfixturevalue("bucket").place) if in_bucket else {}))
+
+
+both_places = pytest.mark.parametrize("server", ["disk", "bucket"], indirect=True)
 
 
 @pytest.fixture
@@ -108,6 +113,7 @@ def arrived_whole(film, line):
     assert not left_of(session.code)
 
 
+@both_places
 def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     headers, facts = sender
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
@@ -171,6 +177,7 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
+@both_places
 def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
     headers, facts = sender
     coded = metadata(**facts)
