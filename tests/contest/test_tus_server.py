@@ -1,6 +1,7 @@
 """Standard clients of the protocol against a real server on a line that is cut at random, while the server is restarted.
 
-TUS_MEGABYTES=300 sends as much as a film has; the suite's own file is smaller, and is cut as often.
+A film of 300 MB is sent where the database is SQLite, once per run of all tests; a short one on PostgreSQL, cut as
+often. TUS_MEGABYTES says another size.
 """
 
 import base64
@@ -30,12 +31,17 @@ from contest.states import UploadState
 from tests import files
 from tests.contest.entry_helpers import make_draft
 from tests.factories.contest import EditionFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.plugins.database import is_sqlite
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BASE = Path(__file__).resolve().parents[2]
-MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
-CUTS, RESTARTS = 20, 2
+MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "300" if is_sqlite() else "8"))
+PIECE = 8 * 1024 * 1024 if MEGABYTES > 100 else 1024 * 1024
+SHORT = 20
+CUTS = 20
+KILLS = {CUTS // 3: signal.SIGKILL, 2 * CUTS // 3: signal.SIGTERM}
+"""At which cuts the server is ended, and how."""
 TOKEN = "t" * 32
 
 
@@ -46,37 +52,48 @@ def free_port():
 
 
 class Server:
-    """uvicorn as in production, on the database of the tests."""
+    """uvicorn as in production, on the database of the tests; the next process stands by, so that a restart is short."""
 
-    def __init__(self):
-        self.port, self.process = free_port(), None
+    def __init__(self, restarts=0):
+        self.waiting = [self.load() for _ in range(1 + restarts)]
+        self.port, self.process = 0, None
         self.start()
 
-    def start(self):
+    def load(self):
         database = connection.settings_dict
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "tests.served", "SECRET_KEY": settings.SECRET_KEY, "SERVED_VAR": str(settings.VAR_DIR),
             "SERVED_MEDIA": str(settings.MEDIA_ROOT), "SERVED_DATABASE": str(database["NAME"]), "LOG_LEVEL": "ERROR",
         }  # fmt: skip
-        command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(self.port)]
+        port = free_port()
+        command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(port)]
         command += ["--lifespan", "off", "--log-level", "error", "--timeout-graceful-shutdown", "5"]
-        self.process = subprocess.Popen(command, cwd=BASE, env=environment)
-        for _turn in range(600):
+        return port, subprocess.Popen(command, cwd=BASE, env=environment)
+
+    def start(self):
+        self.port, self.process = self.waiting.pop(0)
+        for _turn in range(900):
             with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
             time.sleep(0.1)
         pytest.fail("the server did not start")
 
-    def kill(self, how=signal.SIGKILL):
+    def restart(self, how):
         self.process.send_signal(how)
         self.process.wait(30)
+        self.start()
+
+    def close(self):
+        for process in (self.process, *(one for _port, one in self.waiting)):
+            process.kill()
+            process.wait(30)
 
 
 class BadLine:
     """A wire between client and server that breaks after a random number of bytes, so often and no more."""
 
     def __init__(self, server, chance, total):
-        self.server, self.chance, self.total, self.cuts, self.restarts = server, chance, total, CUTS, RESTARTS
+        self.server, self.chance, self.total = server, chance, total
         self.broken, self.lock = 0, threading.Lock()
         self.left = self.next_cut()
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -103,15 +120,14 @@ class BadLine:
         with client, server, contextlib.suppress(OSError):
             while data := client.recv(65536):
                 with self.lock:
-                    cut = len(data) >= self.left and self.broken < self.cuts
+                    cut = len(data) >= self.left and self.broken < CUTS
                     passing = data[: self.left] if cut else data
                     self.left = self.next_cut() if cut else self.left - len(data)
                     self.broken += cut
                 server.sendall(passing)
                 if cut:
-                    if self.broken in {self.cuts // 3, 2 * self.cuts // 3}:
-                        self.server.kill(signal.SIGKILL if self.broken < self.cuts // 2 else signal.SIGTERM)
-                        self.server.start()
+                    if self.broken in KILLS:
+                        self.server.restart(KILLS[self.broken])
                     for end in (client, server):
                         with contextlib.suppress(OSError):
                             end.shutdown(socket.SHUT_RDWR)
@@ -128,25 +144,38 @@ class BadLine:
 
 
 @pytest.fixture
-def server():
+def server(request):
     if connection.vendor != "sqlite":
         connection.close()
-    made = Server()
+    made = Server(restarts=len(KILLS) if "film" in request.fixturenames else 0)
     yield made
-    made.kill()
+    made.close()
+
+
+@contextlib.contextmanager
+def film_of(megabytes, path):
+    """A film of a size on the disk: its real content, then random bytes that players skip; gone afterwards."""
+    size = megabytes * 1_000_000
+    with path.open("wb") as file:
+        file.write(files.mp4_file() + size.to_bytes(4, "big") + b"free")
+        for start in range(8, size, 992_000):
+            file.write(random.randbytes(min(992_000, size - start)))
+    yield path
+    path.unlink()  # pytest keeps the folders of three runs
+    for stored in Path(settings.MEDIA_ROOT).rglob("*.mp4"):
+        stored.unlink()
 
 
 @pytest.fixture
 def film(tmp_path):
-    """A film of the wished size on the disk: its real content, then random bytes that players skip."""
-    size = MEGABYTES * 1_000_000
-    path = tmp_path / "家书.mp4"
-    with path.open("wb") as file:
-        file.write(files.mp4_file() + size.to_bytes(4, "big") + b"free")
-        for _turn in range((size - 8) // 992_000):
-            file.write(random.randbytes(992_000))
-        file.write(random.randbytes((size - 8) % 992_000))
-    return path
+    with film_of(MEGABYTES, tmp_path / "家书.mp4") as path:
+        yield path
+
+
+@pytest.fixture
+def short_film(tmp_path):
+    with film_of(SHORT, tmp_path / "家书.mp4") as path:
+        yield path
 
 
 @pytest.fixture
@@ -193,7 +222,7 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
             try:
                 if uploader is None:
                     uploader = client.uploader(
-                        file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=False, retries=0
+                        file_stream=stream, chunk_size=PIECE, metadata=facts, upload_checksum=False, retries=0
                     )
                     uploader.set_url(uploader.create_url())
                 uploader.offset = uploader.get_offset()
@@ -205,12 +234,45 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-def test_tuspy_with_checksums(server, film, sender):
+def test_tuspy_with_checksums(server, short_film, sender):
     headers, facts = sender
     client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
-    with film.open("rb") as stream:
+    with short_film.open("rb") as stream:
         client.uploader(file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=True).upload()
-    assert Material.objects.get().upload.sha256 == sha256(film)
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+
+
+def test_two_clients_that_send_the_same_upload_at_once_end_in_one_right_file(server, short_film, sender):
+    headers, facts = sender
+    client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
+    with short_film.open("rb") as stream:
+        where = client.uploader(file_stream=stream, metadata=facts).create_url()
+    refused, gone_on = [], [0, 0]
+
+    def send(number):
+        chance = random.Random(number)
+        with short_film.open("rb") as stream:
+            uploader = client.uploader(
+                file_stream=stream, url=where, chunk_size=2**20, upload_checksum=number == 0
+            )
+            while uploader.offset < short_film.stat().st_size:
+                try:
+                    uploader.chunk_size = chance.randrange(2**20 // 4, 2**20)
+                    uploader.upload_chunk()
+                    gone_on[number] += 1
+                except TusCommunicationError as error:
+                    refused.append(error.status_code)
+                    uploader.offset = uploader.get_offset()
+
+    both = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+    assert set(refused) <= {409, 423}
+    assert refused
+    assert all(gone_on)
 
 
 NODE = """
@@ -234,7 +296,7 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
     command = [node, "-e", NODE, str(BASE), f"http://127.0.0.1:{line.port}/uploads/", str(film)]
     done = subprocess.run(
-        [*command, json.dumps(headers), json.dumps(facts), str(2**20)],
+        [*command, json.dumps(headers), json.dumps(facts), str(PIECE)],
         capture_output=True,
         text=True,
         timeout=600,
@@ -245,10 +307,10 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
+def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, short_film, sender):
     headers, facts = sender
     coded = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items())
-    content, lines = film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+    content, lines = short_film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
 
     def ask(head, body=b""):
         with socket.create_connection(("127.0.0.1", server.port)) as wire:
