@@ -44,7 +44,10 @@ class Handler(ASGIHandler):
             return
         set_script_prefix("")
         request, refusal = self.create_request(scope, io.BytesIO())
-        answer = await sync_to_async(self._whole, thread_sensitive=True)(request) if request else refusal
+        answer: HttpResponseBase | None = refusal
+        if request is not None:
+            answer = await sync_to_async(self._whole, thread_sensitive=True)(request)
+        assert answer is not None
         await self.send_response(answer, send)
 
     def _whole(self, request: ASGIRequest) -> HttpResponseBase:

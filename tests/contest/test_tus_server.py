@@ -1,6 +1,7 @@
 """Standard clients of the protocol against a real server on a line that is cut at random, while the server is restarted.
 
-TUS_MEGABYTES=300 sends as much as a film has; the suite's own file is smaller, and is cut as often.
+A film of 300 MB is sent where the database is SQLite, once per run of all tests; a short one on PostgreSQL, cut as
+often. TUS_MEGABYTES says another size.
 """
 
 import contextlib
@@ -17,15 +18,19 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from tusclient import client as tuspy
 from tusclient.exceptions import TusCommunicationError
 
 from contest.models import Material, UploadSession
 from contest.states import UploadState
 from tests.contest.tus_helpers import left_of, make_sender, metadata, sha256, write_film
+from tests.plugins.database import is_sqlite
 from tests.plugins.serving import BASE, environment_of
 
-MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
+MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "300" if is_sqlite() else "8"))
+PIECE = 8 * 1024 * 1024 if MEGABYTES > 100 else 1024 * 1024
+SHORT = 20
 CUTS, RESTARTS = 20, 2
 
 
@@ -94,9 +99,23 @@ def server(serve, request):
 both_places = pytest.mark.parametrize("server", ["disk", "bucket"], indirect=True)
 
 
+def film_of(megabytes, folder):
+    """A film on the disk, gone with what was stored of it afterwards: pytest keeps the folders of three runs."""
+    path = write_film(folder / "家书.mp4", megabytes * 1_000_000)
+    yield path
+    path.unlink()
+    for stored in Path(settings.MEDIA_ROOT).rglob("*.mp4"):
+        stored.unlink()
+
+
 @pytest.fixture
 def film(tmp_path):
-    return write_film(tmp_path / "家书.mp4", MEGABYTES * 1_000_000)
+    yield from film_of(MEGABYTES, tmp_path)
+
+
+@pytest.fixture
+def short_film(tmp_path):
+    yield from film_of(SHORT, tmp_path)
 
 
 @pytest.fixture
@@ -125,7 +144,7 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
             try:
                 if uploader is None:
                     uploader = client.uploader(
-                        file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=False, retries=0
+                        file_stream=stream, chunk_size=PIECE, metadata=facts, upload_checksum=False, retries=0
                     )
                     uploader.set_url(uploader.create_url())
                 uploader.offset = uploader.get_offset()
@@ -137,12 +156,45 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-def test_tuspy_with_checksums(server, film, sender):
+def test_tuspy_with_checksums(server, short_film, sender):
     headers, facts = sender
     client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
-    with film.open("rb") as stream:
+    with short_film.open("rb") as stream:
         client.uploader(file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=True).upload()
-    assert Material.objects.get().upload.sha256 == sha256(film)
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+
+
+def test_two_clients_that_send_the_same_upload_at_once_end_in_one_right_file(server, short_film, sender):
+    headers, facts = sender
+    client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
+    with short_film.open("rb") as stream:
+        where = client.uploader(file_stream=stream, metadata=facts).create_url()
+    refused, gone_on = [], [0, 0]
+
+    def send(number):
+        chance = random.Random(number)
+        with short_film.open("rb") as stream:
+            uploader = client.uploader(
+                file_stream=stream, url=where, chunk_size=2**20, upload_checksum=number == 0
+            )
+            while uploader.offset < short_film.stat().st_size:
+                try:
+                    uploader.chunk_size = chance.randrange(2**20 // 4, 2**20)
+                    uploader.upload_chunk()
+                    gone_on[number] += 1
+                except TusCommunicationError as error:
+                    refused.append(error.status_code)
+                    uploader.offset = uploader.get_offset()
+
+    both = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+    assert set(refused) <= {409, 423}
+    assert refused
+    assert all(gone_on)
 
 
 NODE = """
@@ -166,7 +218,7 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
     command = [node, "-e", NODE, str(BASE), f"http://127.0.0.1:{line.port}/uploads/", str(film)]
     done = subprocess.run(
-        [*command, json.dumps(headers), json.dumps(facts), str(2**20)],
+        [*command, json.dumps(headers), json.dumps(facts), str(PIECE)],
         capture_output=True,
         text=True,
         timeout=600,
@@ -178,10 +230,10 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
 
 
 @both_places
-def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
+def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, short_film, sender):
     headers, facts = sender
     coded = metadata(**facts)
-    content, lines = film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+    content, lines = short_film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
 
     def ask(head, body=b""):
         with socket.create_connection(("127.0.0.1", server.port)) as wire:
