@@ -48,7 +48,7 @@ JUDGING: Final = tuple(
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
         "seat-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
-        "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
+        "fairness", "order-", "draw-", "session-", "poll-", "ticket-", "screen-", "ceremony-", "score-",
     )
 )  # fmt: skip
 SETUP: Final = (

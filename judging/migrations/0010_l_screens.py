@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("judging", "0009_l_desk"),
+        ("judging", "0010_l_order"),
         ("judging", "0009_rehearsal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
