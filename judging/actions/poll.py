@@ -18,8 +18,8 @@ from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import AlreadyVoted, NotReady, PollNotOpen
 from judging.models import Appearance, Ballot, Contender, Poll, PollPlan, Round, Stage, Ticket
 from judging.queries.hall.poll import (
+    codes_of,
     counting_ballots,
-    options_of,
     plan_of_poll,
     spent_elsewhere,
     votes_by_tickets,
@@ -220,7 +220,7 @@ def cast_ballot(*, poll: Poll, ticket: Ticket, choices: Sequence[str]) -> Ballot
     choices: contenders' codes; at the end at least one and at most as many as the poll allows, on one lecture its code or
     nothing. Raises PollNotOpen, AlreadyVoted, NotReady. The journal gets no line: it would say who voted what.
     """
-    poll = Poll.objects.select_for_update(of=("self",)).select_related("round", "contender").get(pk=poll.pk)
+    poll = Poll.objects.select_for_update().get(pk=poll.pk)
     ticket = Ticket.objects.select_for_update().get(pk=ticket.pk)
     if not poll.takes_ballots:
         raise PollNotOpen
@@ -242,7 +242,7 @@ def cast_ballot(*, poll: Poll, ticket: Ticket, choices: Sequence[str]) -> Ballot
 
 
 def _refuse_choices(poll: Poll, ticket: Ticket, chosen: Sequence[str]) -> None:
-    if set(chosen) - {one.code for one in options_of(poll)}:
+    if set(chosen) - codes_of(poll):
         raise NotReady([_("This lecture can't be chosen. Reload the page.")])
     if poll.contender_id is None and not chosen:
         raise NotReady([_("Choose at least one lecture.")])

@@ -1,6 +1,6 @@
 """The audience's votes as pages and screens may know them: counts, and never who chose what."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
+from contest.models import EntryMember
+from contest.states import MemberRole
 from judging.models import Ballot, Contender, Poll, PollPlan, Round, Stage, Ticket
-from judging.queries.contender import contenders_in
-from judging.queries.running_order import named_together, speakers_first
+from judging.queries.running_order import named_together
 from judging.states import ContenderStatus, PollState, StagePhase
 
 SHORT_LENGTH: Final = 8
@@ -56,11 +57,10 @@ def polls_of(round: Round) -> QuerySet[Poll]:
 
 def current_poll(round: Round) -> Poll | None:
     """Return the poll that the desk has opened and not closed yet."""
-    return (
-        Poll.objects.filter(round=round, state=PollState.OPEN)
-        .select_related("contender__entry", "round__edition")
-        .first()
-    )
+    poll = Poll.objects.filter(round=round, state=PollState.OPEN).select_related("contender__entry").first()
+    if poll is not None:
+        poll.round = round
+    return poll
 
 
 def last_poll(round: Round) -> Poll | None:
@@ -73,21 +73,41 @@ def last_poll(round: Round) -> Poll | None:
     )
 
 
+def _choosable(poll: Poll) -> QuerySet[Contender]:
+    found = Contender.objects.filter(round=poll.round_id, status=ContenderStatus.OK)
+    return found.filter(pk=poll.contender_id) if poll.contender_id else found
+
+
+def codes_of(poll: Poll) -> set[str]:
+    """Return the codes of the contenders that a ticket may choose in a poll."""
+    return set(_choosable(poll).values_list("code", flat=True))
+
+
 def options_of(poll: Poll) -> list[Option]:
-    """Return what a ticket may choose in a poll, in running order; two queries."""
-    contenders = contenders_in(poll.round).filter(status=ContenderStatus.OK)
-    if poll.contender_id:
-        contenders = contenders.filter(pk=poll.contender_id)
+    """Return what a ticket may choose in a poll, in running order.
+
+    Two queries and no rows of models: a whole hall asks for it in the same minute.
+    """
     blind = poll.round.is_blind
-    return [
-        Option(
-            code=one.code,
-            place=one.running_order,
-            name=one.alias if blind else named_together([member.name for member in one.entry.speakers]),  # type: ignore[attr-defined]
-            unit=one.entry.organization.label if one.entry.organization and not blind else "",
-            title="" if blind else one.entry.title,
+    rows = (
+        _choosable(poll)
+        .order_by(F("running_order").asc(nulls_last=True), "entry__number", "pk")
+        .values_list(
+            "code", "running_order", "alias", "entry", "entry__title",
+            "entry__organization__short_name", "entry__organization__name",
         )
-        for one in contenders.prefetch_related(speakers_first())
+    )  # fmt: skip
+    people: dict[int, list[str]] = defaultdict(list)
+    if not blind:
+        members = EntryMember.objects.filter(entry__contenders__round=poll.round_id)
+        lecturing = members.exclude(role=MemberRole.ADVISER).order_by("position", "pk")
+        for entry, name in lecturing.values_list("entry", "name"):
+            people[entry].append(name)
+    return [
+        Option(code, place, alias, "", "")
+        if blind
+        else Option(code, place, named_together(people[entry]), short or unit or "", title)
+        for code, place, alias, entry, title, short, unit in rows
     ]
 
 

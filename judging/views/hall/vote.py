@@ -125,7 +125,12 @@ def _spread(ticket: Ticket) -> int:
 
 def _cast(request: HttpRequest, ticket: Ticket, poll: Poll | None) -> None:
     """Vote in the poll that the form was made for; if that one has ended since, cast_ballot says so."""
-    asked = Poll.objects.filter(round=ticket.round, code=request.POST.get("poll", "")).first() or poll
+    named = request.POST.get("poll", "")
+    asked = (
+        poll
+        if poll is None or poll.code == named
+        else Poll.objects.filter(round=ticket.round, code=named).first()
+    )
     if asked is None:
         raise DomainError(_("Voting is not open now, so this was not counted."))
     cast_ballot(poll=asked, ticket=ticket, choices=request.POST.getlist("choice"))
