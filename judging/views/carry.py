@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -32,7 +33,7 @@ from judging.queries.carry import JOURNAL, JOURNAL_COLUMNS, returns_of, trips_of
 from judging.queries.carry.plan import plan_of
 from judging.rules.carry import can_carry_round
 from judging.states import ReturnState, RoundMode, RoundState, TripState, Winner
-from judging.views.carry_rows import change_rows, noun_rows
+from judging.views.carry_rows import change_rows, noun_rows, totals_of
 from judging.views.round_frame import ask, round_context
 from judging.views.round_scope import round_page
 
@@ -90,7 +91,9 @@ def trip_send(request: AuthedRequest, round: Round) -> HttpResponse:
 
 def parcel_name(trip: Trip) -> str:
     """Return a file name that says which round and when."""
-    return f"{trip.round.edition.code}-{trip.round.code}-{trip.made_at:%Y%m%d-%H%M}{SUFFIX}"
+    return (
+        f"{trip.round.edition.code}-{trip.round.code}-{timezone.localtime(trip.made_at):%Y%m%d-%H%M}{SUFFIX}"
+    )
 
 
 @round_page(can_carry_round)
@@ -168,7 +171,9 @@ def _parcel(returned: TripReturn) -> Parcel:
 def return_detail(request: AuthedRequest, round: Round, returned: str) -> HttpResponse:
     """Show what a return would change; merge it on a press of the button."""
     found = _returned(round, returned)
-    plan = plan_of(found, round, _parcel(found))
+    parcel = _parcel(found)
+    plan = plan_of(found, round, parcel)
+    totals = totals_of(round, parcel)
     doubts = doubts_of(found)
     form = MergeForm(request.POST or None, conflicts=bool(plan.conflicts), deliberate=bool(doubts))
     if request.method == "POST" and (form.is_valid() or not form.fields):
@@ -179,8 +184,8 @@ def return_detail(request: AuthedRequest, round: Round, returned: str) -> HttpRe
         "head": read_head(bytes(found.parcel)),
         "plan": plan,
         "rows": noun_rows(plan),
-        "changes": change_rows(round, plan.changes),
-        "conflicts": change_rows(round, plan.conflicts),
+        "changes": change_rows(round, plan.changes, totals),
+        "conflicts": change_rows(round, plan.conflicts, totals),
         "doubts": doubts,
         "is_late": round.state not in OPEN_HERE,
         "is_merged": found.state == ReturnState.MERGED,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from judging.carry.nouns import BY_NAME
+from judging.carry.parcel import Parcel
 from judging.models import Round
 from judging.queries.carry.plan import Change, Plan
 from judging.states import (
@@ -131,19 +132,32 @@ NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def change_rows(round: Round, changes: Sequence[Change]) -> list[ChangeRow]:
-    """Return the first of some changes in words, with one query for each noun among them."""
-    shown = list(changes[:SHOWN])
-    names = {noun: _names(round, noun) for noun in {change.noun for change in shown}}
+def change_rows(round: Round, changes: Sequence[Change], totals: Mapping[str, str]) -> list[ChangeRow]:
+    """Return the first of some changes in words, by noun and name, with one query for each noun among them.
+
+    totals: of versions of marks, see `totals_of`.
+    """
+    names = {noun: _names(round, noun) for noun in {change.noun for change in changes}}
+    order = list(BY_NAME)
+    named = [(change, names[change.noun].get(change.key, noun_word(change.noun))) for change in changes]
+    named.sort(key=lambda one: (order.index(one[0].noun), one[1]))
     return [
         ChangeRow(
-            name=names[change.noun].get(change.key, noun_word(change.noun)),
+            name=name,
             what=_what(change),
-            here=_words(change, change.here),
-            there=_words(change, change.there),
+            here=_words(change, change.here, totals),
+            there=_words(change, change.there, totals),
         )
-        for change in shown
+        for change, name in named[:SHOWN]
     ]
+
+
+def totals_of(round: Round, parcel: Parcel) -> dict[str, str]:
+    """Return the total of every version of marks, here and in the file, by the version's own id."""
+    noun = BY_NAME["version"]
+    at = noun.place["total"]
+    found = {row[0]: row[at] for row in parcel.rows.get(noun.name, [])}
+    return found | dict(noun.rows(round).order_by().values_list("client_id", "total"))
 
 
 def _names(round: Round, name: str) -> dict[tuple[Any, ...], str]:
@@ -161,7 +175,7 @@ WHAT: Final[Mapping[tuple[str, str], str | Promise]] = {
     ("round", "state"): gettext_lazy("State"),
     ("contender", "status"): gettext_lazy("Status"),
     ("contender", "session"): gettext_lazy("Running order"),
-    ("contender", "elapsed_seconds"): gettext_lazy("Time"),
+    ("contender", "elapsed_seconds"): gettext_lazy("Time used"),
     ("contender", "audience_votes"): gettext_lazy("Audience votes"),
     ("sheet", "state"): gettext_lazy("Score sheet"),
     ("appearance", "phase"): gettext_lazy("On stage"),
@@ -181,9 +195,12 @@ def _choice(choices: type[TextChoices]) -> Callable[[tuple[Any, ...]], str]:
     return lambda values: str(choices(values[0]).label)
 
 
-def _sheet(values: tuple[Any, ...]) -> str:
-    state, reason, signed_at, _current = values
-    return _joined(SheetState(state).label, reason, _moment(signed_at))
+def _sheet(values: tuple[Any, ...], totals: Mapping[str, str]) -> str:
+    state, reason, signed_at, current = values
+    total = totals.get(current, "")
+    return _joined(
+        SheetState(state).label, _("%s points") % total if total else "", reason, _moment(signed_at)
+    )
 
 
 def _order(values: tuple[Any, ...]) -> str:
@@ -223,7 +240,6 @@ SAID: Final[Mapping[tuple[str, str], Callable[[tuple[Any, ...]], str]]] = {
     ("contender", "session"): _order,
     ("contender", "elapsed_seconds"): _seconds,
     ("contender", "audience_votes"): _votes,
-    ("sheet", "state"): _sheet,
     ("appearance", "phase"): _choice(StagePhase),
     ("held", "state"): _choice(HeldState),
     ("paper", "state"): _choice(PaperState),
@@ -232,7 +248,9 @@ SAID: Final[Mapping[tuple[str, str], Callable[[tuple[Any, ...]], str]]] = {
 }
 
 
-def _words(change: Change, values: tuple[Any, ...]) -> str:
+def _words(change: Change, values: tuple[Any, ...], totals: Mapping[str, str]) -> str:
+    if change.noun == "sheet":
+        return _sheet(values, totals)
     return SAID.get((change.noun, change.columns[0]), _plainly)(values)
 
 
