@@ -42,6 +42,7 @@ WORDS: Final = {
     "phase_waiting": _("Soon on stage"),
     "phase_on_stage": _("On stage"),
     "phase_scoring": _("Please mark"),
+    "phase_still_open": _("Marks open"),
     "phase_closed": pgettext_lazy("stage", "Marks closed"),
     "phase_revealed": pgettext_lazy("stage", "Revealed"),
     "phase_chosen": _("Chosen by you, without a network"),
@@ -79,6 +80,7 @@ WORDS: Final = {
     "unmarked": _("{n} still to mark"),
     "place": _("Number {n} of your {m}"),
     "own_totals": _("My totals so far"),
+    "own_none": _("Your totals appear here as you mark, the highest first."),
     "this_one": _("this one"),
     "submit": pgettext_lazy("sheet", "Submit"),
     "correcting": _(

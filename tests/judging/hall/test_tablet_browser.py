@@ -322,7 +322,7 @@ def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, server):
     tablet.mark("delivery", "30")
     tablet.submit()
     live_hall.close()
-    expect(tablet.page.locator("#app-version")).not_to_have_text(version, timeout=30_000)
+    expect(tablet.page.locator("#app-version")).not_to_have_text(version, timeout=60_000)
     tablet.expect_page("over")
     assert live_hall.sheet().current.marks == {"content": "50", "delivery": "30"}
     server.kill()

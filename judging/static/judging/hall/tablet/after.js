@@ -43,7 +43,8 @@ export function signedView({ entry, sheet: first }) {
   );
 
   function paint() {
-    head.paint(model.focus() ?? entry);
+    const now = model.focus() ?? entry;
+    head.paint(now, now.phase === "scoring" ? "phase_still_open" : undefined);
     setText(total, model.totalOf(draftOf(sheet()).marks)?.text ?? "");
     const [state, words] = whereabouts(sheet());
     where.dataset.state = state;

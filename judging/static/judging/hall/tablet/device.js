@@ -36,7 +36,7 @@ export async function stayAwake() {
 }
 
 export function shake() {
-  navigator.vibrate?.([300, 150, 300, 150, 300]);
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([300, 150, 300, 150, 300]);
 }
 
 // The way back leads nowhere: a swipe from the edge must not take the sheet away.

@@ -92,7 +92,7 @@ function openMenu({ onRescue, onPaint }) {
       h("div", { class: "tb-menu-languages", role: "group", "aria-label": t("language") }, languages),
     ),
     h("p", { class: "tb-small", text: t("version", { version: data.version }) }),
-    !isSecure() && h("p", { class: "tb-small", text: t("insecure") }),
+    isSecure() ? "" : h("p", { class: "tb-small", text: t("insecure") }),
     button(t("close"), { kind: "primary", sign: "close", onclick: close }),
   );
   show(dialog);

@@ -8,6 +8,7 @@ const KEYS = ["7", "8", "9", "4", "5", "6", "1", "2", "3", ".", "0", "erase"];
 // onKey gets "0"–"9", "." or "erase"; onNext goes on to the next mark; onClose puts the digits away where they hide marks.
 export function makePad({ onKey, onNext, onClose }) {
   const title = h("p", { class: "tb-pad-title", id: "pad-title" });
+  const value = h("span", { class: "tb-pad-value", "aria-hidden": "true" });
   const close = h("button", { type: "button", class: "tb-pad-close", "aria-label": t("pad_close"), onclick: onClose }, icon("close"));
   const keys = KEYS.map((key) =>
     h(
@@ -26,8 +27,8 @@ export function makePad({ onKey, onNext, onClose }) {
     { type: "button", class: "tb-key tb-key-next", "data-key": "next", tabindex: "-1", onmousedown: (event) => event.preventDefault(), onclick: onNext },
     h("span", { text: t("next_mark") }), icon("next"),
   );
-  const node = h("section", { class: "tb-pad", role: "group", "aria-labelledby": "pad-title" }, h("div", { class: "tb-pad-head" }, title, close), h("div", { class: "tb-keys" }, keys), next);
-  return { node, title };
+  const node = h("section", { class: "tb-pad", role: "group", "aria-labelledby": "pad-title" }, h("div", { class: "tb-pad-head" }, title, value, close), h("div", { class: "tb-keys" }, keys), next);
+  return { node, title, value };
 }
 
 // What a field holds after a key. Typing over a value that was there begins anew.

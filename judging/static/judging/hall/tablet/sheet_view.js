@@ -79,6 +79,8 @@ export function markingView({ entry, sheet: first }) {
     for (const one of rows) one.node.classList.toggle("is-active", one === row);
     if (wanted) node.classList.toggle("has-pad", Boolean(row));
     setText(pad.title, row ? row.criterion.name : "");
+    setText(pad.value, row ? row.input.value : "");
+    if (row && wanted) row.node.scrollIntoView({ block: "nearest" }); // the digits have just taken room
   }
 
   function press(key) {
@@ -125,6 +127,7 @@ export function markingView({ entry, sheet: first }) {
     for (const row of rows) row.paint(draft);
     if (document.activeElement !== comment && comment.value !== draft.comment) comment.value = draft.comment;
     if (draft.comment) more.open = true;
+    setText(pad.value, active ? active.input.value : "");
     const total = model.totalOf(draft.marks);
     setText(value, total ? total.text : "–");
     const lacking = model.missing(draft.marks).length;
@@ -134,7 +137,6 @@ export function markingView({ entry, sheet: first }) {
     submit.classList.toggle("is-waiting", lacking > 0);
     leave.hidden = !acts.isUnchanged(sheet());
     drawOwn(list, others, total?.complete ? total : null, entry);
-    own.hidden = !others.length;
     drawNotice(notice, sheet());
   }
 
@@ -239,9 +241,13 @@ function drawOwn(list, others, total, entry) {
     const place = model.placeAmong(others, total.value) - 1;
     lines.splice(place, 0, { ...total, order: entry.order, name: entry.name, here: true });
   }
-  const key = lines.map((one) => `${one.text} ${one.order} ${one.here}`).join("|");
+  const key = `${lines.map((one) => `${one.text} ${one.order} ${one.here}`).join("|")} `;
   if (list.dataset.key === key) return;
   list.dataset.key = key;
+  if (!lines.length) {
+    list.replaceChildren(h("li", { class: "tb-own-none", text: t("own_none") }));
+    return;
+  }
   list.replaceChildren(
     ...lines.map((one) =>
       h(
@@ -252,6 +258,9 @@ function drawOwn(list, others, total, entry) {
       ),
     ),
   );
+  const here = list.querySelector(".is-here");
+  const box = list.parentElement;
+  if (here) box.scrollTop = here.offsetTop - box.offsetTop - box.clientHeight / 2;
 }
 
 function drawNotice(box, sheet) {

@@ -29,10 +29,11 @@ export function stageHead(entry) {
     clock.dataset.state = state;
   }
 
-  function paint(now) {
+  // word: of the phase, where the page has a better one
+  function paint(now, word = `phase_${now.phase}`) {
     running = now;
     phase.dataset.phase = now.phase;
-    setText(phase, t(`phase_${now.phase}`));
+    setText(phase, t(word));
     tick();
   }
 
