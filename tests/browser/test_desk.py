@@ -185,7 +185,6 @@ def test_two_desks_show_the_same_and_the_slower_one_is_told(
     expect(right.locator("body")).to_contain_text("本次操作没有执行")
     assert Appearance.objects.get().clock_started_at is not None
     right.unroute_all()
-    page_troubles.clear()  # the requests that were held back
 
 
 def test_the_clock_turns_amber_and_red_and_the_gong_sounds_once_each(scene, address, timer, open_desk):

@@ -169,7 +169,7 @@ def open_screen(browser, server, hall, role):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_whole_final_comes_out_as_the_judges_meant_it(seed, live_hall, devices, server, browser):
-    print(f"HALL_SEED={seed}")  # noqa: T201 - the way to play it again
+    print(f"HALL_SEED={seed}")
     chance = random.Random(seed)
     contenders = [live_hall.contender(n) for n in range(ENTRIES)]
     judges = [
