@@ -113,7 +113,7 @@ def _seats(contender: int) -> list[JSON]:
     """Return which seats have scored an entry, in the order of the panel; the audience's are not shown one by one."""
     rows = (
         ScoreSheet.objects.filter(contender=contender, seat__panel__kind=PanelKind.EXPERT)
-        .order_by("seat__panel__position", "seat__panel", "seat")
+        .order_by("seat__panel__position", "seat__panel__pk", "seat__pk")
         .values_list("seat__label", "seat__left_at", "state")
     )
     return [
