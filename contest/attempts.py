@@ -71,6 +71,8 @@ RESET_BY_ACCOUNT: Final = Limit("reset-account", most=3, seconds=60 * 60)
 OBJECT_BY_ADDRESS: Final = Limit("object-address", most=20, seconds=60 * 60)
 OBJECT_BY_CONTACT: Final = Limit("object-contact", most=5, seconds=24 * 60 * 60)
 """Objections that were filed count too: what a number or address may send in a day is bounded."""
+CARD_BY_ADDRESS: Final = Limit("card-address", most=60, seconds=15 * 60)
+"""Cards of seats that are not there; all tablets of a hall stand behind one address, and a good card gives back its place."""
 
 
 @contextmanager

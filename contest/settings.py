@@ -129,9 +129,9 @@ STORAGES = {
     "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            "contest.static_storage.CompressedHashedStorage"
             if env.env_bool("COMPRESS_STATIC", default=False)
-            else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+            else "contest.static_storage.HashedStorage"
         )
     },
 }

@@ -19,7 +19,9 @@ PREFIX: Final = "vendor"
 FILES: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     # The source map is named inside the file; hashing the names stops when one is missing.
     "bootstrap": ("dist", ("css/bootstrap.min.css", "css/bootstrap.min.css.map")),
+    "idb": ("build", ("index.js",)),
     "tus-js-client": ("dist", ("tus.min.js", "tus.min.js.map")),
+    "uqr": ("dist", ("index.mjs",)),
 }
 """Package -> folder inside it and the files taken from there.
 

@@ -1,8 +1,9 @@
 """Refusals of the judging floor: each carries the data of its sentence; no HTTP in them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -182,6 +183,27 @@ class NotOnStage(DomainError):
             }.get(phase, _("The marks of this entry are closed. Ask the desk to open them again."))
         )
         self.phase = phase
+
+
+class CardRevoked(DomainError):
+    """The card of a seat was renewed or withdrawn, or the judge has left the seat."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This card is no longer valid. Ask the desk for the seat's new card."))
+
+
+class SeatTaken(DomainError):
+    """Another device has the seat; `name` is what its browser calls itself, `contact_at` when it was last heard."""
+
+    def __init__(self, name: str, contact_at: datetime) -> None:
+        super().__init__(
+            _("This seat is open on another device (%(device)s, last heard at %(time)s).")
+            % {
+                "device": name or _("unknown device"),
+                "time": date_format(timezone.localtime(contact_at), "H:i:s"),
+            }
+        )
+        self.name, self.contact_at = name, contact_at
 
 
 class StaleDesk(DomainError):

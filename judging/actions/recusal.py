@@ -8,7 +8,7 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.panel import FORMING
-from judging.actions.round import locked, refuse_unless
+from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import NotReady
 from judging.models import Contender, Recusal, ScoreSheet, Seat
 from judging.states import SheetState
@@ -42,6 +42,7 @@ def declare_recusal(*, seat: Seat, contender: Contender, actor: User, reason: st
         after={"seat": str(seat), "contender": str(contender)},
         reason=reason.strip(),
     )
+    touch(round.pk)
     return recusal
 
 
@@ -74,6 +75,7 @@ def withdraw_recusal(*, recusal: Recusal, actor: User, reason: str) -> Recusal:
         after={"seat": str(recusal.seat), "contender": str(recusal.contender)},
         reason=reason.strip(),
     )
+    touch(round.pk)
     return recusal
 
 

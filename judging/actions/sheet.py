@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless
+from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import (
     MarksRefused,
     NotOnStage,
@@ -62,7 +63,7 @@ def save_marks(
     saved = _add_version(sheet, judge, marks, comment, base, client_id)
     if not saved.repeated:
         sheet.save(update_fields=["current", "updated_at"])
-        _record_save(sheet, judge, before)
+        record_save(sheet, judge, before)
     return saved
 
 
@@ -81,30 +82,30 @@ def sign_sheet(
     before = sheet.current
     saved = _add_version(sheet, judge, marks, comment, base, client_id)
     if not saved.repeated:
-        _record_save(sheet, judge, before)
+        record_save(sheet, judge, before)
     if not saved.total:
-        names = criteria_of(sheet.contender.round)
-        kept = sheet.current.marks if sheet.current else {}
-        wanted = [one.code for one in scheme_of(rule_in_force(sheet.contender.round)).criteria]
-        raise Incomplete([_name(names, one) for one in wanted if one not in kept])
-    sheet.move_to(SheetState.SIGNED)
-    sheet.save(update_fields=["current", "state", "state_reason", "signed_at", "updated_at"])
-    journal.record(
-        actor=judge,
-        verb="sheet.signed",
-        target=sheet,
-        edition=sheet.contender.round.edition,
-        before={"state": SheetState.OPEN},
-        after={"state": sheet.state, "version": saved.number, "total": saved.total},
-    )
+        raise Incomplete(
+            unmarked_criteria(sheet.contender.round, sheet.current.marks if sheet.current else {})
+        )
+    freeze(sheet, judge)
     return _standing(sheet)
 
 
 def _take(code: str, judge: User) -> ScoreSheet:
-    """Lock the sheet and its round, so that a save and the closing of the round come one after the other."""
+    return lock_sheet(sheets_of(judge), code)
+
+
+def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
+    """Lock a round and then a sheet of it, so that a save and the closing of marks come one after the other.
+
+    Raises ScoreSheet.DoesNotExist unless the sheet is among the given ones. Two statements: one that had to wait
+    for its lock sees what it joins, the phase on stage and the version that stands, as they were before it waited.
+    """
+    if connection.features.has_select_for_update:  # SQLite's transactions come one after the other anyway
+        rounds = sheets.filter(code=code).values("contender__round")
+        Round.objects.select_for_update().filter(pk__in=rounds).values_list("pk").first()
     return (
-        sheets_of(judge)
-        .select_for_update(of=("self", "contender__round"))
+        sheets.select_for_update(of=("self",))
         .select_related(
             "current",
             "seat__judge",
@@ -166,10 +167,7 @@ def _add_version(
     sheet: ScoreSheet, judge: User, marks: Mapping[str, str], comment: str, base: int, client_id: str
 ) -> Saved:
     """Append what was sent, unless the same already stands; point the sheet at it in memory."""
-    round = sheet.contender.round
-    scheme = scheme_of(rule_in_force(round))
-    typed = {code: clean for code, mark in marks.items() if (clean := clean_mark(mark))}
-    comment = comment.strip()[:COMMENT_MAX]
+    typed, comment = as_kept(marks), comment.strip()[:COMMENT_MAX]
     current = sheet.current
     if current is not None and current.marks == typed and current.comment == comment:
         return _standing(sheet, repeated=True)
@@ -179,23 +177,65 @@ def _add_version(
         if SheetVersion.objects.filter(sheet=sheet, client_id=client_id).exists():
             return _standing(sheet, repeated=True)
         raise StaleSheet(number)
-    refuse_bad_marks(scheme, typed, round)
-    complete = all(one.code in typed for one in scheme.criteria)
+    append_version(sheet, judge, typed, comment, client_id)
+    return _standing(sheet)
+
+
+def as_kept(marks: Mapping[str, str]) -> dict[str, str]:
+    """Return marks as a version keeps them: plain decimals where that is what was typed, empty ones left out."""
+    return {code: clean for code, mark in marks.items() if (clean := clean_mark(mark))}
+
+
+def append_version(
+    sheet: ScoreSheet, judge: User, marks: Mapping[str, str], comment: str, client_id: str
+) -> SheetVersion:
+    """Append marks as they are kept to a locked sheet and point it at them in memory; raises MarksRefused."""
+    round = sheet.contender.round
+    scheme = scheme_of(rule_in_force(round))
+    refuse_bad_marks(scheme, marks, round)
+    complete = all(one.code in marks for one in scheme.criteria)
     sheet.current = SheetVersion.objects.create(
         sheet=sheet,
-        number=number + 1,
-        marks=typed,
+        number=(sheet.current.number if sheet.current else 0) + 1,
+        marks=dict(marks),
         comment=comment,
-        total=text(sheet_total(scheme, typed)) if complete else "",
+        total=text(sheet_total(scheme, marks)) if complete else "",
         client_id=client_id,
         saved_by=judge,
         saved_at=timezone.now(),
         device=journal.current_device.get(),
     )
-    return _standing(sheet)
+    return sheet.current
 
 
-def _record_save(sheet: ScoreSheet, judge: User, before: SheetVersion | None) -> None:
+def unmarked_criteria(round: Round, marks: Mapping[str, str]) -> list[str]:
+    """Name the criteria that have no mark yet, in the order of the sheet."""
+    names = criteria_of(round)
+    return [
+        _name(names, one.code) for one in scheme_of(rule_in_force(round)).criteria if one.code not in marks
+    ]
+
+
+def freeze(sheet: ScoreSheet, judge: User) -> None:
+    """Sign a locked sheet as it stands; the hall sees which seats have scored."""
+    version = sheet.current
+    assert version is not None  # a sheet without marks is refused before
+    sheet.move_to(SheetState.SIGNED)
+    sheet.save(update_fields=["current", "state", "state_reason", "signed_at", "updated_at"])
+    journal.record(
+        actor=judge,
+        verb="sheet.signed",
+        target=sheet,
+        edition=sheet.contender.round.edition,
+        before={"state": SheetState.OPEN},
+        after={"state": sheet.state, "version": version.number, "total": version.total},
+    )
+    if hasattr(sheet.contender.round, "stage"):
+        touch(sheet.contender.round_id)
+
+
+def record_save(sheet: ScoreSheet, judge: User, before: SheetVersion | None) -> None:
+    """Write into the journal what a sheet became."""
     version = sheet.current
     assert version is not None
     journal.record(
@@ -305,6 +345,7 @@ def _move(sheet: ScoreSheet, actor: User, target: SheetState, verb: str, reason:
         after={"state": sheet.state},
         reason=reason.strip(),
     )
+    touch(round.pk)
     return sheet
 
 

@@ -212,7 +212,7 @@ class Tablet(models.Model):
 class Signature(models.Model):
     """A name written by hand on the glass, for the version that was signed with it.
 
-    strokes: lists of points x, y in thousandths of the box, one list for each stroke.
+    strokes: one list for each stroke, x, y, x, y, … in thousandths of the box, whose sides are 1000 (validators.strokes).
     """
 
     version = models.OneToOneField(SheetVersion, models.CASCADE, related_name="signature")

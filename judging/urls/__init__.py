@@ -7,6 +7,7 @@ from judging.urls import (
     hall_desk,
     hall_rehearsal,
     hall_screen,
+    hall_tablet,
     notice,
     panel,
     ranking,
@@ -20,6 +21,7 @@ app_name = "judging"
 urlpatterns = [
     *round.urlpatterns,
     *hall_desk.urlpatterns,
+    *hall_tablet.urlpatterns,
     *setup.urlpatterns,
     *panel.urlpatterns,
     *hall_rehearsal.urlpatterns,

@@ -30,6 +30,7 @@ from contest.states import UploadState
 from tests import files
 from tests.contest.entry_helpers import make_draft
 from tests.factories.contest import EditionFactory, MembershipFactory, OrganizationFactory, UserFactory
+from tests.server import Server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,39 +38,6 @@ BASE = Path(__file__).resolve().parents[2]
 MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
 CUTS, RESTARTS = 20, 2
 TOKEN = "t" * 32
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-class Server:
-    """uvicorn as in production, on the database of the tests."""
-
-    def __init__(self):
-        self.port, self.process = free_port(), None
-        self.start()
-
-    def start(self):
-        database = connection.settings_dict
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "tests.served", "SECRET_KEY": settings.SECRET_KEY, "SERVED_VAR": str(settings.VAR_DIR),
-            "SERVED_MEDIA": str(settings.MEDIA_ROOT), "SERVED_DATABASE": str(database["NAME"]), "LOG_LEVEL": "ERROR",
-        }  # fmt: skip
-        command = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--port", str(self.port)]
-        command += ["--lifespan", "off", "--log-level", "error", "--timeout-graceful-shutdown", "5"]
-        self.process = subprocess.Popen(command, cwd=BASE, env=environment)
-        for _turn in range(600):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
-                return
-            time.sleep(0.1)
-        pytest.fail("the server did not start")
-
-    def kill(self, how=signal.SIGKILL):
-        self.process.send_signal(how)
-        self.process.wait(30)
 
 
 class BadLine:

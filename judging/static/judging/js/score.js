@@ -2,39 +2,14 @@
 // What is typed is first written on the device, then sent, and taken off the device when the server has it;
 // so a reload, a dead network or a closed tab lose nothing. queue.js sends what other pages left behind.
 
+import { above, fraction, shown, toNumber, total as totalOf } from "./numbers.js";
+
 const QUEUE = "jiangtai:sheet:";
 const QUIET_MS = 700; // after the last change
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 
 const form = document.getElementById("score-form");
 const data = JSON.parse(document.getElementById("score-data").textContent);
-
-// Exact numbers: fractions of big integers --------------------------------------------------------------
-
-function fraction(text) {
-  const [over, under = "1"] = text.split("/");
-  const [whole, decimals = ""] = over.split(".");
-  return { n: BigInt(whole + decimals), d: BigInt(under) * 10n ** BigInt(decimals.length) };
-}
-
-const plus = (a, b) => ({ n: a.n * b.d + b.n * a.d, d: a.d * b.d });
-const times = (a, b) => ({ n: a.n * b.n, d: a.d * b.d });
-const above = (a, b) => a.n * b.d > b.n * a.d;
-const toNumber = (a) => Number((a.n * 1000000n) / a.d) / 1e6;
-
-// As the server writes it: whole if it ends by itself, else to two decimals.
-function shown(a) {
-  for (let places = 0; places <= 6; places += 1) {
-    const scaled = a.n * 10n ** BigInt(places);
-    if (scaled % a.d === 0n) return fixed(scaled / a.d, places);
-  }
-  return fixed((2n * 100n * a.n + a.d) / (2n * a.d), 2);
-}
-
-function fixed(units, places) {
-  const digits = String(units).padStart(places + 1, "0");
-  return places ? `${digits.slice(0, -places)}.${digits.slice(-places)}` : digits;
-}
 
 const totals = data.totals.map(([total, name, title]) => ({ value: fraction(total), name, title }));
 
@@ -72,7 +47,11 @@ function goodBoxes() {
 }
 
 function sum() {
-  return goodBoxes().reduce((all, box) => plus(all, times(fraction(box.input.value), box.factor)), fraction("0"));
+  const good = goodBoxes();
+  return totalOf(
+    good.map((box) => box.input.value),
+    good.map((box) => box.factor),
+  );
 }
 
 function redraw() {
