@@ -15,7 +15,7 @@ PG_VIRTUALENV := pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' \
   -o fsync=off -o synchronous_commit=off -o full_page_writes=off -o max_connections=200 -o shared_buffers=256MB
 PYTEST := $(BIN)/pytest -n auto --maxprocesses=8 --dist=worksteal
 
-.PHONY: help run setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
+.PHONY: help run hall setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
   migrations-check messages check bench shots lock clean
 
 help: ## List the goals
@@ -23,6 +23,9 @@ help: ## List the goals
 
 run: ## Install what is missing, load the demonstration contest and serve it (PORT=8000, DEMO_MODE=0 for an empty site)
 	@exec $(PYTHON) -m contest.install run -- --host $(HOST) --port $(PORT) $(ARGS)
+
+hall: ## Serve the network of a hall without the Internet: HTTPS, addresses, QR codes (VAR_DIR=folder for an empty site)
+	@exec $(PYTHON) -m contest.install hall -- $(ARGS)
 
 setup: ## Install what running needs, without starting anything
 	@$(PYTHON) -m contest.install setup

@@ -16,7 +16,7 @@ class ContestConfig(AppConfig):
 
     def ready(self) -> None:
         from contest import checks  # noqa: F401 - registers itself, needs loaded apps
-        from contest.tasks import arrival, reminder  # noqa: F401 - register their work
+        from contest.tasks import arrival, reminder, timetable  # noqa: F401 - register their work
 
         autodiscover_modules("verbs")  # the words of every floor's journal lines
 

@@ -74,6 +74,9 @@ OBJECT_BY_CONTACT: Final = Limit("object-contact", most=5, seconds=24 * 60 * 60)
 CARD_BY_ADDRESS: Final = Limit("card-address", most=60, seconds=15 * 60)
 """Cards of seats that are not there; all tablets of a hall stand behind one address, and a good card gives back its place."""
 
+VOTE_BY_ADDRESS: Final = Limit("vote-address", most=200, seconds=15 * 60)
+"""A whole hall stands behind one address; a ticket's code has 39 bits, and one that is right counts for nothing."""
+
 
 @contextmanager
 def counted(limit: Limit, who: str) -> Iterator[None]:

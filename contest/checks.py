@@ -63,6 +63,51 @@ def demo_stays_at_home(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register(Tags.files)
+def bucket_is_configured(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """Files that lie in a bucket come from the store itself, which browsers must be able to reach."""
+    if not settings.S3:
+        return []
+    found: list[CheckMessage] = []
+    if settings.ACCEL_PREFIX:
+        found.append(
+            checks.Error(
+                "The files lie in a bucket, where nginx does not find them.",
+                hint="Take ACCEL_PREFIX away: the store sends the files.",
+                id="contest.E004",
+            )
+        )
+    if settings.HTTPS and settings.S3.public.startswith("http://"):
+        found.append(
+            checks.Error(
+                f"Browsers do not show files from {settings.S3.public} on a page that came by HTTPS.",
+                hint="Let the store speak HTTPS and set S3_PUBLIC_ENDPOINT to its https:// address.",
+                id="contest.E005",
+            )
+        )
+    return found
+
+
+@register(Tags.files, deploy=True)
+def bucket_takes_files(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """A file goes to the bucket, comes back and is removed; so do the parts of an upload."""
+    if not settings.S3:
+        return []
+    from contest.bucket import StoreError, try_bucket
+
+    try:
+        try_bucket()
+    except StoreError as error:
+        return [
+            checks.Error(
+                f"The bucket {settings.S3.name} does not take files: {error}",
+                hint="Look at S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_ADDRESSING and at what the key may do.",
+                id="contest.E006",
+            )
+        ]
+    return []
+
+
 @register(Tags.compatibility)
 def chinese_fonts_are_installed(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     """Certificates are printed with the machine's fonts; without a Chinese one they show empty boxes."""

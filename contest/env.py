@@ -1,8 +1,10 @@
 """Reading the environment: a missing value gets its default, a bad one stops the start with a sentence."""
 
 import os
+import re
 import secrets
 import tempfile
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,7 +102,7 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
     if not text:
         sqlite_file.parent.mkdir(parents=True, exist_ok=True)
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "contest.sqlite3",
             "NAME": sqlite_file,
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",  # a lock that is taken late can fail half-way
@@ -121,3 +123,71 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
         },
     }
     return database
+
+
+@dataclass(frozen=True, slots=True)
+class BucketSettings:
+    """A bucket of an S3-compatible store.
+
+    endpoint: the address by which this machine reaches the store; public: the one by which browsers do.
+    in_host: whether the bucket's name stands in the host ("virtual") or in the path of an address.
+    """
+
+    name: str
+    endpoint: str
+    public: str
+    region: str
+    in_host: bool
+    access_key: str
+    secret_key: str = field(repr=False)
+
+    @property
+    def origin(self) -> str:
+        """Return from where browsers get the files, for the content policy."""
+        scheme, _colon, host = self.public.partition("://")
+        return f"{scheme}://{self.name}.{host}" if self.in_host else self.public
+
+    @property
+    def storage(self) -> dict[str, Any]:
+        """Return the entry of Django's STORAGES."""
+        return {"BACKEND": "contest.bucket.BucketStorage", "OPTIONS": {"place": self}}
+
+
+def env_bucket() -> BucketSettings | None:
+    """Return the bucket that the S3_ variables name; None when there are none.
+
+    Half a configuration is refused: files must not lie somewhere else than where somebody believes.
+    """
+    names = ("ENDPOINT", "PUBLIC_ENDPOINT", "REGION", "ADDRESSING", "ACCESS_KEY", "SECRET_KEY")
+    told = {name: text for name in names if (text := env_str(f"S3_{name}"))}
+    bucket = env_str("S3_BUCKET")
+    if not bucket:
+        if told:
+            raise ImproperlyConfigured(f"S3_{min(told)} is set without S3_BUCKET: name the bucket too.")
+        return None
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise ImproperlyConfigured(f"S3_BUCKET={bucket!r} is not the name of a bucket.")
+    missing = [f"S3_{name}" for name in ("ACCESS_KEY", "SECRET_KEY") if name not in told]
+    if "ENDPOINT" not in told and "REGION" not in told:
+        missing.append("S3_ENDPOINT (or, at Amazon, S3_REGION)")
+    if missing:
+        raise ImproperlyConfigured(f"S3_BUCKET is set, but not {', '.join(missing)}.")
+    if "PUBLIC_ENDPOINT" in told and "ENDPOINT" not in told:
+        raise ImproperlyConfigured("S3_PUBLIC_ENDPOINT is set without S3_ENDPOINT.")
+    region = told.get("REGION", "us-east-1")
+    of_amazon = f"https://s3.{region}.amazonaws.com{'.cn' if region.startswith('cn-') else ''}"
+    endpoint = env_origin("S3_ENDPOINT", default=of_amazon)
+    addressing = told.get("ADDRESSING", "path" if "ENDPOINT" in told else "virtual")
+    if addressing not in {"path", "virtual"}:
+        raise ImproperlyConfigured(f"S3_ADDRESSING={addressing!r} is neither path nor virtual.")
+    if addressing == "virtual" and "." in bucket:
+        raise ImproperlyConfigured(f"S3_BUCKET={bucket!r} has a dot and can't be part of a host's name.")
+    return BucketSettings(
+        name=bucket,
+        endpoint=endpoint,
+        public=env_origin("S3_PUBLIC_ENDPOINT", default=endpoint),
+        region=region,
+        in_host=addressing == "virtual",
+        access_key=told["ACCESS_KEY"],
+        secret_key=told["SECRET_KEY"],
+    )

@@ -5,12 +5,19 @@ import logging
 import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import PurePath
-from typing import IO, Final
+from typing import IO, Final, cast
 from urllib.parse import quote
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.http import content_disposition_header, parse_etags, quote_etag
@@ -34,6 +41,7 @@ CONTENT_TYPES: Final = {
     FileFormat.WEBP: "image/webp",
     FileFormat.HEIC: "image/heic",
 }
+FILMS: Final = frozenset({FileFormat.MP4, FileFormat.MOV})
 SUFFIXES: Final = {FileFormat.JPEG: (".jpg", ".jpeg")}
 """Usual endings of a name, where they are not the format's own word; the first one is used."""
 
@@ -48,6 +56,10 @@ INLINE: Final = frozenset(
     }
 )
 """Formats that a browser shows by itself; everything else is only ever downloaded."""
+
+LINK_SECONDS: Final = 300
+FILM_SECONDS: Final = 4 * 3600
+"""How long a link to the store is good. A player asks for each stretch of a film by the same one, pauses included."""
 
 SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
 # A sandboxed frame may not start the browser's own PDF reader: a PDF is held by the other directives.
@@ -65,7 +77,8 @@ def ranged_response(
 ) -> HttpResponseBase:
     """Return an upload, or the part of it that the Range header asks for.
 
-    The caller has asked the rule. Answers GET and HEAD: 200, 206, 304 and 416.
+    The caller has asked the rule. Answers GET and HEAD: 200, 206, 304 and 416; where the files lie in a bucket 302, and
+    the store answers the rest.
     filename: shown to the person; its ending is made to fit the content. Empty: the sender's own name.
     inline: lets the browser show the file, for the formats in INLINE; others are downloaded all the same.
     Raises Http404 when the stored file has vanished.
@@ -83,7 +96,10 @@ def ranged_response(
         )
         or "attachment",
     }
-    response = _answer(request, upload, etag, headers, CONTENT_TYPES[file_format])
+    if settings.S3:
+        response = _by_the_store(request, upload, headers["Content-Disposition"], CONTENT_TYPES[file_format])
+    else:
+        response = _answer(request, upload, etag, headers, CONTENT_TYPES[file_format])
     patch_cache_control(response, private=True, no_cache=True)  # the rule is asked each time
     return response
 
@@ -157,6 +173,24 @@ def _by_the_web_server(upload: Upload, headers: dict[str, str], content_type: st
         headers.pop(name, None)
     headers["X-Accel-Redirect"] = settings.ACCEL_PREFIX.rstrip("/") + "/" + quote(upload.file.name or "")
     return HttpResponse(content_type=content_type, headers=headers)
+
+
+def _by_the_store(
+    request: HttpRequest, upload: Upload, disposition: str, content_type: str
+) -> HttpResponseBase:
+    from contest.bucket import BucketStorage
+
+    storage = cast("BucketStorage", upload.file.storage)
+    seconds = FILM_SECONDS if upload.format in FILMS else LINK_SECONDS
+    return HttpResponseRedirect(
+        storage.link(
+            upload.file.name or "",
+            method=request.method or "GET",
+            seconds=seconds,
+            content_type=content_type,
+            disposition=disposition,
+        )
+    )
 
 
 def _open(upload: Upload) -> IO[bytes]:

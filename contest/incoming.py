@@ -7,6 +7,7 @@ their head instead, with the rest to come from here.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import CancelledError, Future
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 BLOCK: Final = 256 * 1024
 PATIENCE: Final = 60.0
 """Seconds without a byte after which a line counts as broken: a phone that changed its network never says so."""
+FRESH: Final = 1.0
+"""Seconds that what came waits for more: on a slow line, too, it soon lies on the disk."""
 SCOPE_KEY: Final = "contest.incoming"
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -24,40 +27,62 @@ class BodyCut(Exception):
 
 
 class Incoming:
-    """A body that the server's event loop receives and a view's thread reads."""
+    """A body that the server's event loop receives and a view's thread reads; while one block is used, the next comes."""
 
     def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
         self._receive, self._loop = receive, loop
-        self._waiting = bytearray()
         self._ended = self._cut = False
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the body from the view's thread; raises BodyCut behind the last byte that came."""
-        while not (self._ended or self._cut):
-            try:
-                asyncio.run_coroutine_threadsafe(self._gather(), self._loop).result()
-            except (asyncio.CancelledError, RuntimeError):  # the server stops
-                self._cut = True
-            if self._waiting:
-                block, self._waiting = bytes(self._waiting), bytearray()
-                yield block
+        coming = self._ask()
+        try:
+            while coming is not None:
+                block = self._result(coming)
+                coming = None if self._ended or self._cut else self._ask()
+                if block:
+                    yield block
+        finally:
+            if coming is not None:
+                coming.cancel()
         if self._cut:
             raise BodyCut
 
-    async def _gather(self) -> None:
-        while len(self._waiting) < BLOCK:
-            try:
-                message = await asyncio.wait_for(self._receive(), PATIENCE)
-            except TimeoutError:
-                self._cut = True
-                return
-            if message["type"] == "http.disconnect":
-                self._cut = True
-                return
-            self._waiting += message.get("body", b"")
-            if not message.get("more_body", False):
-                self._ended = True
-                return
+    def _ask(self) -> Future[bytes] | None:
+        gathering = self._gather()
+        try:
+            return asyncio.run_coroutine_threadsafe(gathering, self._loop)
+        except RuntimeError:  # the server has stopped
+            gathering.close()
+            self._cut = True
+            return None
+
+    def _result(self, coming: Future[bytes]) -> bytes:
+        try:
+            return coming.result()
+        except CancelledError:  # the server stops
+            self._cut = True
+            return b""
+
+    async def _gather(self) -> bytes:
+        """Return the next block; it is short where the line is slow, empty or short at the end."""
+        came: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(PATIENCE) as limit:
+                while size < BLOCK and not (self._ended or self._cut):
+                    message = await self._receive()
+                    if message["type"] == "http.disconnect":
+                        self._cut = True
+                    else:
+                        came.append(message.get("body", b""))
+                        size += len(came[-1])
+                        self._ended = not message.get("more_body", False)
+                    if len(came) == 1:
+                        limit.reschedule(self._loop.time() + FRESH)
+        except TimeoutError:
+            self._cut = not came
+        return b"".join(came)
 
 
 def body_blocks(request: HttpRequest) -> Iterator[bytes]:

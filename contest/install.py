@@ -1,4 +1,4 @@
-"""Bring a bare machine to a running contest: `make run`, `make setup` and the first half of `make test`.
+"""Bring a bare machine to a running contest: `make run`, `make hall`, `make setup` and the first half of `make test`.
 
 Standard library only, because it runs before anything is installed. Each step says what it does and how long it
 took, writes its output to var/log/setup.log, and is skipped when nothing it depends on has changed.
@@ -35,7 +35,16 @@ RUN_PACKAGES = (
     "libpango-1.0-0",
     "libpangoft2-1.0-0",
 )
-TEST_PACKAGES = ("chromium", "gettext", "libatomic1", "poppler-utils", "postgresql", "qpdf")
+TEST_PACKAGES = (
+    "chromium",
+    "gettext",
+    "libatomic1",
+    "libnss3-tools",
+    "nginx",
+    "poppler-utils",
+    "postgresql",
+    "qpdf",
+)
 NPM_PACKAGES = ("libatomic1",)  # the Node that comes from the Python registry is linked against it
 
 PIP_TO_UV = {
@@ -283,14 +292,14 @@ def demo_wanted() -> bool:
     return os.environ["DEMO_MODE"].lower() in {"1", "true", "yes", "on"}
 
 
-def choose_demo_mode() -> None:
-    """Switch demonstration mode on, unless the environment or the .env file says something about it."""
+def choose_demo_mode(default: str = "1") -> None:
+    """Switch demonstration mode on or off, unless the environment or the .env file says something about it."""
     if "DEMO_MODE" in os.environ:
         return
     file = BASE / ".env"
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     told = [line.partition("=")[2].strip() for line in lines if line.startswith("DEMO_MODE=")]
-    os.environ["DEMO_MODE"] = told[-1] if told else "1"
+    os.environ["DEMO_MODE"] = told[-1] if told else default
 
 
 def demo() -> str | None:
@@ -321,22 +330,23 @@ def setup(*, test: bool, site: bool) -> None:
 def main() -> None:
     """Read the command line and do it."""
     parser = argparse.ArgumentParser(prog="make", description=__doc__)
-    parser.add_argument("goal", choices=["setup", "run", "test"])
-    parser.add_argument("serve", nargs="*", help="words for manage.py serve")
+    parser.add_argument("goal", choices=["setup", "run", "hall", "test"])
+    parser.add_argument("serve", nargs="*", help="words for manage.py serve or hall")
     words = parser.parse_args()
     LOG.parent.mkdir(parents=True, exist_ok=True)
     LOG.write_text(json.dumps({"python": sys.version, "goal": words.goal}) + "\n", encoding="utf-8")
-    choose_demo_mode()
+    choose_demo_mode(default="0" if words.goal == "hall" else "1")
     try:
-        setup(test=words.goal == "test", site=words.goal == "run")
+        setup(test=words.goal == "test", site=words.goal in {"run", "hall"})
     except Stop as stop:
         raise SystemExit(f"\n{stop}\nThe whole log: {LOG}") from None
     except KeyboardInterrupt:
         raise SystemExit("\nStopped. Start again at any time: finished steps are not repeated.") from None
-    if words.goal == "run":
+    if words.goal in {"run", "hall"}:
+        command = "serve" if words.goal == "run" else "hall"
         sys.stdout.flush()
         os.chdir(BASE)
-        os.execv(PYTHON, [str(PYTHON), "manage.py", "serve", *words.serve])  # noqa: S606 - Ctrl-C then goes to it
+        os.execv(PYTHON, [str(PYTHON), "manage.py", command, *words.serve])  # noqa: S606 - Ctrl-C then goes to it
 
 
 if __name__ == "__main__":

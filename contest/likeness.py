@@ -12,10 +12,10 @@ import sys
 import unicodedata
 import zlib
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import combinations
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, count
 from typing import Final
 
 SHINGLE: Final = 5
@@ -117,10 +117,41 @@ def share(one: str, other: str) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a text; shared: whether it stands in the other text too."""
+    """A stretch of a text; shared: whether it stands in the other text too.
+
+    number: of a shared stretch among those of its text, from 1. twin: where it stands in the other text.
+    """
 
     text: str
     shared: bool
+    number: int = 0
+    twin: int = 0
+
+
+def side_by_side(one: str, other: str) -> tuple[list[Passage], list[Passage]]:
+    """Return two texts in stretches, each shared one with where it stands in the other text."""
+    left, right = _numbered(marked(one, other)), _numbered(marked(other, one))
+    return _led_to(left, right), _led_to(right, left)
+
+
+def _numbered(passages: Iterable[Passage]) -> list[Passage]:
+    numbers = count(1)
+    return [replace(each, number=next(numbers)) if each.shared else each for each in passages]
+
+
+def _led_to(passages: Sequence[Passage], others: Sequence[Passage]) -> list[Passage]:
+    """Lead each shared stretch to the one of the other text that has most of it."""
+    home: dict[bytes, int] = {}
+    for each in others:
+        if each.shared:
+            for shingle in shingles(each.text):
+                home.setdefault(shingle, each.number)
+    found = []
+    for each in passages:
+        pieces = shingles(each.text) if each.shared else ()
+        homes = Counter(home[piece] for piece in pieces if piece in home)
+        found.append(replace(each, twin=max(homes, key=lambda n: (homes[n], -n))) if homes else each)
+    return found
 
 
 def marked(text: str, other: str) -> list[Passage]:

@@ -47,8 +47,9 @@ JUDGING: Final = tuple(
     f"judging:{noun}"
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
-        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print", "sheet-reopen", "sheet-waive", "mark-export",
-        "fairness",
+        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
+        "sheet-reopen", "sheet-waive", "mark-export", "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
+        "screen-", "ceremony-", "score-", "tablet-", "card-", "rescue",
     )
 )  # fmt: skip
 SETUP: Final = (

@@ -32,7 +32,13 @@ ALLOWED_HOSTS = env.env_list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1",
 SITE_HOST = urlsplit(SITE_URL).hostname or ""
 if SITE_HOST not in ALLOWED_HOSTS:
     ALLOWED_HOSTS.append(SITE_HOST)
-CSRF_TRUSTED_ORIGINS = [SITE_URL]
+CSRF_TRUSTED_ORIGINS = [SITE_URL, *env.env_list("TRUSTED_ORIGINS", default=[])]
+HALL_MODE = env.env_bool("HALL_MODE", default=False)
+"""Set by `manage.py hall`: the site runs on a laptop in the hall, and an empty one offers to take a round in."""
+HALL_SECURE = env.env_list("HALL_SECURE", default=[])
+HALL_PLAIN = env.env_list("HALL_PLAIN", default=[])
+"""Its addresses in the local network, with and without encryption; the command sets both."""
+HALL_DIR = VAR_DIR / "hall"
 
 INSTALLED_APPS = [
     "contest",
@@ -121,12 +127,15 @@ CONVERTERS_OFF = frozenset(env.env_list("CONVERTERS_OFF", default=[]))
 CLAMD = env.env_str("CLAMD")
 """The virus scanner's socket, a path or host:port; empty: files are not scanned."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-FILE_UPLOAD_PERMISSIONS = 0o600
-FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+FILE_UPLOAD_PERMISSIONS = 0o640 if ACCEL_PREFIX else 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750 if ACCEL_PREFIX else 0o700
+"""nginx, as a member of our group, reads what it is to send."""
+S3 = env.env_bucket()
+"""Where the private files lie when they do not lie under MEDIA_ROOT."""
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": S3.storage if S3 else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
             "contest.static_storage.CompressedHashedStorage"
@@ -200,17 +209,22 @@ HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS and not DEBUG
 SECURE_SSL_REDIRECT = HTTPS and not DEBUG
 SECURE_HSTS_SECONDS = env.env_int("HSTS_SECONDS", default=0)
+if HALL_MODE and not HTTPS:
+    # Beside the encrypted address: a cookie that a browser keeps for that one can't be written over from here.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "sessionid_plain", "csrftoken_plain"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin" if HTTPS else None
 X_FRAME_OPTIONS = "SAMEORIGIN"  # a judge reads the PDF inside the score page
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # asks for DENY
 
+_STORE = [S3.origin] if S3 else []  # addresses of files lead there once the rule has said yes
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
-        "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
+        "img-src": [SELF, "data:", "blob:", *_STORE],
+        "media-src": [SELF, "blob:", *_STORE],
+        "frame-src": [SELF, *_STORE],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

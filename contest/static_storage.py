@@ -10,7 +10,7 @@ class HashedStorage(ManifestStaticFilesStorage):
     support_js_module_import_aggregation = True
 
 
-class CompressedHashedStorage(CompressedManifestStaticFilesStorage):
+class CompressedHashedStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # untyped
     """The same, compressed once for all."""
 
     support_js_module_import_aggregation = True

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, Final
@@ -33,6 +33,8 @@ class Child:
 
     name: str
     command: Sequence[str]
+    env: Mapping[str, str] | None = None
+    """Its environment; None: this process's own."""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     restart_at: float = 0.0
@@ -99,6 +101,7 @@ class Supervisor:
         child.started = time.monotonic()
         child.process = subprocess.Popen(
             child.command,
+            env=child.env,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

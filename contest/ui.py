@@ -34,8 +34,10 @@ TONE_ICONS: Final = {
 _STATES: Final[dict[Tone, str]] = {
     Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined discarded ended absent dismissed",
     Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched review",
-    Tone.GREEN: "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld taken",
-    Tone.AMBER: "returned recused candidate objection waiting missing received entered",
+    Tone.GREEN: (
+        "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged taken"
+    ),
+    Tone.AMBER: "returned recused candidate objection waiting missing received away entered",
     Tone.RED: "rejected disqualified revoked cancelled failed",
 }
 STATE_TONES: Final[dict[str, Tone]] = {
@@ -98,6 +100,7 @@ class FileItem:
 
     slot: what the file is for ("Video"). size: in bytes. kind: video, image, slides, text, pdf, sheet, archive.
     details: short facts shown after the size. problem: one sentence that says what to do.
+    receipt: when it came and under which number, for those who sent it. problem_tone: AMBER where nothing must be done.
     """
 
     slot: Text = ""
@@ -109,6 +112,8 @@ class FileItem:
     tone: Tone = Tone.NEUTRAL
     url: str = ""
     problem: Text = ""
+    problem_tone: Tone = Tone.RED
+    receipt: tuple[Text, ...] = ()
     required: bool = True
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from contest.exceptions import DomainError
 from contest.wording import in_a_row
@@ -185,6 +186,20 @@ class NotOnStage(DomainError):
         self.phase = phase
 
 
+class PollNotOpen(DomainError):
+    """A ballot came while the audience can't vote: before the desk opened the poll, or after its end."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Voting is not open now, so this was not counted."))
+
+
+class AlreadyVoted(DomainError):
+    """A ticket has voted, and this poll lets no vote be changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This ticket has voted already, and the vote stands."))
+
+
 class CardRevoked(DomainError):
     """The card of a seat was renewed or withdrawn, or the judge has left the seat."""
 
@@ -240,3 +255,72 @@ class PreviewChanged(DomainError):
         super().__init__(
             _("The score has changed since you looked at the preview. Look at it again, then reveal it.")
         )
+
+
+class RoundAway(DomainError):
+    """The round is in the hall: what is done there comes back as a file, and nothing of it is written here."""
+
+    def __init__(self, since: datetime) -> None:
+        super().__init__(
+            _(
+                "The round has been in the hall since %(moment)s, so nothing of it can be changed here. "
+                "Take its file back, or call the round back first."
+            )
+            % {"moment": date_format(timezone.localtime(since), "DATETIME_FORMAT")}
+        )
+        self.since = since
+
+
+class CarryRefused(DomainError):
+    """A file in which a round travels can't be taken; `code` says why, `detail` where, for whoever helps."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        sentence = str(CARRY_SENTENCES[code])
+        if detail:
+            sentence = in_a_row([sentence, _("(Detail: %(detail)s)") % {"detail": detail[:300]}])
+        super().__init__(sentence)
+        self.code, self.detail = code, detail
+
+
+CARRY_SENTENCES: Final = {
+    "altered": gettext_lazy(
+        "The file was changed after it was made: its signature does not fit. Nothing was taken from it."
+    ),
+    "conflict_undecided": gettext_lazy("Choose whose values are to stand where both sides were changed."),
+    "contradiction": gettext_lazy(
+        "The file contradicts what left: it is no return of this round as it was taken along. Nothing was taken from it."
+    ),
+    "damaged": gettext_lazy("The file is damaged or was cut off on its way. Copy it again."),
+    "edition_is_here": gettext_lazy(
+        "This edition is kept at this site itself, so its rounds are not taken in from a file."
+    ),
+    "later_state": gettext_lazy(
+        "The result of this round was computed here. Take it back to “scoring closed” first."
+    ),
+    "loaded_before": gettext_lazy("This round is here already. Its file is taken in once."),
+    "not_scoring": gettext_lazy(
+        "Only a live round whose scoring is open can be taken to the hall: open scoring first."
+    ),
+    "other_edition": gettext_lazy("The file is of another edition."),
+    "other_kind": gettext_lazy(
+        "This is not the right file: one that was made by “take to the hall” or “make the return” is needed."
+    ),
+    "other_program": gettext_lazy(
+        "The file was made by another version of this program. Use the same version in both places."
+    ),
+    "other_round": gettext_lazy("The file is of another round."),
+    "other_trip": gettext_lazy("The file belongs to no journey of this round that began here."),
+    "other_version": gettext_lazy(
+        "The file has a newer format than this program can read. Use the same version in both places."
+    ),
+    "rule_changed": gettext_lazy(
+        "The rule of the round is not the one under which it left. Nothing was taken from the file."
+    ),
+    "too_large": gettext_lazy("The file is larger than any round can be."),
+    "unsound": gettext_lazy(
+        "The file does not hold together, although its signature fits. Nothing was taken from it."
+    ),
+    "wrong_code": gettext_lazy(
+        "The code does not open this file. It stands on the page that was printed with the file."
+    ),
+}

@@ -162,6 +162,7 @@ class Hub:
         self._lock = threading.Lock()
         self._wake = threading.Event()
         self._watcher: threading.Thread | None = None
+        self._noter: threading.Thread | None = None
         self._next_contact = 0.0
         self._failing = False
 
@@ -176,6 +177,8 @@ class Hub:
         with self._lock:
             group = self._groups.setdefault((round_pk, kind), _Group(build, contact))
             group.listeners.add(listener)
+            if contact is not None:
+                self._next_contact = 0.0
             if self._watcher is None or not self._watcher.is_alive():
                 self._watcher = threading.Thread(target=self._watch, name="hall-watcher", daemon=True)
                 self._watcher.start()
@@ -217,8 +220,11 @@ class Hub:
             except Exception:  # one faulty kind must not silence the others
                 logger.exception("no snapshot of kind %s for round %s", kind, round_pk)
                 group.frame, group.not_before = None, time.monotonic() + UNOPENED_SECONDS
+        self._note_contact(groups)
+
+    def _note_contact(self, groups: Mapping[tuple[int, str], _Group]) -> None:
         now = time.monotonic()
-        if now >= self._next_contact:
+        if now >= self._next_contact and not (self._noter and self._noter.is_alive()):
             self._next_contact = now + CONTACT_SECONDS
             present = [
                 (group.contact, {one.key for one in list(group.listeners)})
@@ -226,7 +232,10 @@ class Hub:
                 if group.contact is not None
             ]
             if present:  # a write may have to wait for others, and nobody's snapshot should
-                threading.Thread(target=_note, args=(present,), name="hall-contact", daemon=True).start()
+                self._noter = threading.Thread(
+                    target=_note, args=(present,), name="hall-contact", daemon=True
+                )
+                self._noter.start()
 
 
 def _tell(round_pk: int, kind: str, group: _Group, mark: str) -> None:

@@ -332,3 +332,92 @@ PAPER_MOVES: Final = {
     PaperState.CONFIRMED: frozenset[PaperState](),
     PaperState.DISCARDED: frozenset[PaperState](),
 }
+
+
+class DrawScope(TextChoices):
+    """What one drawing of the running order puts in order."""
+
+    SESSIONS = "sessions", _("Each session by itself")
+    WHOLE = "whole", _("All together; the sessions are filled one after the other")
+    SESSION = "session", _("One session")
+
+
+class DrawSeed(TextChoices):
+    """Where the seed of a drawing comes from."""
+
+    PUBLIC = "public", _("composed in public: numbers called out in the hall, joined")
+    CHANCE = "chance", _("made by chance; its fingerprint is shown before the draw")
+
+
+class DrawState(TextChoices):
+    """A drawing of the running order: the pot is fixed, then the seed, and only then is the outcome known."""
+
+    PREPARED = "prepared", pgettext_lazy("draw", "Prepared")
+    SEALED = "sealed", _("Seed fixed")
+    DRAWN = "drawn", pgettext_lazy("draw", "Drawn")
+    CANCELLED = "cancelled", pgettext_lazy("draw", "Set aside")
+
+
+DRAW_MOVES: Final = {
+    DrawState.PREPARED: frozenset({DrawState.SEALED, DrawState.CANCELLED}),
+    DrawState.SEALED: frozenset({DrawState.DRAWN, DrawState.CANCELLED}),
+    DrawState.DRAWN: frozenset({DrawState.CANCELLED}),  # with a reason; everybody can read it
+    DrawState.CANCELLED: frozenset[DrawState](),
+}
+
+
+class PollKind(TextChoices):
+    """When the audience votes."""
+
+    END = "end", _("at the end, on all lectures")
+    ONE = "one", _("after each lecture, on that one")
+
+
+class PollState(TextChoices):
+    """A window in which the audience votes."""
+
+    OPEN = "open", pgettext_lazy("poll", "Open")
+    CLOSED = "closed", pgettext_lazy("poll", "Closed")
+    CANCELLED = "cancelled", pgettext_lazy("poll", "Cancelled")
+
+
+POLL_MOVES: Final = {
+    PollState.OPEN: frozenset({PollState.CLOSED, PollState.CANCELLED}),
+    PollState.CLOSED: frozenset({PollState.OPEN, PollState.CANCELLED}),  # OPEN: closed too early
+    PollState.CANCELLED: frozenset[PollState](),
+}
+
+
+class TripState(TextChoices):
+    """Where a round is that was taken to the hall as a file."""
+
+    AWAY = "away", pgettext_lazy("trip", "In the hall")
+    BACK = "back", pgettext_lazy("trip", "Back")
+    VOID = "void", pgettext_lazy("trip", "Called back")
+
+
+TRIP_MOVES: Final = {
+    TripState.AWAY: frozenset({TripState.BACK, TripState.VOID}),
+    TripState.BACK: frozenset[TripState](),  # the hall may send more; the trip stays back
+    TripState.VOID: frozenset[TripState](),  # a late return may still be merged deliberately
+}
+
+
+class ReturnState(TextChoices):
+    """A file from the hall: first looked at, then merged."""
+
+    WAITING = "waiting", _("Looked at, not merged")
+    MERGED = "merged", _("Merged")
+
+
+RETURN_MOVES: Final = {
+    ReturnState.WAITING: frozenset({ReturnState.MERGED}),
+    ReturnState.MERGED: frozenset[ReturnState](),
+}
+
+
+class Winner(TextChoices):
+    """Whose value stands where a thing was changed in the hall and at the site."""
+
+    HERE = "here", _("What stands here is kept")
+    HALL = "hall", _("The hall's values are taken")

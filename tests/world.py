@@ -22,9 +22,18 @@ from judging.models import (
     Screen,
     SheetVersion,
     TieRecord,
+    Trip,
 )
 from judging.queries.round import rule_of
-from judging.states import AwardState, CertificateKind, HeldWhy, RoundState, TieRecordKind
+from judging.states import (
+    AwardState,
+    CertificateKind,
+    HeldWhy,
+    RoundMode,
+    RoundState,
+    TieRecordKind,
+    TripState,
+)
 from talent_pool.models import Appointment, PossibleDuplicate
 from talent_pool.states import PoolState
 from tests.factories.contest import (
@@ -45,13 +54,18 @@ from tests.factories.judging import (
     ContenderFactory,
     CriterionFactory,
     ObjectionFactory,
+    OrderDrawFactory,
     PanelFactory,
+    PollFactory,
     PublicNoticeFactory,
     RankingFactory,
     RankingLineFactory,
     RoundFactory,
+    RunningOrderFactory,
     ScoreSheetFactory,
     SeatFactory,
+    SessionFactory,
+    TicketFactory,
 )
 from tests.factories.talent_pool import LectureReportFactory, LecturerFactory, TopicFactory
 
@@ -101,7 +115,10 @@ def world(db, settings):
         snapshot=snapshot_of(entry),
     )  # fmt: skip
 
-    round = RoundFactory(edition=edition, name="初赛", tie_chain=["decision", "lot"])
+    round = RoundFactory(
+        edition=edition, name="初赛", tie_chain=["decision", "lot"], mode=RoundMode.LIVE,
+        audience={"source": "votes", "share": "0.1"},
+    )  # fmt: skip
     CriterionFactory(round=round, code="all", name="总分")
     panel = PanelFactory(round=round)
     seat = SeatFactory(panel=panel, judge=people["judge"], label="J1")
@@ -130,6 +147,9 @@ def world(db, settings):
         twin=RoundFactory(edition=EditionFactory(code="twin", state=EditionState.DRAFT, rehearses=edition)),
         begun_by=people["organizer"],
     )
+    RunningOrderFactory(round=round, is_public=True)
+    part, draw = SessionFactory(round=round), OrderDrawFactory(round=round)
+    ticket, poll = TicketFactory(round=round), PollFactory(round=round)
     ranking = RankingFactory(
         edition=edition, round=round, rule=round.frozen_rule, inputs={"panel": [], "entries": []}
     )
@@ -165,6 +185,10 @@ def world(db, settings):
         parameters={"title": "证书"},
     )  # fmt: skip
 
+    trip = Trip.objects.create(
+        round=round, state=TripState.BACK, public_key="0" * 64, parcel=b"x", sha256="0" * 64, made_by=people["organizer"],
+        ended_by=people["organizer"], ended_at=timezone.now(),
+    )  # fmt: skip
     notice = PublicNoticeFactory(edition=edition)
     objection = ObjectionFactory(notice=notice, award=award)
     evidence = ObjectionFile.objects.create(objection=objection, upload=UploadFactory(uploaded_by=None))
@@ -192,6 +216,7 @@ def world(db, settings):
         panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, screen=screen, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
+        part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
     )  # fmt: skip
 
 
@@ -227,6 +252,13 @@ VALUES = {
     ("uploads", "code"): lambda w: w.session.code,
     ("files", "code"): lambda w: w.material.upload.code,
     ("rounds", "code"): lambda w: w.round.code,
+    ("sessions", "session"): lambda w: w.part.code,
+    ("draws", "draw"): lambda w: w.draw.number,
+    ("draws", "number"): lambda w: w.draw.number,
+    ("order", "code"): lambda w: w.round.code,
+    ("hall", "code"): lambda w: w.round.code,
+    ("polls", "poll"): lambda w: w.poll.code,
+    ("tickets", "ticket"): lambda w: w.ticket.code,
     ("panels", "panel"): lambda w: w.panel.code,
     ("seats", "seat"): lambda w: w.seat.code,
     ("", "seat"): lambda w: w.seat.code,
@@ -249,6 +281,8 @@ VALUES = {
     ("award-tiers", "code"): lambda w: w.tier.code,
     ("awards", "code"): lambda w: w.award.code,
     ("objections", "code"): lambda w: w.objection.code,
+    ("carry", "trip"): lambda w: w.trip.code,
+    ("returns", "returned"): lambda w: "nothing-came",
     ("files", "file"): lambda w: w.evidence.code,
     ("certificates", "kind"): lambda w: "award",
     ("certificates", "check_code"): lambda w: w.certificate.check_code,

@@ -8,29 +8,76 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import pgettext
 
-from contest import journal
+from contest import clamav, journal
 from contest.actions.job import start_job
 from contest.exceptions import FileRefused
-from contest.findings import Finding, sentence_of, state_of
+from contest.findings import Finding, found, sentence_of, state_of
 from contest.likeness import EarlierScript, signature
-from contest.models import Arrival, Entry, Material, Rendition, ScriptText, Upload, User
-from contest.queries.arrival import can_be_shown_better, script_key
+from contest.models import Arrival, Conversion, Entry, Job, Material, Rendition, ScriptText, Upload, User
+from contest.queries.arrival import FILMS, can_be_shown_better, is_read, same_file_elsewhere, script_key
 from contest.states import ArrivalState, FileFormat, RenditionKind
 
 PERCENT = 100
 
 
 def begin_arrival(*, material: Material, actor: User) -> Arrival:
-    """Ask for the check of a material; runs inside the transaction that puts it in its place."""
-    job = start_job(
-        kind="arrival",
+    """Ask for the check of a material; runs inside the transaction that puts it in its place.
+
+    Where nothing in it takes time to look at, the check is over at once.
+    """
+    arrival = Arrival.objects.create(material=material)
+    if is_quickly_checked(material):
+        return conclude_arrival(arrival=arrival, findings=twin_findings(material))
+    arrival.job = _ask_for_check(material, actor, kind="arrival")
+    arrival.save(update_fields=["job"])
+    return arrival
+
+
+def is_quickly_checked(material: Material) -> bool:
+    """Whether there is nothing to listen to, to read or to scan in a file."""
+    return not clamav.is_on() and material.upload.format not in FILMS and not is_read(material)
+
+
+def twin_findings(material: Material) -> list[dict[str, Any]]:
+    """Return the finding that the same file was sent with other entries, if it was."""
+    twins = same_file_elsewhere(material)
+    if not twins:
+        return []
+    return [found("twice", entries=pgettext("list", ", ").join(one.number or str(one) for one in twins[:10]))]
+
+
+@transaction.atomic
+def ask_again(material: Material) -> bool:
+    """Have a material checked that was never checked, or once more; False where a check is under way.
+
+    Meanwhile nothing is known of it. Whatever is found, a file that was accepted long ago stays in its place.
+    """
+    arrival = (
+        Arrival.objects.select_for_update(of=("self",))
+        .select_related("job")
+        .filter(material=material)
+        .first()
+    )
+    if arrival is None:
+        arrival = Arrival(material=material)
+    elif arrival.quarantined or (arrival.state == ArrivalState.WAITING and not arrival.needs_check):
+        return False
+    arrival.state, arrival.findings = ArrivalState.WAITING, []
+    arrival.job = _ask_for_check(material, material.added_by or material.entry.owner, kind="recheck")
+    arrival.save()
+    return True
+
+
+def _ask_for_check(material: Material, actor: User, *, kind: str) -> Job:
+    return start_job(
+        kind=kind,
         owner=actor,
         edition=material.entry.edition,
         parameters={"material": material.code},
         total=PERCENT,
     )
-    return Arrival.objects.create(material=material, job=job)
 
 
 @transaction.atomic
@@ -42,20 +89,26 @@ def conclude_arrival(
     characters: int | None = None,
     pages: int | None = None,
     quarantined: bool = False,
+    take_out: bool = True,
 ) -> Arrival:
     """Write down what was found; a file that is refused is taken out of its place, and kept.
 
+    take_out: False for files that were accepted long ago: only a virus still moves them.
     A check that another worker has concluded in the meantime stands.
     """
     arrival = (
         Arrival.objects.select_for_update(of=("self",))
-        .select_related("material__upload", "material__entry__edition", "job__owner")
+        .select_related(
+            "material__upload", "material__added_by", "material__entry__edition", "material__entry__owner"
+        )
         .get(pk=arrival.pk)
     )
     if arrival.state != ArrivalState.WAITING:
         return arrival
     arrival.findings = list(findings)
     arrival.state = state_of(findings)
+    if arrival.state == ArrivalState.REFUSED and not (take_out or quarantined):
+        arrival.state = ArrivalState.WARNED
     arrival.codecs, arrival.characters, arrival.pages = codecs, characters, pages
     arrival.quarantined, arrival.checked_at = quarantined, timezone.now()
     arrival.save()
@@ -73,15 +126,59 @@ def conclude_arrival(
             after={"findings": [one["code"] for one in findings]},
             reason=" ".join(sentence_of(one) for one in findings if state_of([one]) == ArrivalState.REFUSED),
         )
-    elif can_be_shown_better(material.upload) and arrival.job is not None:
-        start_job(
+    elif arrival.state != ArrivalState.REFUSED:
+        begin_conversion(material)
+    return arrival
+
+
+@transaction.atomic
+def begin_conversion(material: Material) -> bool:
+    """Have the forms made in which a material's file is shown, once; say whether that had to be asked for.
+
+    What was made of the same bytes before serves again at once.
+    """
+    upload = material.upload
+    if not can_be_shown_better(upload):
+        return False
+    conversion, is_new = Conversion.objects.select_for_update(of=("self",)).get_or_create(source=upload)
+    if not is_new and not conversion.has_failed:
+        return False
+    if share_renditions(upload):
+        conversion.done_at = timezone.now()
+    else:
+        conversion.job = start_job(
             kind="conversion",
-            owner=arrival.job.owner,
+            owner=material.added_by or material.entry.owner,
             edition=material.entry.edition,
-            parameters={"upload": material.upload.code},
+            parameters={"upload": upload.code},
             total=PERCENT,
         )
-    return arrival
+    conversion.save()
+    return True
+
+
+def share_renditions(upload: Upload) -> bool:
+    """Give a file what was made of another one with the same bytes; False if there is no such file."""
+    twin = (
+        Upload.objects.filter(sha256=upload.sha256, format=upload.format, conversion__done_at__isnull=False)
+        .exclude(pk=upload.pk)
+        .first()
+    )
+    if twin is None:
+        return False
+    Rendition.objects.bulk_create(
+        [
+            Rendition(source=upload, kind=one.kind, number=one.number, upload_id=one.upload_id)
+            for one in twin.renditions.all()
+        ],
+        ignore_conflicts=True,
+    )
+    return True
+
+
+def end_conversion(upload: Upload) -> None:
+    """Note that everything is there that can be made of a file."""
+    Conversion.objects.update_or_create(source=upload, defaults={"done_at": timezone.now()})
 
 
 def refuse_return(material: Material, *, override: bool) -> None:

@@ -17,7 +17,7 @@ from contest.transitions import step
 
 BASICS: Final = (
     "code", "name", "year", "theme", "announcement", "contact", "time_zone", "logo", "open_registration",
-    "entry_number_prefix", "file_name_pattern",
+    "entry_number_prefix", "file_name_pattern", "entry_max_bytes", "unit_max_bytes",
 )  # fmt: skip
 SCHEDULE: Final = ("signup_opens_at", "signup_closes_at", "upload_closes_at", "upload_grace_minutes")
 

@@ -19,7 +19,7 @@ SILENCE: Final = timedelta(minutes=2)
 RUN_JOB: Final = "contest.tasks.job.run_job"
 """The task of the room above, by name."""
 ATTEMPTS: Final = 3
-QUEUES: Final = {"conversion": "media"}
+QUEUES: Final = {"conversion": "media", "recheck": "media"}
 """Kinds of work that take minutes wait in a line of their own."""
 
 

@@ -1,6 +1,6 @@
 """Files in their places: added, replaced, taken out, put back."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from django.core.files import File
@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from contest import journal
 from contest.actions.arrival import begin_arrival, refuse_return
+from contest.actions.room import refuse_crowding
 from contest.actions.upload import store_upload
 from contest.exceptions import DeadlinePassed, Locked, ReasonRequired, TooManyFiles
 from contest.models import Entry, Material, MaterialRequirement, Upload, User
-from contest.queries.deadline import last_moment, moment_text, refuse_outside, upload_window
+from contest.queries.deadline import grace_end, moment_text, refuse_outside, upload_window
 from contest.rules.entry import can_override_entry
 from contest.states import ENTRY_EDITABLE, EntryState
 from contest.validators.files import FileLimits
@@ -46,14 +47,19 @@ def add_material(
     name: str = "",
     begun_at: datetime | None = None,
     reason: str = "",
+    announced: bool = False,
 ) -> Material:
     """Take in a file and put it in its place; where only one belongs, it replaces the one before.
 
     begun_at: when its sending began; an upload that began in time may end within the edition's grace.
     reason: asked of an organizer who adds a file where those who made the entry no longer may.
-    The same file sent twice is one. Raises FileRefused, TooManyFiles, Locked, DeadlinePassed or NotOpen.
+    announced: it was promised room before its first byte.
+    The same file sent twice is one. Raises FileRefused, TooManyFiles, NoRoom, Locked, DeadlinePassed or NotOpen.
     """
     refuse_change(entry, actor, reason, begun_at)  # before time is spent on looking at the file
+    if not announced:
+        with transaction.atomic():
+            refuse_crowding(Entry.objects.select_for_update().get(pk=entry.pk), file.size, on_disk=True)
     upload = store_upload(file=file, actor=actor, limits=limits_of(requirement), name=name, begun_at=begun_at)
     try:
         material = attach_upload(
@@ -182,10 +188,8 @@ def refuse_change(entry: Entry, actor: User, reason: str, begun_at: datetime | N
     window = upload_window(edition, entry)
     if state in TAKES_FILES and window.is_open:
         return
-    if state in TAKES_FILES and window.until is not None and begun_at is not None:
-        ends = last_moment(window.until) + timedelta(minutes=edition.upload_grace_minutes)
-        if upload_window(edition, entry, at=begun_at).is_open and timezone.now() < ends:
-            return
+    if state in TAKES_FILES and begun_at is not None and grace_end(edition, entry, begun_at) is not None:
+        return
     if can_override_entry(actor, entry):
         if not reason.strip():
             raise ReasonRequired

@@ -1,7 +1,6 @@
 """Uploads in pieces: announced, taken up again, put in their place, given up, swept away."""
 
 import logging
-import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,17 +8,18 @@ from typing import Final
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from contest import journal
 from contest.actions.material import add_material, limits_of, refuse_change
-from contest.arriving import ENDING, full_sentence, parts
+from contest.actions.room import refuse_crowding
+from contest.arriving import WrongOffset, full_sentence, parts
 from contest.exceptions import DomainError, FileRefused, NoRoom, TooManyFiles
 from contest.files import SUFFIXES
-from contest.models import Entry, Material, MaterialRequirement, Upload, UploadSession, User
+from contest.models import Entry, Material, MaterialRequirement, UploadSession, User
 from contest.states import FileFormat, UploadState
 from contest.validators.files import FileLimits, size_text
 from contest.validators.names import clean_name
@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 
 CHECK_PATIENCE: Final = timedelta(minutes=10)
 """After this time without an end, whoever checked a file is dead, and another may check it."""
-FORGOTTEN: Final = 2 * 24 * 3600
-"""Seconds after which a file of the upload folder that nobody knows is rubbish."""
+TOUCH_STEP: Final = timedelta(minutes=1)
+"""Between two writes that only say that an upload is still in use."""
 
 
 class FileTooLarge(FileRefused):
@@ -61,7 +61,7 @@ def begin_session(
     there = Material.objects.current().filter(entry=entry, requirement=requirement).count()
     if there >= requirement.max_count > 1:
         raise TooManyFiles(requirement.name, requirement.max_count)
-    _refuse_crowding(entry, length)
+    refuse_crowding(entry, length)
     now = timezone.now()
     session = UploadSession.objects.create(
         entry=entry,
@@ -137,17 +137,23 @@ def receive(session: UploadSession, offset: int, blocks: Iterable[bytes]) -> Upl
 
 def note_size(session: UploadSession) -> int:
     """Bring the row in step with what is really there, and return that; an upload in use does not expire."""
-    size = min(parts().size(session), session.length)
+    place = parts()
+    size = min(place.size(session), session.length)
     now = timezone.now()
+    if size == session.offset and now - session.touched_at < TOUCH_STEP:
+        return size
     UploadSession.objects.filter(pk=session.pk, state=UploadState.RECEIVING).update(
-        offset=size, touched_at=now, expires_at=_expiry(now)
+        **({} if place.row_leads else {"offset": size}), touched_at=now, expires_at=_expiry(now)
     )
     session.offset = size
     return size
 
 
 def finish_session(session: UploadSession) -> UploadSession:
-    """Put a whole file in its place, once, whoever asks how often; a refusal stays in the row as a sentence."""
+    """Put a whole file in its place, once, whoever asks how often; a refusal stays in the row as a sentence.
+
+    Raises NoRoom where there is no room to look at it now, and WrongOffset where what came is lost and it begins anew.
+    """
     with transaction.atomic():
         now = timezone.now()
         waiting = Q(state=UploadState.RECEIVING) | Q(
@@ -169,7 +175,11 @@ def finish_session(session: UploadSession) -> UploadSession:
                 name=session.name,
                 begun_at=session.begun_at,
                 reason=session.reason,
+                announced=True,
             )
+    except NoRoom:
+        UploadSession.objects.filter(pk=session.pk).update(state=UploadState.RECEIVING)
+        raise
     except DomainError as refusal:
         _refuse(session, str(refusal))
     except BaseException:
@@ -221,70 +231,16 @@ def sweep_sessions() -> tuple[int, int]:
     for session in late.filter(offset=F("length"), touched_at__lt=now - CHECK_PATIENCE).filter(
         state__in=[UploadState.RECEIVING, UploadState.CHECKING]
     ):
-        finish_session(session)
+        try:
+            finish_session(session)
+        except (NoRoom, WrongOffset) as error:
+            logger.warning("upload %s was not finished: %r", session.code, error)
     gone = 0
     for session in late.filter(expires_at__lt=now):
         parts().discard(session)
         session.delete()
         gone += 1
-    return gone, _sweep_folder()
-
-
-def _sweep_folder() -> int:
-    """Remove files that lie in the upload folder for longer than FORGOTTEN and belong to no upload."""
-    known = set(UploadSession.objects.values_list("code", flat=True))
-    gone = 0
-    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
-        if path.suffix == ENDING and path.stem in known:
-            continue
-        try:
-            if path.is_file() and path.stat().st_mtime < time.time() - FORGOTTEN:
-                path.unlink()
-                gone += 1
-        except FileNotFoundError:
-            continue  # another one was quicker
-    return gone
-
-
-def _refuse_crowding(entry: Entry, length: int) -> None:
-    """Raise NoRoom where a file would go beyond the limits of its entry, its unit or the disk."""
-    most = settings.UPLOAD_ENTRY_MAX_BYTES
-    if most and _sent_by(Q(entry=entry), length) > most:
-        raise NoRoom(
-            _("All files that this entry has sent may have %(limit)s together. Ask the organizer for help.")
-            % {"limit": size_text(most)}
-        )
-    most = settings.UPLOAD_UNIT_MAX_BYTES
-    if (
-        most
-        and entry.organization_id
-        and (
-            _sent_by(Q(entry__organization=entry.organization_id, entry__edition=entry.edition_id), length)
-            > most
-        )
-    ):
-        raise NoRoom(
-            _("All files of your unit may have %(limit)s together. Ask the organizer for help.")
-            % {"limit": size_text(most)}
-        )
-    free = parts().free()
-    if free is None:
-        return
-    open_ones = UploadSession.objects.filter(state=UploadState.RECEIVING, expires_at__gt=timezone.now())
-    promised = open_ones.aggregate(n=Sum(F("length") - F("offset")))["n"] or 0
-    if free - promised - length < settings.UPLOAD_DISK_RESERVE:
-        raise NoRoom(_("The server has no room for this file now. Tell the organizer, and try again later."))
-
-
-def _sent_by(whose: Q, length: int) -> int:
-    """Return the bytes of all kept files and running uploads, with this one; replaced files are kept, too."""
-    kept = Upload.objects.filter(pk__in=Material.objects.filter(whose).values("upload")).aggregate(
-        n=Sum("size")
-    )
-    coming = UploadSession.objects.filter(
-        whose, state=UploadState.RECEIVING, expires_at__gt=timezone.now()
-    ).aggregate(n=Sum("length"))
-    return (kept["n"] or 0) + (coming["n"] or 0) + length
+    return gone, parts().sweep()
 
 
 def _expiry(now: datetime) -> datetime:

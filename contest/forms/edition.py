@@ -4,17 +4,20 @@ from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from django import forms
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from contest.file_names import UnknownField, check_pattern, default_pattern, known_fields
 from contest.forms.base import CrispyForm, CrispyModelForm, Fieldsets
-from contest.forms.fields import PictureField
+from contest.forms.fields import PictureField, SizeField, size_words
 from contest.forms.rows import RowForm, row_formset
 from contest.models import Edition
 from contest.states import HostKind
+from contest.wording import in_a_row
 
 CHINA = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
 
@@ -88,7 +91,7 @@ class EditionBasicsForm(CrispyModelForm):
         model = Edition
         fields = [
             "name", "year", "theme", "announcement", "contact", "time_zone", "open_registration", "entry_number_prefix",
-            "file_name_pattern",
+            "file_name_pattern", "entry_max_bytes", "unit_max_bytes",
         ]  # fmt: skip
         widgets = {
             "announcement": forms.Textarea({"rows": 6}),
@@ -98,7 +101,8 @@ class EditionBasicsForm(CrispyModelForm):
     fieldsets: ClassVar[Fieldsets] = [
         ("", ["name", ("year", "time_zone"), "theme"]),
         (_("On the public page"), ["announcement", "contact", "logo_file", "remove_logo"]),
-        (_("Entries"), ["open_registration", "entry_number_prefix", "file_name_pattern"]),
+        (_("Entries"), ["open_registration", "entry_number_prefix"]),
+        (_("Files"), ["entry_max_bytes", "unit_max_bytes", "file_name_pattern"]),
     ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,6 +123,16 @@ class EditionBasicsForm(CrispyModelForm):
             "hx-trigger": "load, input changed delay:300ms",
             "hx-target": "#file-name-preview",
         }
+        installed = {
+            "entry_max_bytes": settings.UPLOAD_ENTRY_MAX_BYTES,
+            "unit_max_bytes": settings.UPLOAD_UNIT_MAX_BYTES,
+        }
+        self.add_fields(
+            {
+                name: SizeField(label=self.fields[name].label, most=most, help_text=_room_hint(most))
+                for name, most in installed.items()
+            }
+        )
         if self.instance.logo_id is None:
             del self.fields["remove_logo"]
         else:
@@ -136,6 +150,13 @@ class EditionBasicsForm(CrispyModelForm):
     def values(self) -> dict[str, Any]:
         """Return the columns to save; the logo goes its own way."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+def _room_hint(most: int) -> str:
+    rest = _("Empty: no limit.")
+    if most:
+        rest = format_lazy(_("Empty: {most}, which this installation allows."), most=size_words(most))
+    return in_a_row([_("For example 500 MB or 20 GB; replaced files count."), rest])
 
 
 class HostForm(RowForm):

@@ -1,6 +1,7 @@
 """Fields in the units that people think in (the database keeps seconds and bytes), names, and pictures."""
 
 import re
+import unicodedata
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,7 +10,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 MEGABYTE: Final = 1_000_000
+GIGABYTE: Final = 1_000_000_000
 _CLOCK: Final = re.compile(r"(?:(\d{1,3})[:：分′'])?(\d{1,2})[秒″\"]?")
+_SIZE: Final = re.compile(r"(\d{1,7}(?:\.\d{1,4})?)\s*(mb?|兆(?:字节)?|gb?|吉(?:字节)?|tb?|)")
+_SCALES: Final = {"": MEGABYTE, "m": MEGABYTE, "兆": MEGABYTE, "g": GIGABYTE, "吉": GIGABYTE, "t": 10**12}
 _MINUTES: Final = re.compile(r"(\d{1,4})\s*(?:分钟|分|min|′|')?")
 
 
@@ -80,6 +84,60 @@ class MegabyteField(forms.DecimalField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
+
+
+class SizeField(forms.CharField):
+    """A large file size in words ("500 MB", "20 GB", "20G"; a bare number is MB); becomes whole bytes, None if empty.
+
+    most: above it a size is refused; 0 is no limit.
+    """
+
+    default_error_messages = {
+        "invalid": _("Type a size with its unit, like 500 MB or 20 GB."),
+        "too_much": _("This installation allows at most %(most)s."),
+    }
+
+    def __init__(self, *, most: int = 0, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(required=False, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "class": "input-short", "maxlength": "20"}
+
+    def prepare_value(self, value: Any) -> Any:
+        return size_words(value) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value) or "")
+        if not text:
+            return None
+        size = bytes_of(text)
+        if size is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if self.most and size > self.most:
+            raise ValidationError(
+                self.error_messages["too_much"], code="too_much", params={"most": size_words(self.most)}
+            )
+        return size
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+def size_words(size: int) -> str:
+    """Return a size as `bytes_of` reads it again, exact to 100 kB: "500 MB", "1.5 GB"."""
+    unit, scale = ("GB", GIGABYTE) if size >= GIGABYTE else ("MB", MEGABYTE)
+    number = format((Decimal(size) / scale).quantize(Decimal("0.0001")), "f").rstrip("0").rstrip(".")
+    return f"{number} {unit}"
+
+
+def bytes_of(text: str) -> int | None:
+    """Read "500 MB", "20G", "1.5 GB", "300" (MB) as bytes, 100 kB and more; None if it is none of these."""
+    found = _SIZE.fullmatch(unicodedata.normalize("NFKC", text).strip().replace(",", "").lower())
+    if found is None:
+        return None
+    size = int(Decimal(found[1]) * _SCALES[found[2][:1]])
+    return size if 100_000 <= size < 10**16 else None
 
 
 class PercentField(forms.DecimalField):

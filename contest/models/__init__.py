@@ -1,6 +1,7 @@
 """Nouns of the ground floor."""
 
-from contest.models.arrival import Arrival, Rendition, ScriptText
+from contest.models.arrival import Arrival, Conversion, Rendition, ScriptText
+from contest.models.duty import Duty
 from contest.models.edition import (
     Edition,
     EditionHost,
@@ -20,6 +21,8 @@ from contest.models.upload_session import UploadSession
 
 __all__ = [
     "Arrival",
+    "Conversion",
+    "Duty",
     "Edition",
     "EditionHost",
     "Entry",

@@ -53,14 +53,37 @@ class Arrival(models.Model):
     def has_failed(self) -> bool:
         return self.job is not None and self.job.state == JobState.FAILED
 
+    @property
+    def needs_check(self) -> bool:
+        """Whether nothing was found out, and nobody is about to."""
+        return self.state == ArrivalState.WAITING and (self.job is None or self.job.is_over)
+
+
+class Conversion(models.Model):
+    """The making of the forms in which a file is shown. done_at: when all that can be made were there."""
+
+    source = models.OneToOneField(Upload, models.CASCADE, related_name="conversion")
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.source}"
+
+    @property
+    def has_failed(self) -> bool:
+        return self.done_at is None and (self.job is None or self.job.is_over)
+
 
 class Rendition(models.Model):
-    """One form made of a stored file; number counts the pages from 1, and is 0 for everything else."""
+    """One form made of a stored file; number counts the pages from 1, and is 0 for everything else.
+
+    Files with the same bytes share what was made of them.
+    """
 
     source = models.ForeignKey(Upload, models.CASCADE, related_name="renditions")
     kind = models.CharField(max_length=10, choices=RenditionKind)
     number = models.PositiveSmallIntegerField(default=0)
-    upload = models.OneToOneField(Upload, models.PROTECT, related_name="made_from")
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="made_from")
 
     class Meta:
         ordering = ("kind", "number")

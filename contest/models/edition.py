@@ -26,6 +26,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 class Edition(models.Model):
     """One year's contest.
 
+    entry_max_bytes, unit_max_bytes: of all files together; empty, the installation's limit holds.
     rehearses: the edition that this one is a rehearsal of. A rehearsal is an edition of its own, so that nothing of it
     can mix with what is real, and the database keeps it a draft, which nobody without a role in it ever sees.
     """
@@ -70,6 +71,10 @@ class Edition(models.Model):
         default=default_pattern,
         help_text=_("How files are called when all material is downloaded at once."),
     )
+    entry_max_bytes = models.PositiveBigIntegerField(
+        _("all files of an entry, at most"), null=True, blank=True
+    )
+    unit_max_bytes = models.PositiveBigIntegerField(_("all files of a unit, at most"), null=True, blank=True)
     next_entry_number = models.PositiveIntegerField(default=1, editable=False)
     results_published_at = models.DateTimeField(null=True, blank=True, editable=False)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
@@ -96,6 +101,11 @@ class Edition(models.Model):
                 | Q(upload_closes_at__isnull=True)
                 | Q(signup_closes_at__lte=F("upload_closes_at")),
                 name="contest_edition_upload_after_signup",
+            ),
+            models.CheckConstraint(
+                condition=(Q(entry_max_bytes__isnull=True) | Q(entry_max_bytes__gt=0))
+                & (Q(unit_max_bytes__isnull=True) | Q(unit_max_bytes__gt=0)),
+                name="contest_edition_room",
             ),
             models.CheckConstraint(
                 condition=Q(rehearses__isnull=True) | Q(state=EditionState.DRAFT),

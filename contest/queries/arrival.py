@@ -2,9 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -12,8 +12,8 @@ from contest import signals
 from contest.converters.office import can_convert
 from contest.converters.programs import program
 from contest.likeness import estimate, likely_pairs, numbers_of, share
-from contest.models import Edition, Entry, EntryMember, Material, Rendition, ScriptText, Upload
-from contest.states import FileFormat, MaterialKind
+from contest.models import Arrival, Edition, Entry, EntryMember, Material, Rendition, ScriptText, Upload
+from contest.states import ArrivalState, FileFormat, JobState, MaterialKind
 
 LEAST_ALIKE: Final = 0.12
 """Estimated resemblance from which two scripts are looked at exactly; a quarter of one in the other gives 0.14."""
@@ -23,7 +23,10 @@ SHORTEST_NAME: Final = 2
 SHORTEST_PHONE: Final = 7
 MOST_PAIRS: Final = 200
 
-_FILMS: Final = frozenset({FileFormat.MP4, FileFormat.MOV})
+FILMS: Final = frozenset({FileFormat.MP4, FileFormat.MOV})
+WORDED: Final = frozenset({FileFormat.DOCX, FileFormat.PPTX, FileFormat.PDF})
+HEARD: Final = frozenset({"no_sound", "silent"})
+"""Findings that depend on the bytes of a film alone."""
 _OFFICE: Final = frozenset({FileFormat.DOCX, FileFormat.PPTX})
 _GAPS: Final = re.compile(r"[\s\-\u2010-\u2015·•.]+")
 
@@ -41,9 +44,56 @@ def is_blind(edition: Edition) -> bool:
 def can_be_shown_better(upload: Upload) -> bool:
     """Whether this machine can make a form of a file that a browser shows better than the file itself."""
     file_format = FileFormat(upload.format)
-    if file_format in _FILMS:
+    if file_format in FILMS:
         return program("ffmpeg") is not None and program("ffprobe") is not None
     return file_format is FileFormat.PDF or (file_format in _OFFICE and can_convert())
+
+
+def is_read(material: Material) -> bool:
+    """Whether a check reads the words of a material: to count, to compare, or to look for names in them."""
+    place = material.requirement
+    if material.upload.format not in WORDED:
+        return False
+    return place.for_judges or place.kind == MaterialKind.SCRIPT or place.pages_max is not None
+
+
+def heard_before(upload: Upload) -> tuple[str, list[dict[str, Any]]] | None:
+    """Return codecs and findings of a film's sound, where the same bytes were listened to before."""
+    checked = Arrival.objects.filter(material__upload__sha256=upload.sha256, checked_at__isnull=False)
+    for arrival in checked.exclude(codecs="").order_by("-pk")[:5]:
+        codes = {one["code"] for one in arrival.findings}
+        if "unlistened" not in codes:
+            return arrival.codecs, [one for one in arrival.findings if one["code"] in HEARD]
+    return None
+
+
+def materials_to_check(edition: Edition | None, *, again: bool) -> QuerySet[Material]:
+    """Return files in their places that nobody has looked at, of one edition or all; again: all of them."""
+    found = Material.objects.current().select_related(
+        "upload", "requirement", "added_by", "arrival__job", "entry__edition", "entry__owner"
+    )
+    if edition is not None:
+        found = found.filter(entry__edition=edition)
+    if not again:
+        over = Q(arrival__job=None) | Q(arrival__job__state__in=(JobState.DONE, JobState.FAILED))
+        found = found.filter(Q(arrival=None) | (Q(arrival__state=ArrivalState.WAITING) & over))
+    return found.order_by("pk")
+
+
+def materials_to_convert(edition: Edition | None) -> Iterator[Material]:
+    """Yield files in their places that were looked at, and whose forms for judges were never made."""
+    over = Q(upload__conversion__job=None) | Q(
+        upload__conversion__job__state__in=(JobState.DONE, JobState.FAILED)
+    )
+    found = (
+        Material.objects.current()
+        .filter(arrival__state__in=(ArrivalState.FINE, ArrivalState.WARNED))
+        .filter(Q(upload__conversion=None) | (Q(upload__conversion__done_at=None) & over))
+        .select_related("upload__conversion__job", "added_by", "entry__edition", "entry__owner")
+    )
+    if edition is not None:
+        found = found.filter(entry__edition=edition)
+    return (one for one in found.order_by("pk") if can_be_shown_better(one.upload))
 
 
 class Form(NamedTuple):

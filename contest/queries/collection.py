@@ -1,19 +1,25 @@
 """All material of an edition at a glance: what is there, what is missing, whom to ask, and how files are called."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from contest.file_names import Names, name_by
 from contest.files import SUFFIXES
-from contest.models import Arrival, Edition, Entry, EntryMember, Material, MaterialRequirement, Upload
+from contest.models import Edition, Entry, EntryMember, Material, MaterialRequirement, Sector, Upload
 from contest.queries.entry import people_of
 from contest.states import ArrivalState, EntryState, FileFormat, MemberRole
+from contest.wording import labelled
 
 # Entries whose material is still asked for, or already used.
 LIVING = (EntryState.DRAFT, EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED)
+LACKS: Final = "lacks:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +31,33 @@ class Cell:
     count: int
 
     @property
-    def label(self) -> str:
+    def tone(self) -> str:
         if self.state == "missing":
-            return _("Missing") if self.requirement.required else _("Not sent")
-        return str(ArrivalState(self.state).label) if self.state else _("There")
+            return "red" if self.requirement.required else "neutral"
+        return CELL_TONES.get(self.state, "green")
+
+    @property
+    def words(self) -> str:
+        """The material with its state; one that is there and fine is only named."""
+        name = self.requirement.name
+        if self.state == "missing" and not self.requirement.required:
+            return labelled(name, _("not sent"))
+        if self.state in CELL_WORDS:
+            return labelled(name, CELL_WORDS[self.state])
+        return name
+
+
+CELL_TONES: Final[dict[str, str]] = {
+    ArrivalState.REFUSED: "red",
+    ArrivalState.WARNED: "amber",
+    ArrivalState.WAITING: "blue",
+}
+CELL_WORDS: Final[dict[str, str | Promise]] = {
+    "missing": pgettext_lazy("material", "missing"),
+    ArrivalState.REFUSED: pgettext_lazy("material", "not accepted"),
+    ArrivalState.WARNED: pgettext_lazy("material", "with hints"),
+    ArrivalState.WAITING: pgettext_lazy("material", "being checked"),
+}
 
 
 def living_entries(edition: Edition) -> QuerySet[Entry]:
@@ -37,29 +66,52 @@ def living_entries(edition: Edition) -> QuerySet[Entry]:
 
 
 def filtered_by_material(entries: QuerySet[Entry], show: str) -> QuerySet[Entry]:
-    """Narrow entries by what is wrong with their material: missing, unfit, warned, checking, draft; else all."""
+    """Narrow entries by what is wrong with their material.
+
+    show: missing, whole, draft, a state of the check, attention (hints or not accepted), names (found where a round
+    is blind), or LACKS and the name of a material; anything else is all.
+    """
     there = Material.objects.current().filter(entry=OuterRef("pk"))
-    if show == "missing":
+    if show in {"missing", "whole"} or show.startswith(LACKS):
         given = Material.objects.current().filter(entry=OuterRef(OuterRef("pk")), requirement=OuterRef("pk"))
         owed = MaterialRequirement.objects.filter(entry_type=OuterRef("entry_type"), required=True)
-        return entries.filter(Exists(owed.exclude(Exists(given))))
+        if show.startswith(LACKS):
+            owed = owed.filter(name=show.removeprefix(LACKS))
+        lacks = Exists(owed.exclude(Exists(given)))
+        return entries.filter(~lacks if show == "whole" else lacks)
     if show == "draft":
         return entries.filter(state__in=(EntryState.DRAFT, EntryState.RETURNED))
     if show in {ArrivalState.WARNED, ArrivalState.WAITING}:
         return entries.filter(Exists(there.filter(arrival__state=show)))
     if show == ArrivalState.REFUSED:
-        refused = Arrival.objects.filter(material__entry=OuterRef("pk"), state=show)
-        later = Material.objects.current().filter(
-            entry=OuterRef("material__entry"),
-            requirement=OuterRef("material__requirement"),
-            created_at__gt=OuterRef("material__created_at"),
-        )
-        return entries.filter(Exists(refused.exclude(Exists(later))))
+        return entries.filter(Exists(_refused().filter(entry=OuterRef("pk"))))
+    if show == "attention":
+        warned = Exists(there.filter(arrival__state=ArrivalState.WARNED))
+        return entries.filter(warned | Exists(_refused().filter(entry=OuterRef("pk"))))
+    if show == "names":
+        told = there.annotate(words=Cast("arrival__findings", TextField())).filter(words__contains='"names"')
+        return entries.filter(Exists(told))
     return entries
 
 
-def cells_of(entry: Entry) -> list[Cell]:
-    """Return the materials of an entry's type with what is there of each, from what `with_parts` fetched."""
+def _refused() -> QuerySet[Material]:
+    """Files that the check took out, and in whose place no other has come since."""
+    later = Material.objects.current().filter(
+        entry=OuterRef("entry"), requirement=OuterRef("requirement"), created_at__gt=OuterRef("created_at")
+    )
+    return Material.objects.filter(arrival__state=ArrivalState.REFUSED).exclude(Exists(later))
+
+
+def refused_places(entries: Iterable[Entry]) -> set[tuple[int, int]]:
+    """Return (entry, requirement) of every place that is empty because its file was not accepted; one query."""
+    return set(_refused().filter(entry__in=[one.pk for one in entries]).values_list("entry", "requirement"))
+
+
+def cells_of(entry: Entry, refused: Collection[tuple[int, int]] = ()) -> list[Cell]:
+    """Return the materials of an entry's type with what is there of each, from what `with_parts` fetched.
+
+    refused: what `refused_places` found.
+    """
     files: list[Material] = entry.__dict__["files"]
     cells = []
     for requirement in entry.entry_type.requirements.all():
@@ -73,8 +125,105 @@ def cells_of(entry: Entry) -> list[Cell]:
             ),
             "",
         )
-        cells.append(Cell(requirement, worst if there else "missing", len(there)))
+        if not there:
+            worst = ArrivalState.REFUSED if (entry.pk, requirement.pk) in refused else "missing"
+        cells.append(Cell(requirement, worst, len(there)))
     return cells
+
+
+@dataclass(slots=True)
+class Line:
+    """How far the entries of a sector are; of all, where it has none. missing: by the names of Overview."""
+
+    sector: Sector | None
+    missing: list[int]
+    entries: int = 0
+    whole: int = 0
+    files: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What is missing where. names: of the materials that some entry owes; lines: by sector, and all together."""
+
+    names: list[str]
+    lines: list[Line]
+    total: Line
+    drafts: int
+    attention: int
+
+
+def overview_of(edition: Edition) -> Overview:
+    """Count what is there and what is missing in each sector; five queries, whatever the number of entries."""
+    living = living_entries(edition)
+    owed: dict[int, list[tuple[int, str]]] = {}
+    required = MaterialRequirement.objects.filter(entry_type__edition=edition, required=True)
+    for entry_type, pk, name in required.order_by("entry_type__position", "position", "pk").values_list(
+        "entry_type", "pk", "name"
+    ):
+        owed.setdefault(entry_type, []).append((pk, name))
+    names = list(dict.fromkeys(name for places in owed.values() for _pk, name in places))
+    rows = list(living.values_list("pk", "sector", "entry_type", "state"))
+    there: dict[int, set[int]] = {}
+    sizes: dict[int, list[int]] = {}
+    fit = Q(arrival__isnull=True) | Q(arrival__quarantined=False)
+    files = Material.objects.current().filter(fit, entry__in=living)
+    for entry, place, size in files.values_list("entry", "requirement", "upload__size"):
+        there.setdefault(entry, set()).add(place)
+        sizes.setdefault(entry, []).append(size)
+    lines = {sector.pk: Line(sector, [0] * len(names)) for sector in edition.sectors.all()}
+    total = Line(None, [0] * len(names))
+    for entry, sector, entry_type, _state in rows:
+        lacking = [name for pk, name in owed.get(entry_type, []) if pk not in there.get(entry, ())]
+        for line in [total, *([lines[sector]] if sector in lines else [])]:
+            line.entries += 1
+            line.whole += not lacking
+            line.files += len(sizes.get(entry, ()))
+            line.size += sum(sizes.get(entry, ()))
+            for name in lacking:
+                line.missing[names.index(name)] += 1
+    return Overview(
+        names=names,
+        lines=list(lines.values()),
+        total=total,
+        drafts=sum(state in {EntryState.DRAFT, EntryState.RETURNED} for *_rest, state in rows),
+        attention=filtered_by_material(living, "attention").count(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """One file that came with several entries."""
+
+    name: str
+    requirement: str
+    size: int
+    entries: list[Entry]
+
+
+def same_files(edition: Edition) -> list[Twins]:
+    """Return the files that came with more than one entry, by their content; what is sent to all is no suspicion."""
+    current = Material.objects.current().filter(entry__in=living_entries(edition))
+    again = (
+        current.values("upload__sha256").annotate(n=Count("entry", distinct=True)).filter(n__gt=1)
+    ).values("upload__sha256")
+    found: dict[str, list[Material]] = {}
+    for one in (
+        current.filter(upload__sha256__in=again)
+        .select_related("upload", "requirement", "entry__organization")
+        .order_by("requirement__position", "entry__number", "pk")
+    ):
+        found.setdefault(one.upload.sha256, []).append(one)
+    return [
+        Twins(
+            files[0].upload.original_name,
+            files[0].requirement.name,
+            files[0].upload.size,
+            list({one.entry_id: one.entry for one in files}.values()),
+        )
+        for files in found.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

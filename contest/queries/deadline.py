@@ -47,6 +47,15 @@ def upload_window(edition: Edition, entry: Entry | None = None, *, at: datetime 
     return _window(edition, entry, until, {EditionState.OPEN, EditionState.CLOSED}, at)
 
 
+def grace_end(edition: Edition, entry: Entry, begun_at: datetime) -> datetime | None:
+    """Return until when an upload that began in time may still end, now that the deadline has passed; else None."""
+    window = upload_window(edition, entry)
+    if window.is_open or window.until is None or not upload_window(edition, entry, at=begun_at).is_open:
+        return None
+    ends = last_moment(window.until) + timedelta(minutes=edition.upload_grace_minutes)
+    return ends if timezone.now() < ends else None
+
+
 def change_window(entry: Entry) -> Window:
     """Return when an entry's words may be changed and it may be submitted.
 

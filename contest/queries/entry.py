@@ -77,7 +77,9 @@ def with_parts(entries: QuerySet[Entry]) -> QuerySet[Entry]:
         Prefetch("members", EntryMember.objects.order_by("position", "pk"), to_attr="people"),
         Prefetch(
             "materials",
-            Material.objects.current().select_related("upload", "requirement", "arrival__job"),
+            Material.objects.current().select_related(
+                "upload__conversion__job", "requirement", "arrival__job"
+            ),
             to_attr="files",
         ),
         "entry_type__requirements",
@@ -96,7 +98,7 @@ def files_of(entry: Entry) -> list[Material]:
     if found is None:
         found = list(
             entry.materials.filter(removed_at__isnull=True).select_related(
-                "upload", "requirement", "arrival__job"
+                "upload__conversion__job", "requirement", "arrival__job"
             )
         )
     return found

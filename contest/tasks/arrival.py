@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -14,7 +14,15 @@ from django.conf import settings
 from django.utils.translation import pgettext
 
 from contest import clamav, signals, texts
-from contest.actions.arrival import conclude_arrival, keep_earlier_scripts, keep_rendition, keep_script
+from contest.actions.arrival import (
+    conclude_arrival,
+    end_conversion,
+    keep_earlier_scripts,
+    keep_rendition,
+    keep_script,
+    share_renditions,
+    twin_findings,
+)
 from contest.actions.job import beat, finish_job
 from contest.actions.material import limits_of
 from contest.converters import films, office, pages
@@ -22,20 +30,17 @@ from contest.converters.programs import ProgramFailed, program
 from contest.exceptions import ConversionFailed
 from contest.findings import found
 from contest.models import Job, Material, Rendition, ScriptText, Upload
-from contest.queries.arrival import found_words, most_alike, same_file_elsewhere, telling_words
+from contest.queries.arrival import FILMS, found_words, heard_before, is_read, most_alike, telling_words
 from contest.states import ArrivalState, FileFormat, MaterialKind, RenditionKind
 from contest.tasks.job import works_on
 
 logger = logging.getLogger(__name__)
 
-FILMS: Final = frozenset({FileFormat.MP4, FileFormat.MOV})
-OFFICE: Final = frozenset({FileFormat.DOCX, FileFormat.PPTX, FileFormat.XLSX})
-WORDED: Final = frozenset({FileFormat.DOCX, FileFormat.PPTX, FileFormat.PDF})
-
 
 # Looking --------------------------------------------------------------------------------------------------
 
 
+@works_on("recheck")
 @works_on("arrival")
 def check_arrival(job: Job) -> None:
     """Look at a material from all sides and write down what was found."""
@@ -55,13 +60,17 @@ def check_arrival(job: Job) -> None:
     if not virus:
         if upload.format in FILMS:
             _look_at_film(job, upload, facts, findings)
-        elif upload.format in WORDED:
+        elif is_read(material):
             _look_at_words(material, facts, findings)
         beat(job, 80)
-        if twins := same_file_elsewhere(material):
-            named = pgettext("list", ", ").join(one.number or str(one) for one in twins[:10])
-            findings.append(found("twice", entries=named))
-    conclude_arrival(arrival=material.arrival, findings=findings, quarantined=bool(virus), **facts)
+        findings += twin_findings(material)
+    conclude_arrival(
+        arrival=material.arrival,
+        findings=findings,
+        quarantined=bool(virus),
+        take_out=job.kind == "arrival",
+        **facts,
+    )
     finish_job(job)
 
 
@@ -81,6 +90,10 @@ def _scan(upload: Upload, findings: list[dict[str, Any]]) -> str:
 
 
 def _look_at_film(job: Job, upload: Upload, facts: dict[str, Any], findings: list[dict[str, Any]]) -> None:
+    if known := heard_before(upload):
+        facts["codecs"] = known[0]
+        findings += known[1]
+        return
     with work_folder(job) as folder, on_disk(upload, folder) as path:
         try:
             film = films.film_facts(path)
@@ -173,15 +186,17 @@ def make_ready(job: Job) -> None:
     if upload is None:
         finish_job(job)
         return
-    with work_folder(job) as folder, on_disk(upload, folder) as path:
-        try:
-            if upload.format in FILMS:
-                _ready_film(job, upload, path, folder)
-            else:
-                _ready_document(job, upload, path, folder)
-        except (ProgramFailed, pypdfium2.PdfiumError, pikepdf.PdfError) as error:
-            logger.warning("upload %s was not converted: %s", upload.code, error)
-            raise ConversionFailed from error
+    if not share_renditions(upload):
+        with work_folder(job) as folder, on_disk(upload, folder) as path:
+            try:
+                if upload.format in FILMS:
+                    _ready_film(job, upload, path, folder)
+                else:
+                    _ready_document(job, upload, path, folder)
+            except (ProgramFailed, pypdfium2.PdfiumError, pikepdf.PdfError) as error:
+                logger.warning("upload %s was not converted: %s", upload.code, error)
+                raise ConversionFailed from error
+    end_conversion(upload)
     finish_job(job)
 
 
@@ -189,7 +204,7 @@ def _ready_film(job: Job, upload: Upload, path: str, folder: Path) -> None:
     made = set(Rendition.objects.filter(source=upload).values_list("kind", flat=True))
     film = films.film_facts(path)
     if film is None or program("ffmpeg") is None:
-        return
+        raise ProgramFailed("ffmpeg or ffprobe is no longer there")
     if RenditionKind.POSTER not in made:
         poster = folder / "poster.jpg"
         films.make_poster(path, str(poster), film)

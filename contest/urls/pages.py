@@ -6,6 +6,7 @@ from contest.urls import (
     collection,
     edition,
     entry,
+    hall,
     home,
     job,
     journal,
@@ -19,6 +20,7 @@ app_name = "contest"
 
 urlpatterns = [
     *home.urlpatterns,
+    *hall.urlpatterns,
     *account.urlpatterns,
     *people.urlpatterns,
     *edition.urlpatterns,

@@ -1,14 +1,14 @@
 """What the check of a file says on the page, and the form in which the file is shown there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from contest.findings import read_by, sentence_of, state_of
-from contest.models import Entry, Material
-from contest.queries.arrival import Form, is_blind
+from contest.models import Entry, Material, Upload
+from contest.queries.arrival import FILMS, Form, can_be_shown_better, is_blind
 from contest.states import ArrivalState, FileFormat, RenditionKind
 from contest.ui import Tone
 from contest.wording import in_a_row
@@ -25,13 +25,17 @@ TONES = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A file as the browser shows it. kind: video, image, or pages (address, width and height of each)."""
+    """A file as the browser shows it. kind: video, image, pages (address, width and height of each), or none.
+
+    note: what else has to be said, for example why it is only downloaded.
+    """
 
     kind: str
     name: str
     url: str
     poster: str = ""
     pages: list[Picture] = field(default_factory=list)
+    note: str = ""
 
 
 def arrival_words(
@@ -51,10 +55,16 @@ def _words(material: Material, for_organizer: bool, blind: bool) -> dict[str, An
             "state": _("Not checked"),
             "tone": Tone.AMBER,
             "problem": _("The file is kept, but it could not be checked. Nothing is asked of you."),
+            "problem_tone": Tone.AMBER,
         }
     read = read_by(arrival.findings, organizer=for_organizer, blind=blind)
     state = state_of(read) if arrival.state != ArrivalState.WAITING else ArrivalState.WAITING
-    words: dict[str, Any] = {"problem": in_a_row(sentence_of(one) for one in read)}
+    if state == ArrivalState.REFUSED and arrival.state == ArrivalState.WARNED:
+        state = ArrivalState.WARNED  # a file of long ago, which stays in its place
+    words: dict[str, Any] = {
+        "problem": in_a_row(sentence_of(one) for one in read),
+        "problem_tone": Tone.RED if state == ArrivalState.REFUSED else Tone.AMBER,
+    }
     if material.upload.is_unmeasured and state != ArrivalState.REFUSED:
         return words  # "Length not checked" stays
     label: Any = state.label
@@ -63,22 +73,56 @@ def _words(material: Material, for_organizer: bool, blind: bool) -> dict[str, An
     return {**words, "state": label, "tone": TONES[state]}
 
 
-def preview_of(material: Material, made: Sequence[Form], url: str) -> Preview | None:
-    """Return how a material's file is shown in the page; None where it is only downloaded."""
+def preview_of(material: Material, made: Sequence[Form], url: str) -> Preview:
+    """Return how a material's file is shown in the page, and what must be said of it."""
     upload = material.upload
     kinds = {one.kind for one in made}
-    if upload.format in {FileFormat.MP4, FileFormat.MOV}:
+    note = form_note(upload, kinds)
+    if upload.format in FILMS:
         return Preview(
             "video",
             upload.original_name,
             f"{url}?form=stream" if RenditionKind.STREAM in kinds else url,
             poster=f"{url}?form=poster" if RenditionKind.POSTER in kinds else "",
+            note=note,
         )
     if upload.format in {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}:
         return Preview("image", upload.original_name, url)
     if pages := page_pictures(made, url):
         return Preview("pages", upload.original_name, url, pages=pages)
-    return None
+    return Preview("none", upload.original_name, url, note=note)
+
+
+def form_note(upload: Upload, kinds: Collection[str]) -> str:
+    """Return why a file is not shown in a form that was made for showing it; "" where nothing has to be said.
+
+    kinds: of the forms that were made. Reads `upload.conversion` and its job.
+    """
+    is_film = upload.format in FILMS
+    if upload.format in {FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP}:
+        return ""
+    if {RenditionKind.STREAM, RenditionKind.PAGE} & set(kinds):
+        return ""
+    conversion = getattr(upload, "conversion", None)
+    if is_film and (kinds if conversion is None else conversion.done_at):
+        return ""  # it plays everywhere as it is
+    if conversion is not None and conversion.has_failed:
+        if is_film:
+            return _("A form that plays on every device could not be made: if it does not play, download it.")
+        return _("It could not be made ready to be shown here: the original is offered for download.")
+    if can_be_shown_better(upload):
+        if is_film:
+            return _("A form that plays on every device is being made; until then you see the original.")
+        return _("It is being made ready to be shown here; until then the original is offered.")
+    if is_film:
+        return _(
+            "This installation can't prepare films (ffmpeg is missing): if it does not play, download it."
+        )
+    if upload.format in {FileFormat.DOCX, FileFormat.PPTX}:
+        return _(
+            "This installation can't show this format (LibreOffice is missing): the original is offered for download."
+        )
+    return _("This format can't be shown here: the original is offered for download.")
 
 
 def page_pictures(made: Sequence[Form], url: str) -> list[Picture]:

@@ -1,5 +1,6 @@
 """All material of an edition for those who gather it: what is missing, whom to ask, everything as one file."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.contrib import messages
@@ -16,19 +17,26 @@ from contest.actions.reminder import remind_people
 from contest.archive import zip_pieces
 from contest.codes import new_code
 from contest.documents.contact_table import contact_sheets
+from contest.file_names import name_by
 from contest.forms.collection import CollectionFilterForm
 from contest.http import AuthedRequest
-from contest.likeness import marked, share
+from contest.likeness import share, side_by_side
 from contest.models import Edition, Entry, Reminder, ScriptText
-from contest.queries.arrival import alike_scripts, comparable_script
+from contest.queries.arrival import alike_scripts, comparable_script, is_blind
 from contest.queries.collection import (
+    LACKS,
     cells_of,
     contact_of,
+    example_values,
     filtered_by_material,
     living_entries,
     named_files,
+    overview_of,
+    refused_places,
+    same_files,
 )
-from contest.queries.entry import found_by, with_parts
+from contest.queries.deadline import upload_window
+from contest.queries.entry import found_by, missing_of, with_parts
 from contest.spreadsheets import streamed_response, workbook_response
 from contest.states import ReminderState
 from contest.views.paging import page_of
@@ -42,17 +50,25 @@ REMINDERS_SHOWN: Final = 200
 @organizer_page
 def collection_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """Entries by materials: what is there, what is missing, what the check says, whom to ask."""
-    form, entries = _filtered(request, edition)
+    overview = overview_of(edition)
+    form, entries = _filtered(request, edition, overview.names)
     page = page_of(request, Paginator(with_parts(entries), PER_PAGE))
-    rows = [(entry, cells_of(entry), contact_of(entry)) for entry in page.object_list]
+    shown = list(page.object_list)
+    refused = refused_places(shown)
     context = {
         "title": _("Materials"),
         "edition": edition,
         "form": form,
         "page": page,
-        "rows": rows,
+        "rows": [(entry, cells_of(entry, refused), contact_of(entry)) for entry in shown],
         "query": request.GET.urlencode(),
-        "sectors": form.sectors,
+        "overview": overview,
+        "lines": [
+            (line, [(name, LACKS + name, n) for name, n in zip(overview.names, line.missing, strict=True)])
+            for line in [*overview.lines, overview.total]
+        ],
+        "example": name_by(edition.file_name_pattern, example_values(edition), ".mp4"),
+        "upload": upload_window(edition),
     }
     return render(request, "contest/collection_list.html", context)
 
@@ -61,7 +77,7 @@ def collection_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
 @organizer_page
 def collection_contacts(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """The list as it is filtered, with telephone numbers, as a workbook."""
-    _form, entries = _filtered(request, edition)
+    _form, entries = _filtered(request, edition, overview_of(edition).names)
     return workbook_response(
         _("%(edition)s contacts") % {"edition": edition.name}, contact_sheets(list(with_parts(entries)))
     )
@@ -87,7 +103,7 @@ def collection_archive(request: AuthedRequest, edition: Edition) -> HttpResponse
 def collection_remind(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """Ask, then write to those who registered the ticked entries."""
     chosen = living_entries(edition).filter(code__in=request.POST.getlist("entry"))
-    entries = list(chosen.select_related("owner", "edition").order_by("owner", "pk"))
+    entries = list(with_parts(chosen).order_by("owner", "pk"))
     if not entries:
         messages.warning(request, _("Tick the entries first."))
         return redirect("contest:collection-list", edition.code)
@@ -99,7 +115,7 @@ def collection_remind(request: AuthedRequest, edition: Edition) -> HttpResponse:
     context = {
         "title": _("Remind %(n)d people?") % {"n": len(people)},
         "edition": edition,
-        "entries": entries,
+        "rows": [(entry, contact_of(entry), missing_of(entry)) for entry in entries],
         "with_address": sum(bool(person.email) for person in people),
         "without": sorted(person.full_name or person.username for person in people if not person.email),
         "press": new_code(20),
@@ -140,7 +156,12 @@ def collection_reminders(request: AuthedRequest, edition: Edition) -> HttpRespon
 @organizer_page
 def collection_alike(request: AuthedRequest, edition: Edition) -> HttpResponse:
     """Scripts that share much with another one: a hint to look at, and no verdict."""
-    context = {"title": _("Scripts that are alike"), "edition": edition, "pairs": alike_scripts(edition)}
+    context = {
+        "title": _("Scripts that are alike"),
+        "edition": edition,
+        "pairs": alike_scripts(edition),
+        "twins": same_files(edition),
+    }
     return render(request, "contest/collection_alike.html", context)
 
 
@@ -153,11 +174,12 @@ def collection_compare(request: AuthedRequest, edition: Edition) -> HttpResponse
     if one is None or other is None or not _touches(edition, one, other):
         messages.warning(request, _("These scripts are no longer there: one of them was replaced."))
         return redirect("contest:collection-alike", edition.code)
+    sides = side_by_side(one.text, other.text)
     context = {
         "title": _("Two scripts side by side"),
         "edition": edition,
         "share": f"{round(100 * share(one.text, other.text))}%",
-        "sides": [(one, marked(one.text, other.text)), (other, marked(other.text, one.text))],
+        "sides": [("one", "other", one, sides[0]), ("other", "one", other, sides[1])],
     }
     return render(request, "contest/collection_compare.html", context)
 
@@ -171,9 +193,15 @@ def _with_people(entry: Entry) -> Entry:
     return entry
 
 
-def _filtered(request: AuthedRequest, edition: Edition) -> tuple[CollectionFilterForm, QuerySet[Entry]]:
+def _filtered(
+    request: AuthedRequest, edition: Edition, materials: Sequence[str]
+) -> tuple[CollectionFilterForm, QuerySet[Entry]]:
     form = CollectionFilterForm(
-        request.GET, types=list(edition.entry_types.all()), sectors=list(edition.sectors.all())
+        request.GET,
+        types=list(edition.entry_types.all()),
+        sectors=list(edition.sectors.all()),
+        materials=materials,
+        blind=is_blind(edition),
     )
     chosen: dict[str, Any] = form.chosen
     entries = found_by(living_entries(edition), chosen.get("q", ""))

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -27,6 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "work": [(of, list(items)) for of, items in groupby(work, key=lambda item: item.edition)],
         "may_configure": bool(edition and isinstance(user, User) and can_configure_edition(user, edition)),
         "may_create": isinstance(user, User) and can_create_edition(user),
+        "is_new_hall": settings.HALL_MODE and edition is None and not User.objects.exists(),
     }
     if edition is None:
         return render(request, "contest/home.html", context)

@@ -1,6 +1,7 @@
 """Step three: the places for files, each filled, emptied and refilled on its own."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -10,7 +11,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,9 +23,9 @@ from contest.files import CONTENT_TYPES, SUFFIXES, ranged_response
 from contest.http import AuthedRequest, request_began, require
 from contest.models import Entry, Material, MaterialRequirement, UploadSession, User
 from contest.queries.arrival import forms_of, rendition_of
-from contest.queries.deadline import upload_window
+from contest.queries.deadline import grace_end, upload_window
 from contest.queries.entry import files_of
-from contest.queries.upload import unfinished_of
+from contest.queries.upload import Room, entry_room, unfinished_of, unit_room
 from contest.rules.entry import can_check_entry, can_edit_entry
 from contest.rules.upload import can_see_material
 from contest.start_token import begun_at, start_token
@@ -50,7 +53,10 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place for files on the page: what it asks for, what is there, what the last check said."""
+    """One place for files on the page: what it asks for, what is there, what the last check said.
+
+    until: where the deadline has passed, until when what is unfinished may still be sent to its end.
+    """
 
     requirement: MaterialRequirement
     limits: list[str]
@@ -61,6 +67,14 @@ class Slot:
     note: str = ""
     error: str = ""
     previews: list[Preview] = field(default_factory=list)
+    until: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        """How many more files may be chosen at once."""
+        if self.requirement.max_count == 1:
+            return 1
+        return max(self.requirement.max_count - len(self.files), 0)
 
     @property
     def refused(self) -> list[tuple[Material, FileItem]]:
@@ -71,6 +85,12 @@ class Slot:
             for one, item in self.removed
             if _is_refused(one) and (newest is None or one.created_at > newest)
         ]
+
+    @property
+    def earlier(self) -> list[tuple[Material, FileItem]]:
+        """Files that were taken out of the place, but for the refused ones, which stand in sight."""
+        shown = {one.pk for one, _item in self.refused}
+        return [(one, item) for one, item in self.removed if one.pk not in shown]
 
     @property
     def is_under_way(self) -> bool:
@@ -124,6 +144,7 @@ def slots_of(
     words = arrival_words(entry, [*there, *gone], for_organizer=for_organizer)
     made = forms_of([one.upload_id for one in there])
     coming = unfinished_of(entry, sender) if sender else []
+    graces = {one.pk: grace_end(entry.edition, entry, one.begun_at) for one in coming}
 
     def item(one: Material) -> FileItem:
         return replace(file_item(one), **words.get(one.pk, {}))
@@ -136,13 +157,13 @@ def slots_of(
             files=[(one, item(one)) for one in there if one.requirement_id == requirement.pk],
             removed=[(one, item(one)) for one in gone if one.requirement_id == requirement.pk],
             unfinished=[one for one in coming if one.requirement_id == requirement.pk],
+            until=next((graces[one.pk] for one in coming if one.requirement_id == requirement.pk), None),
             note=notes.get(requirement.pk, ""),
             error=(errors or {}).get(requirement.code, ""),
             previews=[
-                preview
+                preview_of(one, made.get(one.upload_id, []), file_url(one))
                 for one in there
                 if one.requirement_id == requirement.pk
-                if (preview := preview_of(one, made.get(one.upload_id, []), file_url(one))) is not None
             ],
         )
         for requirement in entry.entry_type.requirements.all()
@@ -175,6 +196,11 @@ def file_item(material: Material) -> FileItem:
         state=_("Length not checked") if upload.is_unmeasured else "",
         tone=Tone.AMBER,
         url=file_url(material),
+        receipt=(
+            _("Received on %(moment)s")
+            % {"moment": date_format(timezone.localtime(material.created_at), "DATETIME_FORMAT")},
+            _("Number %(code)s") % {"code": material.code},
+        ),
     )
 
 
@@ -327,19 +353,30 @@ def slot_html(request: AuthedRequest, entry: Entry, place: MaterialRequirement) 
 def _page(
     request: AuthedRequest, entry: Entry, errors: dict[str, str] | None = None, *, status: int = 200
 ) -> HttpResponse:
+    slots = slots_of(
+        entry,
+        with_removed=True,
+        errors=errors,
+        for_organizer=reads_hints(request.user, entry),
+        sender=request.user,
+    )
     context: dict[str, Any] = {
         "title": entry,
         "edition": entry.edition,
-        "slots": slots_of(
-            entry,
-            with_removed=True,
-            errors=errors,
-            for_organizer=reads_hints(request.user, entry),
-            sender=request.user,
-        ),
+        "slots": slots,
+        "finish_until": next((slot.until for slot in slots if slot.until), None),
+        "rooms": _rooms(entry),
         **_may(request, entry),
     }
     return step_page(request, entry, "materials", context, status=status)
+
+
+def _rooms(entry: Entry) -> list[tuple[str, Room]]:
+    found = [
+        (_("All files of this entry"), entry_room(entry)),
+        (_("All files of your unit"), unit_room(entry)),
+    ]
+    return [(label, room) for label, room in found if room is not None]
 
 
 def _may(request: AuthedRequest, entry: Entry) -> dict[str, Any]:

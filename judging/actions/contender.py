@@ -1,8 +1,5 @@
-"""What the desk writes down about a contender: alias, order, time, deductions, whether it takes part."""
+"""What the desk writes down about a contender: alias, time, votes, deductions, whether it takes part."""
 
-import random
-import secrets
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,6 +14,7 @@ from judging.actions.round import locked, new_aliases, refuse_unless, touch
 from judging.exceptions import NotReady
 from judging.models import Contender, Deduction, Round
 from judging.queries.round import plain
+from judging.queries.running_order import started_in
 from judging.states import ContenderStatus, RoundState
 
 LIVE = (RoundState.SETUP, RoundState.SCORING, RoundState.CLOSED)
@@ -70,77 +68,6 @@ def set_alias(*, contender: Contender, actor: User, alias: str) -> Contender:
         after={"alias": alias},
     )
     return contender
-
-
-@transaction.atomic
-def set_running_order(*, round: Round, actor: User, places: Mapping[int, int | None]) -> None:
-    """Write a running order by hand. places: contender's primary key -> place from 1, None for no place."""
-    round = locked(round)
-    refuse_unless(round, RoundState.SETUP, RoundState.SCORING)
-    given = [place for place in places.values() if place is not None]
-    twice = sorted({place for place in given if given.count(place) > 1})
-    if twice:
-        raise NotReady(
-            [
-                _("Each place can be given once; given twice: %(places)s.")
-                % {"places": ", ".join(map(str, twice))}
-            ]
-        )
-    contenders = list(Contender.objects.filter(round=round).select_related("entry"))
-    fixed = {c.running_order for c in contenders if c.pk not in places and c.running_order is not None}
-    if taken := sorted(fixed & set(given)):
-        raise NotReady([_("These places are taken: %(places)s.") % {"places": ", ".join(map(str, taken))}])
-    chosen = [contender for contender in contenders if contender.pk in places]
-    before = {c.entry.number or c.entry.code: c.running_order for c in chosen}
-    _write_order(round, chosen, {contender.pk: places[contender.pk] for contender in chosen})
-    journal.record(
-        actor=actor,
-        verb="round.ordered",
-        target=round,
-        before=before,
-        after={c.entry.number or c.entry.code: c.running_order for c in chosen},
-    )
-
-
-@transaction.atomic
-def draw_running_order(*, round: Round, actor: User, seed: int | None = None) -> list[Contender]:
-    """Draw the running order by chance; the seed and the outcome are recorded, so that the draw can be repeated.
-
-    Contenders are laid out by entry number before the draw; Python's random.Random(seed).shuffle does the rest.
-    """
-    round = locked(round)
-    refuse_unless(round, RoundState.SETUP)
-    contenders = list(
-        Contender.objects.filter(round=round, status=ContenderStatus.OK)
-        .select_related("entry")
-        .order_by("entry__number", "pk")
-    )
-    seed = secrets.randbelow(10**12) if seed is None else seed
-    random.Random(seed).shuffle(contenders)  # noqa: S311 - a recorded draw must be repeatable
-    Contender.objects.filter(round=round).update(running_order=None)
-    _write_order(
-        round, contenders, {contender.pk: place for place, contender in enumerate(contenders, start=1)}
-    )
-    journal.record(
-        actor=actor,
-        verb="round.order_drawn",
-        target=round,
-        after={
-            "seed": seed,
-            "order": [contender.entry.number or contender.entry.code for contender in contenders],
-        },
-    )
-    return contenders
-
-
-def _write_order(round: Round, contenders: list[Contender], places: Mapping[int, int | None]) -> None:
-    # Cleared first: a place moves from one row to another, and the database refuses it twice at any moment.
-    Contender.objects.filter(round=round, pk__in=[contender.pk for contender in contenders]).update(
-        running_order=None
-    )
-    for contender in contenders:
-        contender.running_order = places[contender.pk]
-    Contender.objects.bulk_update(contenders, ["running_order"])
 
 
 @transaction.atomic
@@ -227,10 +154,15 @@ def cancel_deduction(*, deduction: Deduction, actor: User, reason: str) -> Deduc
 def set_contender_status(
     *, contender: Contender, actor: User, status: ContenderStatus, reason: str
 ) -> Contender:
-    """Say that an entry missed its slot, withdrew or is disqualified in this round, or takes part after all."""
+    """Say that an entry missed its slot, withdrew or is disqualified in this round, or takes part after all.
+
+    Raises NotReady for an absence of somebody who has been on the stage.
+    """
     if not reason.strip():
         raise ReasonRequired
     contender = _locked(contender, *LIVE)
+    if status == ContenderStatus.ABSENT and contender.pk in started_in(contender.round):
+        raise NotReady([_("This entry has been on the stage, so it was not absent.")])
     _set_status(contender, actor, status, reason.strip())
     return contender
 

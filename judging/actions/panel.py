@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest import journal
 from contest.exceptions import ReasonRequired
@@ -20,19 +21,21 @@ FORMING = (RoundState.SETUP, RoundState.SCORING)
 
 
 @transaction.atomic
-def create_panel(*, round: Round, actor: User, name: str, kind: PanelKind = PanelKind.EXPERT) -> Panel:
-    """Add a panel to a round."""
+def create_panel(
+    *, round: Round, actor: User, name: str, kind: PanelKind = PanelKind.EXPERT, size: int | None = None
+) -> Panel:
+    """Add a panel to a round. size: nobody beyond it gets a seat; None for as many as come."""
     round = locked(round)
     refuse_unless(round, *FORMING)
     _refuse_double_name(round, name)
     position = (round.panels.aggregate(last=Max("position"))["last"] or 0) + 1
-    panel = Panel.objects.create(round=round, name=name.strip(), kind=kind, position=position)
+    panel = Panel.objects.create(round=round, name=name.strip(), kind=kind, size=size, position=position)
     journal.record(
         actor=actor,
         verb="panel.created",
         target=panel,
         edition=round.edition,
-        after={"round": round.code, "name": panel.name, "kind": kind},
+        after={"round": round.code, "name": panel.name, "kind": kind, "size": size},
     )
     return panel
 
@@ -53,6 +56,40 @@ def rename_panel(*, panel: Panel, actor: User, name: str) -> Panel:
         after={"name": panel.name},
     )
     return panel
+
+
+@transaction.atomic
+def resize_panel(*, panel: Panel, actor: User, size: int | None) -> Panel:
+    """Fix how many judges a panel has, None for no limit; raises NotReady if more sit there already."""
+    round = locked(panel.round)
+    refuse_unless(round, *FORMING)
+    _refuse_beyond(panel, size, more=0)
+    before, panel.size = panel.size, size
+    panel.save(update_fields=["size"])
+    journal.record(
+        actor=actor,
+        verb="panel.resized",
+        target=panel,
+        edition=round.edition,
+        before={"size": before},
+        after={"size": size},
+    )
+    return panel
+
+
+def _refuse_beyond(panel: Panel, size: int | None, more: int) -> None:
+    seated = panel.seats.filter(left_at=None).count()
+    if size is not None and seated + more > size:
+        raise NotReady(
+            [
+                ngettext(
+                    "“%(panel)s” has %(n)d place, and %(seated)d are taken.",
+                    "“%(panel)s” has %(n)d places, and %(seated)d are taken.",
+                    size,
+                )
+                % {"panel": panel.name, "n": size, "seated": seated}
+            ]
+        )
 
 
 def _refuse_double_name(round: Round, name: str, except_for: Panel | None = None) -> None:
@@ -100,6 +137,8 @@ def add_seats(*, panel: Panel, actor: User, judges: Sequence[User]) -> list[Seat
     """Give judges a seat; seats are numbered J1, J2, … through the whole round."""
     round = locked(panel.round)
     refuse_unless(round, *FORMING)
+    panel.refresh_from_db(fields=["size"])
+    _refuse_beyond(panel, panel.size, more=len(judges))
     seated = set(Seat.objects.filter(panel__round=round, left_at=None).values_list("judge", flat=True))
     twice = [str(judge) for judge in judges if judge.pk in seated]
     if twice:

@@ -2,8 +2,8 @@
 
 import secrets
 
-from django.db import transaction
-from django.db.models import F
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -11,18 +11,38 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
 from contest.transitions import step
-from judging.exceptions import NotReady, SheetsMissing
-from judging.models import Contender, Round, ScoreSheet, Stage
+from judging.exceptions import NotReady, RoundAway, SheetsMissing
+from judging.models import Contender, Round, ScoreSheet, Stage, Trip
 from judging.queries.contender import entries_for
 from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
 from judging.queries.sheet import missing_sheets
-from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState
+from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState, TripState
 
 
-def locked(round: Round) -> Round:
-    """Return the round with its row locked until the transaction ends; every write on a round begins here."""
-    return Round.objects.select_for_update(of=("self",)).select_related("edition").get(pk=round.pk)
+def locked(round: Round, *, even_away: bool = False) -> Round:
+    """Return the round with its row locked until the transaction ends; every write on a round begins here.
+
+    Raises RoundAway while the round is in the hall, unless the caller is the one who takes it there and back.
+    """
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("edition")
+    found = rounds.annotate(away_since=away_since("pk")).get(pk=round.pk)
+    if not even_away:
+        refuse_away(found)
+    return found
+
+
+def away_since(round: str) -> Subquery:
+    """Return, for an annotation, since when a round is in the hall. round: the way from a row to its round."""
+    away = Trip.objects.filter(round=OuterRef(round), state=TripState.AWAY)
+    return Subquery(away.values("made_at")[:1])
+
+
+def refuse_away(row: models.Model) -> None:
+    """Raise RoundAway if a row that was annotated with `away_since` has left."""
+    since = getattr(row, "away_since", None)
+    if since is not None:
+        raise RoundAway(since)
 
 
 def refuse_unless(round: Round, *allowed: RoundState) -> None:
@@ -143,6 +163,10 @@ def return_to_setup(*, round: Round, actor: User, reason: str) -> Round:
     round = locked(round)
     if not reason.strip():
         raise ReasonRequired
+    if hasattr(round, "visit"):
+        raise NotReady(
+            [_("The round came from elsewhere with its rule; the rule is changed where it belongs.")]
+        )
     target = step(ROUND_MOVES, RoundState(round.state), RoundState.SETUP)
     scored = ScoreSheet.objects.filter(contender__round=round, current__isnull=False).count()
     if scored:

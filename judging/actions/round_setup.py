@@ -12,6 +12,7 @@ from contest.actions.change import changed, facts_of, place_in_order, refuse_if_
 from contest.codes import new_code
 from contest.exceptions import NameTaken
 from contest.models import Edition, User
+from judging.actions.round import touch
 from judging.exceptions import RuleFrozen, RuleRefused
 from judging.models import Criterion, Round
 from judging.queries.round import judges_of, rule_of
@@ -24,7 +25,7 @@ RULE_FIELDS: Final = (
 )  # fmt: skip
 # What may change while judges mark: it does not enter a score.
 FREE_FIELDS: Final = (
-    "name", "scoring_closes_at", "weight", "advance_scope", "advance_count", "advance_percent",
+    "name", "scoring_closes_at", "is_held_back", "weight", "advance_scope", "advance_count", "advance_percent",
 )  # fmt: skip
 CRITERION_FIELDS: Final = ("name", "group", "description", "minimum", "maximum", "step", "weight")
 
@@ -81,6 +82,7 @@ def _write(round: Round, actor: User, verb: str, values: Mapping[str, Any]) -> R
     refuse_impossible(round)
     if now or is_new:
         journal.record(actor=actor, verb=verb, target=round, before=was or None, after=now)
+        touch(round.pk)
     return round
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless, touch
+from judging.actions.round import away_since, locked, refuse_away, refuse_unless, touch
 from judging.exceptions import (
     MarksRefused,
     NotOnStage,
@@ -115,6 +115,7 @@ def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
             "contender__round__edition",
             "contender__round__stage",
         )
+        .annotate(away_since=away_since("contender__round"))
         .get(code=code)
     )
 
@@ -136,6 +137,7 @@ def _refuse_unless_open(sheet: ScoreSheet) -> None:
         raise ScoringNotOpen
     if round.state != RoundState.SCORING:
         raise ScoringClosed
+    refuse_away(sheet)
     if sheet.state != SheetState.OPEN:
         raise SheetNotOpen(
             {

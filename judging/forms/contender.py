@@ -2,7 +2,6 @@
 
 import re
 from decimal import Decimal
-from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,21 +60,3 @@ class StatusForm(ReasonForm):
 
     status = forms.ChoiceField(label=_("In this round"), choices=ContenderStatus.choices)
     field_order = ("status", "reason")
-
-
-def places_from(data: Any, codes: dict[str, int]) -> tuple[dict[int, int | None], list[str]]:
-    """Read order-<code> fields: contender's primary key -> place; with sentences for what is no number."""
-    places: dict[int, int | None] = {}
-    problems = []
-    for code, pk in codes.items():
-        typed = data.get(f"order-{code}")
-        if typed is None:
-            continue
-        typed = typed.strip()
-        if not typed:
-            places[pk] = None
-        elif typed.isascii() and typed.isdigit() and 0 < int(typed) < 10_000:
-            places[pk] = int(typed)
-        else:
-            problems.append(gettext("“%(typed)s” is not a place in the running order.") % {"typed": typed})
-    return places, problems

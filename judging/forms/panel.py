@@ -13,10 +13,17 @@ from judging.states import PanelKind
 
 
 class PanelForm(CrispyForm):
-    """A panel's name and kind."""
+    """A panel's name, kind and size."""
 
     name = forms.CharField(label=_("Name"), max_length=100)
     kind = forms.ChoiceField(label=_("Kind"), choices=PanelKind.choices, initial=PanelKind.EXPERT)
+    size = forms.IntegerField(
+        label=_("Number of judges"),
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text=_("Nobody beyond it gets a seat. Empty: not limited."),
+    )
 
 
 class JudgeChoices(forms.ModelMultipleChoiceField[User]):

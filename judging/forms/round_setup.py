@@ -107,14 +107,24 @@ class RoundForm(SharesForm):
     class Meta:
         model = Round
         fields = [
-            "name", "mode", "entry_types", "is_blind", "judges_per_entry", "scoring_closes_at", "aggregator", "places",
+            "name", "mode", "entry_types", "is_blind", "is_held_back", "judges_per_entry", "scoring_closes_at", "aggregator", "places",
             "rounding", "missing_policy", "deduct_when", "rank_scope", "weight", "advance_count", "advance_percent",
             "advance_scope",
         ]  # fmt: skip
         widgets = {"entry_types": forms.CheckboxSelectMultiple}
 
     fieldsets: ClassVar[Fieldsets] = [
-        ("", ["name", "mode", "entry_types", ("judges_per_entry", "scoring_closes_at"), "is_blind"]),
+        (
+            "",
+            [
+                "name",
+                "mode",
+                "entry_types",
+                ("judges_per_entry", "scoring_closes_at"),
+                "is_blind",
+                "is_held_back",
+            ],
+        ),
         (
             _("Who goes on, and what counts"),
             ["weight", ("advance_count", "advance_percent"), ("advance_scope", "rank_scope")],
@@ -142,6 +152,7 @@ class RoundForm(SharesForm):
         (_("Excused judges"), ["missing_policy"]),
     ]
     shown_with: ClassVar[Mapping[str, str]] = {
+        "is_held_back": "when-live",
         "k_high": "when-trimming",
         "d": "when-clamping",
         "time_min": "when-live",
@@ -237,6 +248,8 @@ class RoundForm(SharesForm):
             self.add_error("d", _("Say how far a total may lie from the average."))
         if values.get("mode") == RoundMode.LIVE:
             self._clean_time(values)
+        elif "is_held_back" in values:
+            values["is_held_back"] = False  # there is no hall that could see anything too early
         self.clean_shares(values)
         chain: list[str] = []
         for name in (name for name in self.fields if name.startswith("tie_")):

@@ -36,7 +36,7 @@ def read_post(body: bytes) -> TabletPost:
         raise NotReadable
     return TabletPost(
         app=_text(data.get("app", "")),
-        unsent=unsent if _is_whole(unsent) else 0,
+        unsent=(unsent or 0) if _is_whole(unsent) else 0,
         battery=battery if _is_whole(battery) else None,
         charging=charging if isinstance(charging, bool) else None,
         versions=tuple(_version(one) for one in versions),

@@ -1,6 +1,7 @@
 """Nouns of the judging floor."""
 
 from judging.models.award import Award, AwardPolicy, AwardTier
+from judging.models.carry import HallRound, Trip, TripReturn
 from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
 from judging.models.fairness import FairnessReport
 from judging.models.hall import (
@@ -16,7 +17,9 @@ from judging.models.hall import (
 )
 from judging.models.notice import NoticeOverride, NoticePlan, PublicNotice
 from judging.models.objection import Objection, ObjectionFile, Recheck
+from judging.models.order import OrderDraw, RunningOrder
 from judging.models.panel import Panel, Recusal, Seat
+from judging.models.poll import Ballot, Poll, PollPlan, Ticket
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.rehearsal import Rehearsal
 from judging.models.round import Contender, Criterion, Deduction, Round
@@ -28,6 +31,7 @@ __all__ = [
     "Award",
     "AwardPolicy",
     "AwardTier",
+    "Ballot",
     "Certificate",
     "CertificateSeries",
     "CertificateTemplate",
@@ -35,13 +39,17 @@ __all__ = [
     "Criterion",
     "Deduction",
     "FairnessReport",
+    "HallRound",
     "HeldVersion",
     "NoticeOverride",
     "NoticePlan",
     "Objection",
     "ObjectionFile",
+    "OrderDraw",
     "Panel",
     "PaperSheet",
+    "Poll",
+    "PollPlan",
     "PublicNotice",
     "Ranking",
     "RankingLine",
@@ -50,6 +58,7 @@ __all__ = [
     "Rehearsal",
     "ResultPackage",
     "Round",
+    "RunningOrder",
     "ScoreSheet",
     "Screen",
     "Seat",
@@ -59,5 +68,8 @@ __all__ = [
     "Signature",
     "Stage",
     "Tablet",
+    "Ticket",
     "TieRecord",
+    "Trip",
+    "TripReturn",
 ]

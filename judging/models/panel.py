@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,13 @@ class Panel(models.Model):
     code = models.CharField(max_length=20, unique=True, default=new_code)
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=10, choices=PanelKind, default=PanelKind.EXPERT)
+    size = models.PositiveSmallIntegerField(
+        _("number of judges"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Nobody beyond it gets a seat. Empty: not limited."),
+    )
     position = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

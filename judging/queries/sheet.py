@@ -19,6 +19,7 @@ from judging.models import (
     Contender,
     Criterion,
     Deduction,
+    HallRound,
     Ranking,
     RankingLine,
     Recusal,
@@ -359,7 +360,7 @@ def materials_for_judges(sheet: ScoreSheet) -> list[Material]:
     return with_forms(
         Material.objects.filter(
             entry=sheet.contender.entry_id, removed_at=None, requirement__for_judges=True
-        ).select_related("requirement", "upload")
+        ).select_related("requirement", "upload__conversion__job")
     )
 
 
@@ -523,6 +524,9 @@ def _earlier_rounds(round: Round) -> dict[int, dict[str, str]]:
             "entry", "ranking__round__code", "published"
         ):
             found[entry][code] = score
+        if not found and (visit := HallRound.objects.filter(round=round).first()) is not None:
+            pks = dict(Contender.objects.filter(round=round).values_list("entry__code", "entry"))
+            found |= {pks[code]: scores for code, scores in visit.earlier_scores.items() if code in pks}
     return dict(found)
 
 

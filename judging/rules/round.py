@@ -25,6 +25,11 @@ def can_close_round(user: User, round: Round) -> bool:
     return bool(roles_in(user, round.edition) & {Role.ORGANIZER, Role.SCOREKEEPER})
 
 
+def can_run_poll(user: User, round: Round) -> bool:
+    """Organizers and scorekeepers open and close the audience's votes."""
+    return can_close_round(user, round)
+
+
 def can_see_marks(user: User, round: Round) -> bool:
     """Who reads everything sees marks at any time; the desk only once nobody can be influenced any more."""
     if can_read_everything(user, round.edition):

@@ -2,9 +2,12 @@
 
 from judging.urls import (
     award,
+    carry,
     certificate,
     fairness,
     hall_desk,
+    hall_order,
+    hall_poll,
     hall_rehearsal,
     hall_screen,
     hall_tablet,
@@ -32,4 +35,7 @@ urlpatterns = [
     *award.urlpatterns,
     *notice.urlpatterns,
     *certificate.urlpatterns,
+    *hall_order.urlpatterns,
+    *hall_poll.urlpatterns,
+    *carry.urlpatterns,
 ]

@@ -15,7 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/contenders/", contender.contender_list, name="contender-list"),
     path("rounds/<slug:code>/contenders/fill/", round.contender_fill, name="contender-fill"),
     path("rounds/<slug:code>/contenders/save/", contender.contender_save, name="contender-save"),
-    path("rounds/<slug:code>/contenders/draw/", contender.contender_draw, name="contender-draw"),
     path("rounds/<slug:code>/contenders/codes/", contender.contender_aliases, name="contender-aliases"),
     path(
         "rounds/<slug:code>/contenders/<slug:contender>/status/",

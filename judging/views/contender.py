@@ -1,4 +1,4 @@
-"""The entries of a round: order, time, deductions, whether they take part."""
+"""The entries of a round: time, votes, deductions, whether they take part."""
 
 from typing import Any
 
@@ -18,14 +18,12 @@ from judging.actions.contender import (
     add_deduction,
     cancel_deduction,
     draw_aliases,
-    draw_running_order,
     set_alias,
     set_contender_status,
     set_elapsed,
-    set_running_order,
     set_votes,
 )
-from judging.forms.contender import DeductionForm, StatusForm, clock, places_from, read_clock, read_votes
+from judging.forms.contender import DeductionForm, StatusForm, clock, read_clock, read_votes
 from judging.models import Contender, Deduction, Round
 from judging.queries.contender import entries_for
 from judging.queries.progress import contender_rows
@@ -40,6 +38,15 @@ from judging.views.round_scope import round_page
 
 def _list(round: Round) -> str:
     return reverse("judging:contender-list", args=[round.code])
+
+
+def came_from(request: AuthedRequest, round: Round) -> str:
+    """Return the list from which an act on an entry was asked for: the running order, or the entries."""
+    return (
+        reverse("judging:order-detail", args=[round.code])
+        if request.GET.get("from") == "order"
+        else _list(round)
+    )
 
 
 @round_page()
@@ -69,7 +76,6 @@ def contender_list(request: AuthedRequest, round: Round) -> HttpResponse:
         "needs_time": needs_time(round),
         "needs_votes": rule_in_force(round).get("audience", {}).get("source") == "votes",
         "may_draw": context["may_manage"] and round.state == RoundState.SETUP and page.paginator.count > 0,
-        "may_order": context["may_run"] and round.state in {RoundState.SETUP, RoundState.SCORING},
         "may_note": context["may_run"]
         and round.state in {RoundState.SETUP, RoundState.SCORING, RoundState.CLOSED},
     }
@@ -79,21 +85,11 @@ def contender_list(request: AuthedRequest, round: Round) -> HttpResponse:
 @round_page(can_run_round)
 @require_POST
 def contender_save(request: AuthedRequest, round: Round) -> HttpResponse:
-    """Save running order, times and aliases of the rows that were shown; only what changed is written."""
-    contenders = {one.code: one for one in Contender.objects.filter(round=round).select_related("round")}
-    places, problems = places_from(request.POST, {code: one.pk for code, one in contenders.items()})
-    saved = 0
-    try:
-        by_pk = {one.pk: one for one in contenders.values()}
-        moved = {pk: place for pk, place in places.items() if by_pk[pk].running_order != place}
-        if moved:
-            set_running_order(round=round, actor=request.user, places=moved)
-            saved += len(moved)
-    except DomainError as error:
-        problems.append(str(error))
-    for code, contender in contenders.items():
+    """Save times, votes and aliases of the rows that were shown; only what changed is written."""
+    saved, problems = 0, []
+    for contender in Contender.objects.filter(round=round).select_related("round"):
         try:
-            saved += _save_facts(request, contender, code)
+            saved += _save_facts(request, contender, contender.code)
         except ValidationError as error:
             problems.extend(error.messages)
         except DomainError as error:
@@ -129,28 +125,6 @@ def _save_facts(request: AuthedRequest, contender: Contender, code: str) -> int:
 
 
 @round_page(can_manage_round)
-def contender_draw(request: AuthedRequest, round: Round) -> HttpResponse:
-    """Draw the running order; the draw is recorded."""
-
-    def act(_values: dict[str, Any]) -> str:
-        drawn = draw_running_order(round=round, actor=request.user)
-        return ngettext("%d place was drawn.", "%d places were drawn.", len(drawn)) % len(drawn)
-
-    return ask(
-        request,
-        title=_("Draw the running order?"),
-        label=_("Draw"),
-        act=act,
-        back=_list(round),
-        form=CrispyForm(request.POST or None),
-        consequences=[
-            _("Every entry that takes part gets a place by chance; places given before are lost."),
-            _("The seed and the outcome are kept in the journal, so that anybody can repeat the draw."),
-        ],
-    )
-
-
-@round_page(can_manage_round)
 def contender_aliases(request: AuthedRequest, round: Round) -> HttpResponse:
     """Draw new aliases for a blind round."""
 
@@ -180,7 +154,7 @@ def _contender(request: AuthedRequest, round: Round, contender: str) -> tuple[Co
 def contender_status(request: AuthedRequest, round: Round, contender: str) -> HttpResponse:
     """Say whether an entry takes part, with the reason."""
     found, name = _contender(request, round, contender)
-    form = StatusForm(request.POST or None, initial={"status": found.status})
+    form = StatusForm(request.POST or None, initial={"status": request.GET.get("status", found.status)})
 
     def act(values: dict[str, Any]) -> str:
         status = ContenderStatus(values["status"])
@@ -192,7 +166,7 @@ def contender_status(request: AuthedRequest, round: Round, contender: str) -> Ht
         title=_("Does %s take part?") % name,
         label=_("Save"),
         act=act,
-        back=_list(round),
+        back=came_from(request, round),
         form=form,
         consequences=[
             _("Without taking part there is no place, no award, and no sheet is missed."),

@@ -22,6 +22,7 @@ from judging.actions.panel import (
     remove_panel,
     remove_seat,
     rename_panel,
+    resize_panel,
     set_chief,
 )
 from judging.forms.panel import PanelForm, ReassignForm, SeatsForm
@@ -56,7 +57,13 @@ def panel_create(request: AuthedRequest, round: Round) -> HttpResponse:
     initial = {"name": _("Panel %d") % (round.panels.count() + 1)}
 
     def act(values: dict[str, Any]) -> str:
-        create_panel(round=round, actor=request.user, name=values["name"], kind=PanelKind(values["kind"]))
+        create_panel(
+            round=round,
+            actor=request.user,
+            name=values["name"],
+            kind=PanelKind(values["kind"]),
+            size=values["size"],
+        )
         return _("The panel is there. Give its judges their seats.")
 
     return ask(
@@ -80,16 +87,23 @@ def _seat(round: Round, seat: str) -> Seat:
 
 @round_page(can_manage_round)
 def panel_edit(request: AuthedRequest, round: Round, panel: str) -> HttpResponse:
-    """Give a panel another name."""
+    """Give a panel another name or size."""
     found = _panel(round, panel)
-    form = PanelForm(request.POST or None, initial={"name": found.name, "kind": found.kind})
+    form = PanelForm(
+        request.POST or None, initial={"name": found.name, "kind": found.kind, "size": found.size}
+    )
     del form.fields["kind"]
 
     def act(values: dict[str, Any]) -> str:
-        rename_panel(panel=found, actor=request.user, name=values["name"])
+        if values["name"].strip() != found.name:
+            rename_panel(panel=found, actor=request.user, name=values["name"])
+        if values["size"] != found.size:
+            resize_panel(panel=found, actor=request.user, size=values["size"])
         return _("Saved.")
 
-    return ask(request, title=_("Rename the panel"), label=_("Save"), act=act, back=_list(round), form=form)
+    return ask(
+        request, title=_("Change “%s”") % found.name, label=_("Save"), act=act, back=_list(round), form=form
+    )
 
 
 @round_page(can_manage_round)

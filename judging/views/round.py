@@ -24,6 +24,7 @@ from judging.actions.round import (
     waive_missing,
 )
 from judging.models import Ranking, Round
+from judging.queries.carry import trip_away
 from judging.queries.contender import entries_for
 from judging.queries.progress import judge_progress
 from judging.queries.readiness import RoundCounts, counts_of, needs_time, what_blocks_opening
@@ -57,6 +58,7 @@ def round_detail(request: AuthedRequest, round: Round) -> HttpResponse:
         checks = [replace(check, url="") for check in checks]  # to be read: the pages are the organizer's
     context = {
         **round_context(request, round, "round-detail"),
+        "away": trip_away(round) if round.mode == RoundMode.LIVE else None,
         "counts": counts,
         "steps": _steps(round),
         "checks": checks,
@@ -137,7 +139,7 @@ def _checks(round: Round, counts: RoundCounts, waiting: int) -> list[Check]:
                 _("Running order"),
                 bool(counts.contenders) and not counts.unordered,
                 _("%d entries have no place yet") % counts.unordered if counts.unordered else "",
-                page("contender-list"),
+                page("order-detail"),
                 _("Draw"),
                 optional=True,
             )

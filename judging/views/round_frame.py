@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from contest.exceptions import DomainError
-from contest.forms.base import CrispyForm, ReasonForm
+from contest.forms.base import CrispyForm, CrispyModelForm, ReasonForm
 from contest.http import AuthedRequest
+from contest.models import User
 from contest.ui import NavItem
 from judging.models import Contender, Round
+from judging.queries.hall.poll import votes_by_tickets
+from judging.rules.carry import can_carry_round
 from judging.rules.result import can_read_result
 from judging.rules.round import can_manage_round, can_run_round, sees_names
 from judging.states import RoundMode
@@ -30,13 +33,16 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
     pages = [
         ("round-detail", pgettext("round", "Overview")),
         ("contender-list", _("Entries")),
+        *([("order-detail", _("Running order"))] if round.mode == RoundMode.LIVE else []),
         ("panel-list", _("Panels")),
         ("assignment", _("Assignment")),
         ("progress", _("Progress")),
         *([("desk-detail", _("Desk"))] if round.mode == RoundMode.LIVE else []),
         *([("screen-list", _("Screens"))] if round.mode == RoundMode.LIVE else []),
         *([("rehearsal-detail", _("Rehearsal"))] if _is_rehearsed(round) else []),
+        *([("poll-detail", _("Audience"))] if votes_by_tickets(round) else []),
         *([("fairness", _("Fairness"))] if can_read_result(user, round.edition) else []),
+        *([("round-carry", _("To the hall"))] if _travels(user, round) else []),
     ]
     return {
         "edition": round.edition,
@@ -53,6 +59,10 @@ def round_context(request: AuthedRequest, round: Round, current: str) -> dict[st
 
 def _is_rehearsed(round: Round) -> bool:
     return round.mode == RoundMode.LIVE and not round.edition.is_rehearsal
+
+
+def _travels(user: User, round: Round) -> bool:
+    return round.mode == RoundMode.LIVE and can_carry_round(user, round)
 
 
 def shown_name(contender: Contender, *, names: bool) -> str:
@@ -75,7 +85,7 @@ def ask(
     label: str,
     act: Callable[[dict[str, Any]], str],
     back: str,
-    form: CrispyForm | None = None,
+    form: CrispyForm | CrispyModelForm | None = None,
     lead: str = "",
     consequences: Sequence[str] = (),
     danger: bool = False,

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from contest.codes import new_code
 from contest.models import Entry, Material, Upload
-from contest.queries.arrival import Form, can_be_shown_better, rendition_of
+from contest.queries.arrival import Form, rendition_of
 from contest.states import FileFormat, MemberRole, RenditionKind
-from contest.ui import FileItem
-from contest.views.arrival import Picture, page_pictures
+from contest.ui import FileItem, Tone
+from contest.views.arrival import Picture, form_note, page_pictures
 from judging.models import ScoreSheet
 from judging.queries.blind import names_in, struck
 from judging.queries.sheet import (
@@ -392,7 +392,8 @@ def _stage(sheet: ScoreSheet, materials: Sequence[Material], name: str, wanted: 
                     kind=FILE_KINDS.get(file_format, "image"),
                     size=upload.size,
                     details=tuple(details),
-                    problem="" if frame else _why_not_shown(upload),
+                    problem=form_note(upload, {one.kind for one in forms}) if frame != "page" else "",
+                    problem_tone=Tone.AMBER,
                 ),
             )
         )
@@ -403,12 +404,6 @@ def _stage(sheet: ScoreSheet, materials: Sequence[Material], name: str, wanted: 
         default=None,
     )
     return [replace(one, chosen=one is shown) for one in items]
-
-
-def _why_not_shown(upload: Upload) -> str:
-    if can_be_shown_better(upload):
-        return _("It is being made ready to be shown here; until then the original is offered.")
-    return _("This installation can't show this format: the original is offered for download.")
 
 
 def best_form(upload: Upload) -> Upload:

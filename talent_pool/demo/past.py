@@ -14,11 +14,12 @@ from contest.models import Edition, Organization, User
 from contest.states import EditionState, Role
 from judging.actions.award import confirm_awards, create_award, propose_awards
 from judging.actions.certificate import issue_certificates
-from judging.actions.contender import add_deduction, draw_running_order, set_elapsed
+from judging.actions.contender import add_deduction, set_elapsed
+from judging.actions.draw import draw_running_order, prepare_draw, seal_draw
 from judging.actions.ranking import approve_ranking, compute_final_ranking, compute_ranking
 from judging.actions.round import close_scoring, fill_contenders, open_scoring
 from judging.models import Award, Contender, Round
-from judging.states import AwardState
+from judging.states import AwardState, DrawScope, DrawSeed
 from talent_pool.demo.cast import Company, Place, add_role, bring_contestant, hire
 from talent_pool.demo.entries import Lecturer, Registration, Work, plan_work, write_forms
 from talent_pool.demo.notice import plan_notice, play_notice
@@ -174,6 +175,16 @@ def give_account(company: Company, edition: Edition, lead: Lecturer) -> None:
         add_role(company, edition, lead.account, Role.CONTESTANT)
 
 
+def _draw_order(final: Round, organizer: User, said: str) -> list[Contender]:
+    """Draw the running order with what was called out in the hall; return the entries in order."""
+    draw = prepare_draw(
+        round=final, actor=organizer, scope=DrawScope.WHOLE, how=DrawSeed.PUBLIC, keeps_apart=True
+    )
+    draw = seal_draw(draw=draw, actor=organizer, parts=[("", said)])
+    draw_running_order(draw=draw, actor=organizer)
+    return list(final.contenders.filter(running_order__isnull=False).select_related("entry"))
+
+
 def _play_final(
     company: Company,
     final: Round,
@@ -186,7 +197,7 @@ def _play_final(
     clock, organizer = agenda.clock, company.organizer
     clock.go_to(at(day - timedelta(days=2), 15))
     fill_contenders(round=final, actor=organizer)
-    order = draw_running_order(round=final, actor=organizer, seed=day.year)
+    order = _draw_order(final, organizer, said=str(day.year))
     seat_panel(final, organizer, "决赛评委组", judges[:FINAL_SEATS])
     assign(final, organizer, per_entry=None, seed=day.year)
     clock.go_to(at(day, 8, 30))

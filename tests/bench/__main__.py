@@ -17,6 +17,8 @@ ROWS = 1000
 FEW = 250
 TARGET = Path("bench-results.json")
 BIG = "rank, export and verify 100,000 sheets"
+UPLOADS = "uploads: speed and memory"
+HALL = "hall: 200 tablets and 50 screens"
 
 
 def main() -> None:
@@ -35,6 +37,10 @@ def main() -> None:
         measure(options)
     if options.only in BIG and not options.quick:
         measure_big()
+    if options.only in UPLOADS and not options.quick:
+        measure_uploads()
+    if options.only in HALL and not options.quick:
+        measure_hall()
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -90,8 +96,34 @@ def measure_big() -> None:
     with tempfile.TemporaryDirectory(prefix="bench-big-", ignore_cleanup_errors=True) as folder:
         found = big_round.run(folder)
     print(big_round.report(found)[0])
-    facts = json.loads(TARGET.read_text())
-    TARGET.write_text(json.dumps(facts | {"big_round": found}, ensure_ascii=False, indent=2) + "\n")
+    add_to_results(big_round=found)
+
+
+def measure_uploads() -> None:
+    """Send films of 300 MB to a real server, one and then ten at once; added to the results."""
+    from tests.bench import uploads
+
+    print("\nSending films of 300 MB …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-uploads-", ignore_cleanup_errors=True) as folder:
+        found = uploads.run(folder)
+    print(uploads.report(found))
+    add_to_results(uploads=found)
+
+
+def measure_hall() -> None:
+    """Play a hall of 200 tablets and 50 screens on the database of this run; added to the results."""
+    from tests.bench import hall
+
+    print("\nA hall of 200 tablets and 50 screens …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-hall-", ignore_cleanup_errors=True) as folder:
+        found = hall.run(folder)
+    print(hall.report(found))
+    add_to_results(hall=found)
+
+
+def add_to_results(**found: object) -> None:
+    facts = json.loads(TARGET.read_text()) if TARGET.exists() else {}
+    TARGET.write_text(json.dumps(facts | found, ensure_ascii=False, indent=2) + "\n")
 
 
 HEAD = f"{'':<28} {'median':>8} {'p95':>8} {'CPU':>8} {'target':>7} {'queries':>8} {'kB':>7} {'bare CPU':>9} {'ratio':>7}"

@@ -13,8 +13,8 @@ from judging.actions.stage import call_contender, open_marks, start_clock
 from judging.models import Appearance, Tablet
 from judging.states import StagePhase
 from tests.judging.hall.big_final import big_final, bind_all, fresh, hold, lecture, mark, run_clock
-from tests.judging.hall.server import Server
 from tests.plugins.browser import DEVICES, PATIENCE, watch
+from tests.plugins.serving import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -185,7 +185,6 @@ def test_two_desks_show_the_same_and_the_slower_one_is_told(
     expect(right.locator("body")).to_contain_text("本次操作没有执行")
     assert Appearance.objects.get().clock_started_at is not None
     right.unroute_all()
-    page_troubles.clear()  # the requests that were held back
 
 
 def test_the_clock_turns_amber_and_red_and_the_gong_sounds_once_each(scene, address, timer, open_desk):

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.http import Http404
 from django.test import AsyncRequestFactory, RequestFactory
 
-from contest.files import fitting_name, ranged_response
+from contest.files import INLINE, SUFFIXES, fitting_name, ranged_response
 from contest.states import FileFormat
 from tests.factories.contest import UploadFactory
 from tests.loops import run
@@ -106,6 +106,25 @@ def test_only_what_browsers_show_is_shown_inside_the_page(serve, upload):
     response = serve(upload, inline=True)
     assert response["Content-Disposition"].startswith("attachment;")
     assert response["Content-Security-Policy"].startswith("sandbox")
+
+
+ACTIVE = ("html", "xml", "svg", "javascript", "text/")
+
+
+@pytest.mark.parametrize("file_format", list(FileFormat))
+@pytest.mark.parametrize("by_nginx", [False, True])
+def test_nothing_that_is_stored_runs_from_our_own_origin(serve, upload, settings, file_format, by_nginx):
+    settings.ACCEL_PREFIX = "/protected/" if by_nginx else ""
+    upload.format, upload.original_name = file_format, "page.svg.html"
+    response = serve(upload, inline=True)
+    plain = response["Content-Type"].replace("openxmlformats", "")
+    assert not any(word in plain for word in ACTIVE)
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "script-src" not in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    how, _semicolon, name = response["Content-Disposition"].partition("; ")
+    assert how == ("inline" if file_format in INLINE else "attachment")
+    assert name == f'filename="page.svg.html{SUFFIXES.get(file_format, (f".{file_format.value}",))[0]}"'
 
 
 def test_under_asgi_the_parts_come_asynchronously(upload):

@@ -27,47 +27,15 @@ from contest.states import EntryState, UploadState
 from contest.validators.names import LONGEST, clean_name
 from tests import files
 from tests.contest.entry_helpers import make_draft
+from tests.contest.tus_helpers import PIECE, Tus, left_of
 
-PIECE = "application/offset+octet-stream"
-
-
-def metadata(**facts):
-    return ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items())
+both_places = pytest.mark.usefixtures("place")
 
 
-class Tus:
-    """A client of the protocol, made of nothing but headers."""
-
-    def __init__(self, client, entry):
-        self.client, self.entry = client, entry
-        self.script = entry.entry_type.requirements.get(name="讲稿")
-        self.film = entry.entry_type.requirements.get(name="视频")
-
-    def create(self, length, place=None, name="讲稿.docx", body=None, **headers):
-        facts = {"entry": self.entry.code, "requirement": (place or self.script).code, "filename": name}
-        facts |= headers.pop("facts", {})
-        headers = {
-            "Tus-Resumable": "1.0.0",
-            "Upload-Length": str(length),
-            "Upload-Metadata": metadata(**facts),
-        } | headers
-        headers = {key: value for key, value in headers.items() if value is not None}
-        return self.client.post(
-            "/uploads/",
-            data=body or b"",
-            content_type=PIECE if body is not None else "text/plain",
-            headers=headers,
-        )
-
-    def patch(self, where, offset, body, content_type=PIECE, **headers):
-        headers = {"Tus-Resumable": "1.0.0", "Upload-Offset": str(offset)} | headers
-        return self.client.patch(where, data=body, content_type=content_type, headers=headers)
-
-    def head(self, where):
-        return self.client.head(where, headers={"Tus-Resumable": "1.0.0"})
-
-    def offset(self, where):
-        return int(self.head(where).headers["Upload-Offset"])
+@pytest.fixture(params=["disk", "bucket"])
+def place(request):
+    """Where uploads lie; what is marked with both_places holds on the disk and in a bucket alike."""
+    return request.getfixturevalue("bucket") if request.param == "bucket" else None
 
 
 @pytest.fixture
@@ -90,6 +58,7 @@ def begun(tus, script):
     return tus.create(len(script)).headers["Location"]
 
 
+@both_places
 def test_a_file_that_comes_in_pieces_is_in_its_place_with_its_last_one(tus, script, entry, contestant):
     made = tus.create(len(script))
     assert made.status_code == 201
@@ -112,10 +81,11 @@ def test_a_file_that_comes_in_pieces_is_in_its_place_with_its_last_one(tus, scri
     session = UploadSession.objects.get()
     assert (session.state, session.material) == (UploadState.DONE, material)
     assert tus.offset(where) == len(script)
-    assert not list(Path(live_settings.FILE_UPLOAD_TEMP_DIR).glob(f"{session.code}*"))
+    assert not left_of(session.code)
     assert JournalEntry.objects.filter(verb="upload.begun", target_code=session.code).exists()
 
 
+@both_places
 def test_the_first_piece_may_come_with_the_announcement(tus, script):
     made = tus.create(len(script), body=script[:100])
     assert (made.status_code, made.headers["Upload-Offset"]) == (201, "100")
@@ -133,6 +103,7 @@ def test_what_the_server_can_do_is_told_to_everybody(client):
     assert int(answer.headers["Tus-Max-Size"]) == live_settings.UPLOAD_MAX_BYTES
 
 
+@both_places
 def test_each_fault_of_a_client_has_its_own_status(tus, begun, script):
     assert tus.patch(begun, 5, script).status_code == 409
     assert tus.patch(begun, 0, script + b"x").status_code == 413
@@ -151,6 +122,7 @@ def test_each_fault_of_a_client_has_its_own_status(tus, begun, script):
     assert tus.offset(begun) == 0
 
 
+@both_places
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256", "md5"])
 def test_a_piece_that_is_not_what_it_should_be_leaves_no_trace(tus, begun, script, algorithm):
     good = base64.b64encode(hashlib.new(algorithm, script[:50]).digest()).decode()
@@ -163,13 +135,14 @@ def test_a_piece_that_is_not_what_it_should_be_leaves_no_trace(tus, begun, scrip
     assert tus.patch(begun, 50, b"x", **{"Upload-Checksum": "sha1 !"}).status_code == 400
 
 
+@both_places
 def test_an_upload_can_be_given_up(tus, begun, script):
     tus.patch(begun, 0, script[:50])
     code = UploadSession.objects.get().code
     assert tus.client.delete(begun, headers={"Tus-Resumable": "1.0.0"}).status_code == 204
     assert tus.head(begun).status_code == 404
     assert not UploadSession.objects.exists()
-    assert not list(Path(live_settings.FILE_UPLOAD_TEMP_DIR).glob(f"{code}*"))
+    assert not left_of(code)
     assert JournalEntry.objects.filter(verb="upload.cancelled").exists()
 
 
@@ -179,6 +152,7 @@ def test_networks_that_know_post_only_are_served(tus, begun, script):
     assert (answer.status_code, answer.headers["Upload-Offset"]) == (204, "9")
 
 
+@both_places
 def test_an_upload_that_was_left_too_long_is_gone(tus, begun, script):
     tus.patch(begun, 0, script[:50])
     UploadSession.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -193,6 +167,7 @@ def test_an_upload_that_was_left_too_long_is_gone(tus, begun, script):
     assert not UploadSession.objects.exists()
 
 
+@both_places
 def test_it_goes_on_where_it_was_after_logging_in_again(tus, begun, script, client_of, contestant):
     tus.patch(begun, 0, script[:50])
     tus.client.logout()
@@ -240,6 +215,7 @@ def test_size_and_ending_are_looked_at_before_the_first_byte(tus):
     assert UploadSession.objects.count() == 1
 
 
+@both_places
 def test_the_content_decides_when_the_file_is_whole(tus, client):
     content = b"MZ" + bytes(500)
     where = tus.create(len(content)).headers["Location"]
@@ -315,7 +291,7 @@ def test_entry_unit_and_disk_have_their_limits(tus, settings, monkeypatch):
 
 def test_a_disk_that_is_full_in_the_middle_keeps_what_came(tus, begun, script, monkeypatch):
     real = os.write
-    monkeypatch.setattr("contest.arriving.os.write", lambda file, data: _full(real, file, data))
+    monkeypatch.setattr("contest.arriving.disk.os.write", lambda file, data: _full(real, file, data))
     answer = tus.patch(begun, 0, script)
     assert answer.status_code == 507
     monkeypatch.undo()
@@ -331,6 +307,7 @@ def _full(real, file, data):
     return real(file, data[:100])
 
 
+@both_places
 def test_a_broken_line_keeps_what_came(begun, script, monkeypatch, tus):
     def cut(request):
         yield script[:70]
@@ -351,6 +328,7 @@ def test_the_disk_says_how_far_an_upload_is_after_a_crash(tus, begun, script):
     assert Material.objects.get().upload.sha256 == hashlib.sha256(script).hexdigest()
 
 
+@both_places
 def test_a_whole_file_whose_last_answer_was_lost_finds_its_place_when_asked(tus, begun, script):
     session = UploadSession.objects.get()
     parts().append(session, 0, [script])
@@ -362,6 +340,7 @@ def test_a_whole_file_whose_last_answer_was_lost_finds_its_place_when_asked(tus,
     assert Material.objects.count() == 1
 
 
+@both_places
 def test_or_when_the_sweeper_comes_by(begun, script):
     session = UploadSession.objects.get()
     parts().append(session, 0, [script])
@@ -373,6 +352,7 @@ def test_or_when_the_sweeper_comes_by(begun, script):
     assert Material.objects.count() == 1
 
 
+@both_places
 def test_a_check_that_died_is_done_again_and_the_file_is_still_there(tus, begun, script, monkeypatch):
     parts().append(UploadSession.objects.get(), 0, [script])
 
@@ -451,6 +431,7 @@ def test_any_name_is_taken_in(tus, script):
         Material.objects.update(removed_at=timezone.now())
 
 
+@both_places
 @pytest.mark.django_db(transaction=True)
 def test_two_writers_never_mix_their_bytes(edition, contestant, unit):
     """Two connections of the same phone append the same file at once: every byte is there once, in its place."""
@@ -487,6 +468,7 @@ def test_two_writers_never_mix_their_bytes(edition, contestant, unit):
     connection.close()
 
 
+@both_places
 @pytest.mark.django_db(transaction=True)
 def test_a_file_that_two_requests_finish_is_one(edition, contestant, unit):
     entry = make_draft(edition, contestant, unit, complete=False)

@@ -1,11 +1,10 @@
 """Standard clients of the protocol against a real server on a line that is cut at random, while the server is restarted.
 
-TUS_MEGABYTES=300 sends as much as a film has; the suite's own file is smaller, and is cut as often.
+A film of 300 MB is sent where the database is SQLite, once per run of all tests; a short one on PostgreSQL, cut as
+often. TUS_MEGABYTES says another size.
 """
 
-import base64
 import contextlib
-import hashlib
 import json
 import os
 import random
@@ -20,24 +19,19 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.test import Client
 from tusclient import client as tuspy
 from tusclient.exceptions import TusCommunicationError
 
 from contest.models import Material, UploadSession
 from contest.states import UploadState
-from tests import files
-from tests.contest.entry_helpers import make_draft
-from tests.factories.contest import EditionFactory, MembershipFactory, OrganizationFactory, UserFactory
-from tests.server import Server
+from tests.contest.tus_helpers import left_of, make_sender, metadata, sha256, write_film
+from tests.plugins.database import is_sqlite
+from tests.plugins.serving import BASE, environment_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-BASE = Path(__file__).resolve().parents[2]
-MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "8"))
+MEGABYTES = int(os.environ.get("TUS_MEGABYTES", "300" if is_sqlite() else "8"))
+PIECE = 8 * 1024 * 1024 if MEGABYTES > 100 else 1024 * 1024
+SHORT = 20
 CUTS, RESTARTS = 20, 2
-TOKEN = "t" * 32
 
 
 class BadLine:
@@ -95,50 +89,38 @@ class BadLine:
         self.listener.close()
 
 
-@pytest.fixture
-def server():
-    if connection.vendor != "sqlite":
-        connection.close()
-    made = Server()
-    yield made
-    made.kill()
+@pytest.fixture(params=["disk"])
+def server(serve, request):
+    """A server with uploads on the disk, or in a bucket where a test asks for it."""
+    in_bucket = request.param == "bucket"
+    return serve(**(environment_of(request.getfixturevalue("bucket").place) if in_bucket else {}))
+
+
+both_places = pytest.mark.parametrize("server", ["disk", "bucket"], indirect=True)
+
+
+def film_of(megabytes, folder):
+    """A film on the disk, gone with what was stored of it afterwards: pytest keeps the folders of three runs."""
+    path = write_film(folder / "家书.mp4", megabytes * 1_000_000)
+    yield path
+    path.unlink()
+    for stored in Path(settings.MEDIA_ROOT).rglob("*.mp4"):
+        stored.unlink()
 
 
 @pytest.fixture
 def film(tmp_path):
-    """A film of the wished size on the disk: its real content, then random bytes that players skip."""
-    size = MEGABYTES * 1_000_000
-    path = tmp_path / "家书.mp4"
-    with path.open("wb") as file:
-        file.write(files.mp4_file() + size.to_bytes(4, "big") + b"free")
-        for _turn in range((size - 8) // 992_000):
-            file.write(random.randbytes(992_000))
-        file.write(random.randbytes((size - 8) % 992_000))
-    return path
+    yield from film_of(MEGABYTES, tmp_path)
 
 
 @pytest.fixture
-def sender(transactional_db):
-    edition = EditionFactory(code="2026")
-    unit = OrganizationFactory(name="协兴镇党委")
-    contestant = UserFactory(full_name="李春燕", organization=unit)
-    MembershipFactory(user=contestant, edition=edition)
-    entry = make_draft(edition, contestant, unit, complete=False)
-    browser = Client()
-    browser.force_login(contestant)
-    cookies = f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}; csrftoken={TOKEN}"
-    headers = {"Cookie": cookies, "X-CSRFToken": TOKEN}
-    facts = {
-        "entry": entry.code,
-        "requirement": entry.entry_type.requirements.get(name="视频").code,
-        "filename": "家书.mp4",
-    }
-    return headers, facts
+def short_film(tmp_path):
+    yield from film_of(SHORT, tmp_path)
 
 
-def sha256(path):
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+@pytest.fixture
+def sender(serve):
+    return make_sender()
 
 
 def arrived_whole(film, line):
@@ -147,9 +129,10 @@ def arrived_whole(film, line):
     session = UploadSession.objects.get()
     assert (session.state, session.offset) == (UploadState.DONE, film.stat().st_size)
     assert line.broken == CUTS
-    assert not list(Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"{session.code}*"))
+    assert not left_of(session.code)
 
 
+@both_places
 def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     headers, facts = sender
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
@@ -161,7 +144,7 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
             try:
                 if uploader is None:
                     uploader = client.uploader(
-                        file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=False, retries=0
+                        file_stream=stream, chunk_size=PIECE, metadata=facts, upload_checksum=False, retries=0
                     )
                     uploader.set_url(uploader.create_url())
                 uploader.offset = uploader.get_offset()
@@ -173,12 +156,45 @@ def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-def test_tuspy_with_checksums(server, film, sender):
+def test_tuspy_with_checksums(server, short_film, sender):
     headers, facts = sender
     client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
-    with film.open("rb") as stream:
+    with short_film.open("rb") as stream:
         client.uploader(file_stream=stream, chunk_size=2**20, metadata=facts, upload_checksum=True).upload()
-    assert Material.objects.get().upload.sha256 == sha256(film)
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+
+
+def test_two_clients_that_send_the_same_upload_at_once_end_in_one_right_file(server, short_film, sender):
+    headers, facts = sender
+    client = tuspy.TusClient(f"http://127.0.0.1:{server.port}/uploads/", headers=headers)
+    with short_film.open("rb") as stream:
+        where = client.uploader(file_stream=stream, metadata=facts).create_url()
+    refused, gone_on = [], [0, 0]
+
+    def send(number):
+        chance = random.Random(number)
+        with short_film.open("rb") as stream:
+            uploader = client.uploader(
+                file_stream=stream, url=where, chunk_size=2**20, upload_checksum=number == 0
+            )
+            while uploader.offset < short_film.stat().st_size:
+                try:
+                    uploader.chunk_size = chance.randrange(2**20 // 4, 2**20)
+                    uploader.upload_chunk()
+                    gone_on[number] += 1
+                except TusCommunicationError as error:
+                    refused.append(error.status_code)
+                    uploader.offset = uploader.get_offset()
+
+    both = [threading.Thread(target=send, args=(number,)) for number in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert Material.objects.get().upload.sha256 == sha256(short_film)
+    assert set(refused) <= {409, 423}
+    assert refused
+    assert all(gone_on)
 
 
 NODE = """
@@ -202,7 +218,7 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
     command = [node, "-e", NODE, str(BASE), f"http://127.0.0.1:{line.port}/uploads/", str(film)]
     done = subprocess.run(
-        [*command, json.dumps(headers), json.dumps(facts), str(2**20)],
+        [*command, json.dumps(headers), json.dumps(facts), str(PIECE)],
         capture_output=True,
         text=True,
         timeout=600,
@@ -213,10 +229,11 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
+@both_places
+def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, short_film, sender):
     headers, facts = sender
-    coded = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in facts.items())
-    content, lines = film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
+    coded = metadata(**facts)
+    content, lines = short_film.read_bytes(), "".join(f"{key}: {value}\r\n" for key, value in headers.items())
 
     def ask(head, body=b""):
         with socket.create_connection(("127.0.0.1", server.port)) as wire:

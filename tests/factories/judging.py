@@ -6,21 +6,28 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from contest.codes import new_code
 from judging.models import (
     Award,
     AwardTier,
     Contender,
     Criterion,
     Objection,
+    OrderDraw,
     Panel,
+    Poll,
     PublicNotice,
     Ranking,
     RankingLine,
     Round,
+    RunningOrder,
     ScoreSheet,
     Seat,
+    Session,
     SheetVersion,
+    Ticket,
 )
+from judging.states import DrawScope, DrawSeed, DrawState
 from tests.factories.contest import EditionFactory, EntryFactory, UserFactory
 
 
@@ -163,3 +170,63 @@ class ObjectionFactory(DjangoModelFactory):
     phone = "13800138000"
     text = "名单中的作品与往年作品雷同。"
     filed_at = factory.LazyFunction(timezone.now)
+
+
+class SessionFactory(DjangoModelFactory):
+    class Meta:
+        model = Session
+
+    round = factory.SubFactory(RoundFactory)
+    name = factory.Sequence(lambda n: f"第{n + 1}场")
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class RunningOrderFactory(DjangoModelFactory):
+    class Meta:
+        model = RunningOrder
+
+    round = factory.SubFactory(RoundFactory)
+
+
+class OrderDrawFactory(DjangoModelFactory):
+    """A drawing of one slip that was drawn a moment ago."""
+
+    class Meta:
+        model = OrderDraw
+
+    round = factory.SubFactory(RoundFactory)
+    number = 1
+    state = DrawState.DRAWN
+    scope = DrawScope.WHOLE
+    how = DrawSeed.PUBLIC
+    seed = "27"
+    groups = factory.LazyFunction(
+        lambda: [
+            {
+                "name": "", "session": "", "from": 1, "order": ["A1"],
+                "slips": [{"slip": "A1", "contender": "gone", "unit": ""}],
+            }
+        ]
+    )  # fmt: skip
+    prepared_by = factory.SubFactory(UserFactory)
+    sealed_at = factory.LazyFunction(timezone.now)
+    drawn_at = factory.LazyFunction(timezone.now)
+
+
+class TicketFactory(DjangoModelFactory):
+    class Meta:
+        model = Ticket
+
+    round = factory.SubFactory(RoundFactory)
+    number = factory.Sequence(lambda n: n + 1)
+    short = factory.LazyFunction(lambda: new_code(8))
+
+
+class PollFactory(DjangoModelFactory):
+    class Meta:
+        model = Poll
+
+    round = factory.SubFactory(RoundFactory)
+    choices = 1
+    may_change = True
+    opened_by = factory.SubFactory(UserFactory)

@@ -56,7 +56,7 @@ def make_round(
     edition, *, judges=3, entries=2, opened_by=None, assigned=True, criteria=CRITERIA, **round_values
 ):
     """Make a round with its criteria, one panel and entries; opened_by: an organizer, to open scoring at once."""
-    round = RoundFactory(edition=edition, aggregator="mean", parameters={}, **round_values)
+    round = RoundFactory(edition=edition, **{"aggregator": "mean", "parameters": {}, **round_values})
     for position, (code, name, maximum) in enumerate(criteria, start=1):
         CriterionFactory(round=round, code=code, name=name, maximum=maximum, position=position)
     panel = PanelFactory(round=round)

@@ -12,11 +12,9 @@ from judging.actions.contender import (
     add_deduction,
     cancel_deduction,
     draw_aliases,
-    draw_running_order,
     set_alias,
     set_contender_status,
     set_elapsed,
-    set_running_order,
 )
 from judging.actions.round import (
     close_scoring,
@@ -179,28 +177,6 @@ def test_a_closed_round_opens_again_with_a_reason_under_the_same_rule(edition, o
     sheet = reopen_sheet(sheet=scene.sheet(), actor=organizer, reason="误触")
     assert sheet.state == SheetState.OPEN
     assert sheet.current.number == 1
-
-
-def test_running_order_by_hand_may_swap_places(edition, organizer):
-    scene = make_round(edition, mode=RoundMode.LIVE)
-    a, b = scene.contenders
-    set_running_order(round=scene.round, actor=organizer, places={a.pk: 1, b.pk: 2})
-    set_running_order(round=scene.round, actor=organizer, places={a.pk: 2, b.pk: 1})
-    assert list(Contender.objects.order_by("running_order")) == [b, a]
-    with pytest.raises(NotReady, match="2"):
-        set_running_order(round=scene.round, actor=organizer, places={a.pk: 2, b.pk: 2})
-    with pytest.raises(NotReady, match="1"):
-        set_running_order(round=scene.round, actor=organizer, places={a.pk: 1})
-
-
-def test_a_draw_is_recorded_so_that_it_can_be_repeated(edition, organizer):
-    scene = make_round(edition, entries=8, mode=RoundMode.LIVE)
-    drawn = draw_running_order(round=scene.round, actor=organizer)
-    line = JournalEntry.objects.get(verb="round.order_drawn")
-    assert line.after["order"] == [contender.entry.number for contender in drawn]
-    again = draw_running_order(round=scene.round, actor=organizer, seed=line.after["seed"])
-    assert again == drawn
-    assert sorted(c.running_order for c in again) == list(range(1, 9))
 
 
 def test_time_and_deductions_reach_the_result(edition, organizer):

@@ -141,20 +141,17 @@ def test_entries_are_brought_in(edition, client):
     assert "田埂上的党课" in html
 
 
-def test_the_desk_writes_order_and_time(edition, client_of, scorekeeper):
+def test_the_desk_writes_times(edition, client_of, scorekeeper):
     scene = make_round(edition, mode=RoundMode.LIVE)
     a, b = scene.contenders
     desk = client_of(scorekeeper)
     sent = {
-        f"order-{a.code}": "2",
-        f"order-{b.code}": "1",
         f"elapsed-{a.code}": "8:05",
         f"elapsed-{b.code}": "",
     }
     desk.post(url("contender-save", scene), sent)
     a.refresh_from_db()
     b.refresh_from_db()
-    assert (a.running_order, b.running_order) == (2, 1)
     assert (a.elapsed_seconds, b.elapsed_seconds) == (485, None)
     before = JournalEntry.objects.count()
     desk.post(url("contender-save", scene), sent)
@@ -163,14 +160,6 @@ def test_the_desk_writes_order_and_time(edition, client_of, scorekeeper):
     assert "8:75" in wrong.content.decode()
     a.refresh_from_db()
     assert a.elapsed_seconds == 485
-
-
-def test_the_running_order_is_drawn_once_asked_for(edition, client):
-    scene = make_round(edition, entries=4, mode=RoundMode.LIVE)
-    assert client.get(url("contender-draw", scene)).status_code == 200
-    assert not Contender.objects.filter(running_order__isnull=False).exists()
-    client.post(url("contender-draw", scene))
-    assert sorted(Contender.objects.values_list("running_order", flat=True)) == [1, 2, 3, 4]
 
 
 def test_codes_of_a_blind_round_are_drawn_anew(edition, client):

@@ -1,11 +1,12 @@
 """`manage.py serve`: web server and background worker under one supervisor."""
 
 import errno
+import os
 import signal
 import socket
 import sys
 import threading
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
@@ -13,6 +14,9 @@ from django.db.migrations.executor import MigrationExecutor
 
 from contest import env
 from contest.supervisor import Child, Supervisor
+
+HEAPS: Final = "2"
+"""Of the C library, per process: by default each thread of a request gets one, and keeps what was freed in it."""
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -96,6 +100,7 @@ class Command(BaseCommand):
         ]
         if count:
             workers.append(Child("media", [*work, "media"]))
+        os.environ.setdefault("MALLOC_ARENA_MAX", HEAPS)
         supervisor = Supervisor([Child("web", web), *workers], out=sys.stdout)
         for signum in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signum, supervisor.stop)

@@ -1,4 +1,4 @@
-"""`manage.py work`: the background worker, which also looks after work that another one left."""
+"""`manage.py work`: the background worker, which also hands on work that another one left, and keeps the timetable."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django_tasks_db.management.commands.db_worker import Command as Worker
 
 from contest.actions.job import revive_jobs
+from contest.tasks.timetable import take_due
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +17,7 @@ EVERY: Final = 30
 
 
 class Command(Worker):
-    """Works off tasks like db_worker, and hands on jobs whose worker was killed."""
+    """Works off tasks like db_worker, hands on jobs whose worker was killed, and begins what is due by the timetable."""
 
     help = "Run background tasks until told to stop."
 
@@ -32,13 +33,14 @@ class Command(Worker):
 
 
 def look_after_jobs(stop: threading.Event, every: float = EVERY) -> None:
-    """Revive lost jobs now and then; a database that is busy or away is asked again next time."""
+    """Revive lost jobs and begin what is due, now and then; a database that is busy or away is asked again."""
     while True:
         try:
             if found := revive_jobs():
                 logger.warning("%d jobs had lost their worker", found)
+            take_due()
         except DatabaseError as error:
-            logger.warning("lost jobs were not looked for: %s", error)
+            logger.warning("lost jobs and duties were not looked for: %s", error)
         finally:
             close_old_connections()
         if stop.wait(every):

@@ -11,6 +11,7 @@ from judging.models import Round, ScoreSheet, Stage
 from judging.queries.hall.ceremony import ceremony_at
 from judging.queries.hall.outcome import Scores
 from judging.queries.hall.people import Act, acts_of
+from judging.queries.hall.poll import poll_part
 from judging.queries.hall.reveal import reveal_names, shown, steps_of
 from judging.queries.sheet import rule_in_force
 from judging.scoring import TimeRule, deduction, exact, text
@@ -64,7 +65,7 @@ def snapshot(round: Round, *, preview: int | None = None) -> JSON:
         "order": [_order(one, lines.get(one.entry)) for one in acts],
         "board": _board(acts, lines),
         "ceremony": ceremony_at(stage) if stage is not None else None,
-        "poll": None,
+        "poll": poll_part(round),
     }
 
 
@@ -113,7 +114,7 @@ def _seats(contender: int) -> list[JSON]:
     """Return which seats have scored an entry, in the order of the panel; the audience's are not shown one by one."""
     rows = (
         ScoreSheet.objects.filter(contender=contender, seat__panel__kind=PanelKind.EXPERT)
-        .order_by("seat__panel__position", "seat__panel__pk", "seat__pk")
+        .order_by("seat__panel__position", "seat__panel_id", "seat_id")
         .values_list("seat__label", "seat__left_at", "state")
     )
     return [

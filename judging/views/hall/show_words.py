@@ -123,4 +123,5 @@ def host_words() -> Said:
         "host_ask": _("ask the lecturer"),
         "host_nobody": _("Nobody comes after this one."),
         "stop": _("; "),
+        "clause": pgettext("between clauses", ", "),
     }

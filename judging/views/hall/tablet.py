@@ -26,7 +26,7 @@ from judging.views.hall.device import COOKIE, remember_tablet, tablet_json
 @require_GET
 def tablet_app(request: HttpRequest) -> HttpResponse:
     """The app without any data, the same for everybody, so that a device may keep it."""
-    response = render(None, "judging/hall/tablet.html", app_context())  # type: ignore[arg-type]  # no request, no user
+    response = render(None, "judging/hall/tablet.html", app_context())  # no request, no user
     response.headers["Cache-Control"] = "no-cache"
     return response
 
@@ -35,7 +35,7 @@ def tablet_app(request: HttpRequest) -> HttpResponse:
 def tablet_worker(request: HttpRequest) -> HttpResponse:
     """The script that opens the app from the device's own store."""
     response = render(
-        None,  # type: ignore[arg-type]  # the same for everybody
+        None,  # the same for everybody
         "judging/hall/tablet_worker.js",
         worker_context(),
         content_type="text/javascript; charset=utf-8",

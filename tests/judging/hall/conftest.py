@@ -4,7 +4,7 @@ import pytest
 
 from tests.judging.hall.devices import Devices
 from tests.judging.hall.tablets import Hall
-from tests.server import Server
+from tests.plugins.serving import Server
 
 
 @pytest.fixture(scope="module")

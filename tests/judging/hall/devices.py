@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.lines import Line
 from tests.plugins.browser import DEVICES, PATIENCE
-from tests.server import Line
 
 SIGNED = 20_000  # milliseconds; a busy machine takes its time
 
@@ -44,6 +44,14 @@ class Device:
 
     def reload(self):
         self.page.reload()
+        expect(self.page.locator(".tb-seat")).not_to_be_empty()
+
+    def kill_tab(self):
+        """End the page without a word, as a flat battery does, and open the app anew."""
+        self.page.close()
+        self.page = self.context.new_page()
+        self.watch(self.page)
+        self.page.goto(f"{self.line.url}/tablet/")
         expect(self.page.locator(".tb-seat")).not_to_be_empty()
 
     def mark(self, code, value):

@@ -24,10 +24,9 @@ SIZES = {
 TOO_SMALL = """() => [...document.querySelectorAll("button, a[href], input, textarea, summary, select, [role=button]")]
     .filter((one) => one.checkVisibility() && !one.closest("[inert]"))
     .map((one) => [one, one.getBoundingClientRect()])
-    .filter(([one, box]) => box.width && (Math.round(box.width) < %d || Math.round(box.height) < %d))
-    .map(([one, box]) => `${one.className || one.id} ${one.textContent.trim()} ${box.width}x${box.height}`)""" % (
-    SMALLEST,
-    SMALLEST,
+    .filter(([one, box]) => box.width && (Math.round(box.width) < SMALLEST || Math.round(box.height) < SMALLEST))
+    .map(([one, box]) => `${one.className || one.id} ${one.textContent.trim()} ${box.width}x${box.height}`)""".replace(
+    "SMALLEST", str(SMALLEST)
 )
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -6,14 +6,15 @@ const RETRY = [0, 1000, 3000, 5000, 10000];
 const AGAIN = 15000; // milliseconds between two tries by itself once the quick ones are used up
 const SAMPLE = 64 * 1024;
 const WINDOW = 8000; // milliseconds over which the speed is measured
+const SURE = 6000; // milliseconds in which a second press means it
 const LOGGED_OUT = [401, 403];
 const PASSING = [409, 423, 429, 460];
 
 function words(bytes) {
   for (const [unit, scale] of [["GB", 1e9], ["MB", 1e6], ["kB", 1e3]]) {
-    if (bytes >= scale) return `${(bytes / scale).toFixed(bytes / scale < 10 ? 1 : 0)} ${unit}`;
+    if (bytes >= scale) return `${(bytes / scale).toFixed(bytes / scale < 10 ? 1 : 0)}\u00a0${unit}`;
   }
-  return `${bytes} B`;
+  return `${bytes}\u00a0B`;
 }
 
 function fill(text, values) {
@@ -52,16 +53,17 @@ async function fingerprint(file) {
   return `${file.size}-${(a >>> 0).toString(36)}${(b >>> 0).toString(36)}`;
 }
 
-// Seconds of a film, as far as this browser can read it; null lets the server decide.
-function duration(file) {
+// Length, width and height of a film, as far as this browser can read it; null lets the server decide.
+function measures(file) {
   return new Promise((resolve) => {
     const film = document.createElement("video");
     const address = URL.createObjectURL(file);
     const end = (seconds) => {
       window.clearTimeout(limit);
+      const [width, height] = [film.videoWidth, film.videoHeight];
       film.removeAttribute("src");
       URL.revokeObjectURL(address);
-      resolve(Number.isFinite(seconds) && seconds > 0 ? seconds : null);
+      resolve(Number.isFinite(seconds) && seconds > 0 ? { seconds, width, height } : null);
     };
     const limit = window.setTimeout(() => end(null), 6000);
     film.preload = "metadata";
@@ -71,11 +73,32 @@ function duration(file) {
   });
 }
 
-function complain(slot, text) {
+function complain(slot, text, { calm = false } = {}) {
   const line = slot.querySelector("[data-error]");
   if (!line) return;
   line.hidden = !text;
+  line.classList.toggle("is-calm", calm);
   line.querySelector("span").textContent = text;
+}
+
+function announce(text) {
+  const line = document.querySelector("[data-uploads-said]");
+  if (line) line.textContent = text;
+}
+
+// What can't be undone is asked once more, on the button itself.
+function isSure(button) {
+  if (button.dataset.asked) return true;
+  const [text, label] = [button.firstChild, button.firstChild.textContent];
+  button.dataset.asked = "1";
+  button.classList.replace("btn-quiet", "btn-danger");
+  text.textContent = button.dataset.sure;
+  window.setTimeout(() => {
+    delete button.dataset.asked;
+    button.classList.replace("btn-danger", "btn-quiet");
+    text.textContent = label;
+  }, SURE);
+  return false;
 }
 
 async function objection(form, file) {
@@ -84,11 +107,19 @@ async function objection(form, file) {
   if (!file.size) return fill(texts.textEmpty, { name: file.name });
   if (file.size > most) return fill(texts.textTooBig, { name: file.name, size: words(file.size), max: words(most) });
   if (!looksRight(file, texts.accept)) return fill(texts.textWrong, { name: file.name });
-  if (!(shortest || longest) || !/\.(mp4|mov|m4v)$/i.test(file.name)) return "";
-  const length = await duration(file);
-  if (length === null) return "";
+  const [lowest, across, down] = [texts.heightMin, ...texts.aspect.replace("：", ":").split(":")].map(Number);
+  if (!(shortest || longest || lowest || across) || !/\.(mp4|mov|m4v)$/i.test(file.name)) return "";
+  const film = await measures(file);
+  if (film === null) return "";
+  const length = film.seconds;
   if (longest && length > longest + 1) return fill(texts.textTooLong, { name: file.name, length: clock(length), max: clock(longest) });
   if (shortest && length < shortest - 1) return fill(texts.textTooShort, { name: file.name, length: clock(length), min: clock(shortest) });
+  if (!film.width || !film.height) return "";
+  const size = `${film.width} × ${film.height}`;
+  if (lowest && film.height < lowest) return fill(texts.textTooLow, { name: file.name, size, min: lowest });
+  if (across && Math.abs((film.width * down) / (film.height * across) - 1) > 0.02) {
+    return fill(texts.textAspect, { name: file.name, size, aspect: texts.aspect });
+  }
   return "";
 }
 
@@ -118,7 +149,9 @@ class Sending {
     this.line.querySelector("[data-name]").textContent = file.name;
     this.button("pause").addEventListener("click", () => this.pause());
     this.button("resume").addEventListener("click", () => this.start());
-    this.button("cancel").addEventListener("click", () => this.cancel());
+    this.button("cancel").addEventListener("click", ({ currentTarget }) => {
+      if (!this.upload?.url || isSure(currentTarget)) this.cancel();
+    });
     this.samples = [];
     this.told = 0;
     form.closest("[data-slot]").querySelector("[data-sendings]").append(this.line);
@@ -139,7 +172,7 @@ class Sending {
     this.line.dataset.state = state;
     this.line.querySelector("[data-text]").textContent = fill(text, { name: this.file.name });
     if (aloud) this.line.querySelector("[data-aloud]").textContent = `${this.file.name}: ${fill(text, { name: this.file.name })}`;
-    this.button("pause").hidden = !["sending", "waiting"].includes(state);
+    this.button("pause").hidden = state !== "sending";
     this.button("resume").hidden = !["paused", "waiting", "login"].includes(state);
     this.button("cancel").hidden = state === "checking";
     this.line.querySelector("[data-login]").hidden = state !== "login";
@@ -204,7 +237,7 @@ class Sending {
     const slot = this.slot;
     this.line.remove();
     sendings.delete(this);
-    complain(slot, this.texts.textCancelled);
+    complain(slot, this.texts.textCancelled, { calm: true });
     next();
     try {
       await this.upload?.abort(true);
@@ -276,7 +309,10 @@ class Sending {
     slot = replace(slot, html);
     const which = this.texts.room === "1" ? "" : `${this.file.name}: `;
     complain(slot, error ? which + error : "");
-    if (!error) refreshAround();
+    if (!error) {
+      announce(fill(this.texts.textReceived, { name: this.file.name }));
+      refreshAround();
+    }
     next();
   }
 }
@@ -293,6 +329,25 @@ function next() {
   const busy = [...sendings].filter(({ state }) => ["sending", "waiting", "checking"].includes(state)).length;
   const queued = [...sendings].filter(({ state }) => state === "queued");
   for (const one of queued.slice(0, Math.max(AT_ONCE - busy, 0))) one.start();
+  stayAwake(busy + queued.length > 0);
+}
+
+let awake = null;
+
+// A phone that goes to sleep stops sending.
+async function stayAwake(wanted) {
+  try {
+    if (wanted && !awake && document.visibilityState === "visible") {
+      awake = await navigator.wakeLock?.request("screen");
+      awake?.addEventListener("release", () => {
+        awake = null;
+      });
+    } else if (!wanted && awake) {
+      await awake.release();
+    }
+  } catch {
+    // a low battery, or a browser that does not want to
+  }
 }
 
 function tryAgain() {
@@ -308,41 +363,54 @@ window.addEventListener("offline", () => {
   }
 });
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") tryAgain(); // perhaps logged in again in another window
+  if (document.visibilityState !== "visible") return;
+  tryAgain(); // perhaps logged in again in another window
+  if (sendings.size) stayAwake(true);
 });
 
 async function choose(form, files) {
   const slot = form.closest("[data-slot]");
   complain(slot, "");
   if (!files.length || (form.querySelector("[name=reason]") && !form.reportValidity())) return;
-  const room = Number(form.dataset.room);
-  const chosen = room === 1 ? files.slice(0, 1) : files;
-  for (const file of chosen) {
+  const underWay = [...sendings].filter((one) => one.slot === slot).length;
+  if (files.length + underWay > Number(form.dataset.room)) {
+    complain(slot, form.dataset.textTooMany);
+    return;
+  }
+  for (const file of files) {
     const text = await objection(form, file);
     if (text) {
       complain(slot, text);
       return;
     }
   }
-  for (const file of chosen) new Sending(form, file);
+  for (const file of files) new Sending(form, file);
   next();
 }
 
-// The steps and the list of what is missing stand outside the slots and change with them.
-async function refreshAround() {
+// The steps, the list of what is missing and the room stand outside the slots and change with them.
+async function refreshAround(slot = null) {
   try {
     const answer = await fetch(window.location.href);
     if (!answer.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of [".entry-steps", ".entry-side-missing"]) {
+    for (const part of [".entry-steps", ".entry-side-missing", ".entry-room"]) {
       const now = document.querySelector(part);
       const then = fresh.querySelector(part);
       if (now && then) now.replaceWith(document.adoptNode(then));
     }
+    const then = slot && fresh.getElementById(slot.id);
+    if (then) replace(slot, then.outerHTML);
   } catch {
     // without a connection they change with the next page
   }
 }
+
+// A check in the background has ended: perhaps it took the file out of its place.
+document.addEventListener("htmx:afterSwap", ({ target }) => {
+  const slot = document.getElementById(target.id)?.closest("[data-slot]");
+  if (slot && !slot.querySelector("[hx-get]")) refreshAround(slot);
+});
 
 function replace(slot, html) {
   if (!html) return slot;
@@ -359,6 +427,7 @@ function replace(slot, html) {
     list.append(...[...old.children].filter((line) => line.matches(".sending")));
   }
   slot.replaceWith(document.adoptNode(fresh));
+  window.htmx?.process(fresh);
   ready(fresh);
   return fresh;
 }
@@ -405,7 +474,7 @@ if (window.tus?.isSupported) {
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-discard]");
-    if (button) discard(button.closest("[data-unfinished]"));
+    if (button && isSure(button)) discard(button.closest("[data-unfinished]"));
   });
   document.addEventListener("dragover", dropped);
   document.addEventListener("dragleave", dropped);

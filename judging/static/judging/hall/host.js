@@ -39,9 +39,15 @@ function span(name) {
   return element;
 }
 
+// A line of text; a list becomes pieces that don't break within.
 function paragraph(text) {
   const element = document.createElement("p");
-  element.textContent = text;
+  for (const piece of [text].flat()) {
+    const part = document.createElement("span");
+    part.textContent = piece;
+    if (Array.isArray(text)) part.className = "whole";
+    element.append(part, Array.isArray(text) ? " " : "");
+  }
   return element;
 }
 
@@ -49,7 +55,12 @@ function paragraph(text) {
 function called({ say, snapshot, words }, key, one, values = {}) {
   const blind = snapshot.round.blind;
   const kind = blind && words[`${key}_blind`] ? `${key}_blind` : !one.unit && words[`${key}_alone`] ? `${key}_alone` : key;
-  return say(kind, { n: one.order ?? "", who: one.order ?? "", name: one.name, unit: one.unit, title: one.title, ...values });
+  return say(kind, { n: one.order ?? "", who: one.order ?? "", name: one.name, unit: one.unit, title: marked(one.title), ...values });
+}
+
+// The sentence puts a title in marks; marks within it become the inner ones.
+function marked(title) {
+  return title.replaceAll("《", "〈").replaceAll("》", "〉");
 }
 
 function stageOf(detail, now, waiting) {
@@ -83,7 +94,7 @@ function scoreLines(detail, now) {
   const { say, snapshot } = detail;
   const parts = now.reveal.parts;
   const scores = parts.filter((one) => one.kind === "score").map((one) => say("say_score", one));
-  const lines = [scores.join(say("stop"))];
+  const lines = scores.length ? [scores.map((one, index) => one + (index < scores.length - 1 ? say("stop") : ""))] : [];
   const rest = [];
   for (const part of parts) {
     if (part.kind === "struck") {
@@ -92,7 +103,7 @@ function scoreLines(detail, now) {
     else if (part.kind === "audience") rest.push(say("say_audience", { n: part.score }));
     else if (part.kind === "deduction") for (const one of part.parts) rest.push(say(`say_${one.why}`, one));
   }
-  lines.push(rest.join(say("comma")));
+  if (rest.length) lines.push(rest.join(say("clause")));
   for (const part of parts) {
     if (part.kind === "final") lines.push(called(detail, "say_final", now, { n: part.score }));
     else if (part.kind === "place") lines.push(say(snapshot.round.final ? "say_place" : "say_place_so_far", { n: part.place }));
@@ -109,7 +120,7 @@ function ceremonyOf({ snapshot, say, words }) {
   if (slide.kind === "tier") return { ...base, now: [say("say_tier", { n: slide.count, tier: slide.tier })] };
   const winners = slide.winners.map((one) => {
     const names = (one.people.length ? one.people : [one.name]).join(words.and);
-    return say(one.unit ? "say_winner" : "say_winner_alone", { names, unit: one.unit, title: one.title });
+    return say(one.unit ? "say_winner" : "say_winner_alone", { names, unit: one.unit, title: marked(one.title) });
   });
   return { ...base, now: [say("say_winners", slide), ...winners], nowWho: slide.winners };
 }

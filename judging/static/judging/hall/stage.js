@@ -10,9 +10,9 @@ document.addEventListener("screen:draw", ({ detail }) => {
   else if (detail.role === "ceremony") drawCeremony(detail);
 });
 
-// In its marks, unless it brings marks of its own.
+// In its marks; marks within it become the inner ones.
 function titled({ say }, title) {
-  return !title || /[《“"]/.test(title) ? title : say("title", { title });
+  return title && say("title", { title: title.replaceAll("《", "〈").replaceAll("》", "〉") });
 }
 
 function named(detail, now) {
