@@ -130,6 +130,8 @@ WRITING = {
     "correct", "override", "review", "recheck", "answer", "publish",
 }  # fmt: skip
 PUBLIC = {
+    "judging:tablet-app",
+    "judging:tablet-worker",
     "contest:edition-logo",
     "contest:edition-detail",
     "contest:home",
