@@ -91,9 +91,6 @@ def server(serve, request):
     return serve(**(environment_of(request.getfixturevalue("bucket").place) if in_bucket else {}))
 
 
-both_places = pytest.mark.parametrize("server", ["disk", "bucket"], indirect=True)
-
-
 @pytest.fixture
 def film(tmp_path):
     return write_film(tmp_path / "家书.mp4", MEGABYTES * 1_000_000)
@@ -113,7 +110,7 @@ def arrived_whole(film, line):
     assert not left_of(session.code)
 
 
-@both_places
+@pytest.mark.parametrize("server", ["disk", "bucket"], indirect=True)
 def test_tuspy_on_a_line_cut_twenty_times(server, film, sender):
     headers, facts = sender
     line = BadLine(server, random.Random(random.random()), film.stat().st_size)
@@ -177,7 +174,6 @@ def test_tus_js_client_on_a_line_cut_twenty_times(server, film, sender):
     arrived_whole(film, line)
 
 
-@both_places
 def test_what_came_before_a_cut_is_kept_although_the_piece_was_not_whole(server, film, sender):
     headers, facts = sender
     coded = metadata(**facts)
