@@ -1,13 +1,17 @@
 """The plain text of scripts and slides and what their properties say, for search and comparison.
 
 DOCX and PPTX by the standard library, PDF by pypdfium2, which is not thread-safe: worker only. A file that can't be read, or a scan without text, gives an empty text: the lecture is found by its title then.
+Asked strictly, a file that can't be read raises Unreadable.
 """
 
 import logging
 import re
 import zipfile
+from contextlib import closing
 from typing import IO, Final
 from xml.etree import ElementTree as ET
+
+from contest.validators.sniff import BROKEN_ZIP
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +22,14 @@ MOST_UNPACKED: Final = 50 * 1024 * 1024
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-def docx_text(file: IO[bytes]) -> str:
+PARSING: Final = (*BROKEN_ZIP, KeyError, ET.ParseError)
+
+
+class Unreadable(Exception):
+    """A document that no reader shows to its end."""
+
+
+def docx_text(file: IO[bytes], *, strict: bool = False) -> str:
     """Return the paragraphs of a Word document, one a line."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -27,9 +38,15 @@ def docx_text(file: IO[bytes]) -> str:
                 return ""
             with archive.open(part) as stream:
                 return _paragraphs(stream)
-    except (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, RuntimeError, NotImplementedError) as error:
-        logger.info("no text in a DOCX: %s", error)
+    except PARSING as error:
+        _tell("DOCX", error, strict=strict)
         return ""
+
+
+def _tell(kind: str, error: Exception, *, strict: bool) -> None:
+    if strict:
+        raise Unreadable(str(error)) from error
+    logger.info("no text in a %s: %s", kind, error)
 
 
 def _paragraphs(stream: IO[bytes]) -> str:
@@ -52,38 +69,34 @@ def _paragraphs(stream: IO[bytes]) -> str:
     return "\n".join(text for text in lines if text)[:MOST_CHARACTERS]
 
 
-def pdf_text(file: IO[bytes]) -> str:
-    """Return the text of a PDF, page by page. pypdfium2 is not thread-safe: call it in the worker only."""
+def pdf_text(file: IO[bytes], *, strict: bool = False) -> str:
+    """Return the text of a PDF, page by page. pypdfium2 is not thread-safe: call it in the worker only.
+
+    What it can't read, browsers do not show either: many use the same reader.
+    """
     import pypdfium2
 
     texts: list[str] = []
     length = 0
     try:
-        document = pypdfium2.PdfDocument(file.read())
+        with closing(pypdfium2.PdfDocument(file.read())) as document:
+            for page in document:
+                with closing(page), closing(page.get_textpage()) as content:
+                    texts.append(content.get_text_bounded().replace("\r\n", "\n").strip())
+                length += len(texts[-1])
+                if length > MOST_CHARACTERS:
+                    break
     except pypdfium2.PdfiumError as error:
-        logger.info("no text in a PDF: %s", error)
-        return ""
-    try:
-        for page in document:
-            content = page.get_textpage()
-            texts.append(content.get_text_bounded().replace("\r\n", "\n").strip())
-            content.close()
-            page.close()
-            length += len(texts[-1])
-            if length > MOST_CHARACTERS:
-                break
-    finally:
-        document.close()
+        _tell("PDF", error, strict=strict)
     return "\n".join(text for text in texts if text)[:MOST_CHARACTERS]
 
 
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _SLIDE: Final = re.compile(r"ppt/slides/slide(\d+)\.xml")
 _PROPERTIES: Final = re.compile(r"docProps/[^/]+\.xml")
-PARSING: Final = (zipfile.BadZipFile, KeyError, ET.ParseError, OSError, RuntimeError, NotImplementedError)
 
 
-def pptx_text(file: IO[bytes]) -> tuple[str, int]:
+def pptx_text(file: IO[bytes], *, strict: bool = False) -> tuple[str, int]:
     """Return the words on the slides in their order, a slide a line, and how many slides there are."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -97,7 +110,7 @@ def pptx_text(file: IO[bytes]) -> tuple[str, int]:
                     length += len(texts[-1])
             return "\n".join(text for text in texts if text)[:MOST_CHARACTERS], len(names)
     except PARSING as error:
-        logger.info("no text in a PPTX: %s", error)
+        _tell("PPTX", error, strict=strict)
         return "", 0
 
 

@@ -121,7 +121,12 @@ def _look_at_film(job: Job, upload: Upload, facts: dict[str, Any], findings: lis
 
 def _look_at_words(material: Material, facts: dict[str, Any], findings: list[dict[str, Any]]) -> None:
     upload, limits = material.upload, limits_of(material.requirement)
-    text, said, count = read_words(upload)
+    try:
+        text, said, count = read_words(upload)
+    except texts.Unreadable as error:
+        logger.info("document of upload %s: %s", upload.code, error)
+        findings.append(found("damaged"))
+        return
     letters = len("".join(text.split()))
     facts["pages"] = count
     is_script = material.requirement.kind == MaterialKind.SCRIPT
@@ -159,15 +164,18 @@ def _look_at_words(material: Material, facts: dict[str, Any], findings: list[dic
 
 
 def read_words(upload: Upload) -> tuple[str, str, int | None]:
-    """Return a document's text, what its properties say, and its pages or slides where they can be counted."""
+    """Return a document's text, what its properties say, and its pages or slides where they can be counted.
+
+    Raises Unreadable for a file that can't be read to its end.
+    """
     with upload.file.open("rb") as file:
         if upload.format == FileFormat.DOCX:
-            return texts.docx_text(file), _again(file, texts.office_properties), None
+            return texts.docx_text(file, strict=True), _again(file, texts.office_properties), None
         if upload.format == FileFormat.PPTX:
-            text, slides = texts.pptx_text(file)
+            text, slides = texts.pptx_text(file, strict=True)
             return text, _again(file, texts.office_properties), slides
         with pages.LOCK:
-            text = texts.pdf_text(file)
+            text = texts.pdf_text(file, strict=True)
         return text, _again(file, texts.pdf_properties), upload.pages
 
 

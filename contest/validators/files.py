@@ -82,13 +82,14 @@ def inspect_file(file: File[bytes], limits: FileLimits) -> Inspected:
     file.seek(0)
     found = sniff(file)
     if found.format is None or not limits.accepts(found.format):
-        raise FileRefused(
-            _("Allowed: %(allowed)s. Received: %(received)s.")
-            % {
-                "allowed": pgettext("list", ", ").join(each.label for each in limits.formats),
-                "received": found.label,
-            }
-        )
+        refused = _("Allowed: %(allowed)s. Received: %(received)s.") % {
+            "allowed": pgettext("list", ", ").join(each.label for each in limits.formats),
+            "received": found.label,
+        }
+        if found.advice:
+            both = pgettext("two sentences", "%(first)s %(second)s")
+            refused = both % {"first": refused, "second": found.advice}
+        raise FileRefused(refused)
     inspected = Inspected(content=file, format=found.format, size=file.size, sha256="")
     if found.format in PICTURES:
         inspected = _picture(inspected, limits)

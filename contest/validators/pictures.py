@@ -1,5 +1,6 @@
 """Pictures are written anew: upright, without place, camera and every other trace, as JPEG, PNG or WebP."""
 
+import struct
 from io import BytesIO
 from typing import IO, Final
 
@@ -17,11 +18,16 @@ MAX_PIXELS: Final = 120_000_000
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 OPENS: Final = {
-    FileFormat.JPEG: ("JPEG", "MPO"),
+    FileFormat.JPEG: ("JPEG",),  # and MPO, which Pillow opens as one and registers under no name of its own
     FileFormat.PNG: ("PNG",),
     FileFormat.WEBP: ("WEBP",),
     FileFormat.HEIC: ("HEIF",),
 }
+BROKEN: Final = (
+    UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError, RuntimeError, LookupError, ArithmeticError,
+    TypeError, struct.error,
+)  # fmt: skip
+"""What the decoders raise when bytes are wrong; RuntimeError: HEIC's own limits."""
 QUALITY: Final = 90
 KEPT: Final = ("icc_profile", "transparency")
 
@@ -48,7 +54,7 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
             upright.save(out, target.name, quality=QUALITY, icc_profile=upright.info.get("icc_profile"))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large() from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except BROKEN as error:
         raise FileRefused(_("The picture is damaged or was not sent completely.")) from error
     out.seek(0)
     return out, target, upright.width, upright.height

@@ -1,5 +1,7 @@
 """What a file is, told by its content alone; the name it came under is not asked."""
 
+import lzma
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -37,6 +39,24 @@ PLAIN: Final = {
     "image/webp": FileFormat.WEBP,
 }
 
+ARCHIVES: Final = frozenset(
+    {
+        "application/x-rar-compressed",
+        "application/x-7z-compressed",
+        "application/gzip",
+        "application/x-tar",
+        "application/x-bzip2",
+        "application/x-xz",
+    }
+)
+BROKEN_ZIP: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError, struct.error,
+)  # fmt: skip
+"""What reading a ZIP raises when bytes in it are wrong."""
+ZIP_END: Final = 22
+"""Bytes of the record that ends a ZIP; a comment of at most ZIP_COMMENT follows."""
+ZIP_COMMENT: Final = 65535
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,12 +64,15 @@ class Found:
 
     format: FileFormat | None
     label: str
+    advice: str = ""
+    """What its sender may do about it, as a sentence; "" where the allowed formats say it."""
 
 
 def sniff(file: IO[bytes]) -> Found:
     """Return what a file is by its content; the file is left at its beginning.
 
-    Raises FileRefused for a document that unpacks to far more than it is or whose parts are damaged.
+    Raises FileRefused for a document that unpacks to far more than it is or whose parts are damaged, and for a PDF
+    that is an archive, too.
     """
     file.seek(0)
     head = file.read(HEAD)
@@ -63,17 +86,20 @@ def _sniff(file: IO[bytes], head: bytes) -> Found:
     if not head:
         return Found(None, _("an empty file (0 bytes)"))
     if head.startswith(OLE_HEAD):
-        return Found(None, _ole_label(file))
+        return _sniff_ole(file)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _sniff_zip(file)
     if head[4:8] == b"ftyp" or head[4:8] in QUICKTIME_BOXES:
         return _sniff_boxes(head)
     if b"%PDF-" in head[:1024]:
+        _refuse_second_nature(file)
         return Found(FileFormat.PDF, "PDF")
     kind = filetype.guess(head)
     mime = kind.mime if kind else ""
     if mime in PLAIN:
         return Found(PLAIN[mime], PLAIN[mime].label)
+    if mime in ARCHIVES and kind is not None:
+        return Found(None, _("a %(format)s archive") % {"format": kind.extension.upper()}, _unpack())
     return Found(None, _label_of(mime, kind.extension if kind else "", head))
 
 
@@ -98,12 +124,16 @@ def _sniff_zip(file: IO[bytes]) -> Found:
             names = {member.filename for member in archive.infolist()}
             found = next((each for part, each in OFFICE_PARTS.items() if part in names), None)
             if found is None:
-                return Found(None, _zip_label(names))
+                return _other_zip(names)
             if _has_macros(archive, names):
-                return Found(None, _("a %(format)s document with macros") % {"format": found.label})
+                return Found(
+                    None,
+                    _("a %(format)s document with macros") % {"format": found.label},
+                    _("Save it as an ordinary document without macros."),
+                )
             _refuse_bomb(archive)
             return Found(found, found.label)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+    except BROKEN_ZIP as error:
         raise FileRefused(
             _(
                 "The file is damaged or was not sent completely. Open it on your device, save it again and resend."
@@ -145,42 +175,56 @@ def _refuse_bomb(archive: zipfile.ZipFile) -> None:
                     raise zipfile.BadZipFile("more content than declared")
 
 
-def _zip_label(names: set[str]) -> str:
+def _other_zip(names: set[str]) -> Found:
     if "mimetype" in names and "content.xml" in names:
-        return _("an OpenDocument file")
+        return Found(None, _("an OpenDocument file"), _("Save it in an allowed format."))
     if "AndroidManifest.xml" in names:
-        return _("an app")
-    return _("a ZIP archive")
+        return Found(None, _("an app"))
+    return Found(None, _("a ZIP archive"), _unpack())
 
 
-def _ole_label(file: IO[bytes]) -> str:
+def _unpack() -> str:
+    return _("Unpack it and send the files inside.")
+
+
+def _refuse_second_nature(file: IO[bytes]) -> None:
+    """Refuse a PDF that ends as a ZIP does: one program shows the pages, another one unpacks what hides behind them."""
+    size = file.seek(0, 2)
+    file.seek(max(size - ZIP_END - ZIP_COMMENT, 0))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) - at < ZIP_END:
+        return
+    comment = int.from_bytes(tail[at + ZIP_END - 2 : at + ZIP_END], "little")
+    if abs(len(tail) - at - ZIP_END - comment) <= 2:  # a line end may follow
+        raise FileRefused(
+            _("The file is a PDF and an archive at once. Print it to a new PDF and send that one.")
+        )
+
+
+def _sniff_ole(file: IO[bytes]) -> Found:
     """Tell compound files apart by the names in their directory, which may stand anywhere in the file."""
-    labels = {
-        "EncryptedPackage": _("an office document with a password"),
-        "WordDocument": _("an old Word document (.doc)"),
-        "PowerPoint Document": _("an old PowerPoint file (.ppt)"),
-        "Workbook": _("an old Excel file (.xls)"),
+    anew = _("Save it in an allowed format.")
+    kinds = {
+        "EncryptedPackage": Found(
+            None, _("an office document with a password"), _("Save it without a password.")
+        ),
+        "WordDocument": Found(None, _("an old Word document (.doc)"), anew),
+        "PowerPoint Document": Found(None, _("an old PowerPoint file (.ppt)"), anew),
+        "Workbook": Found(None, _("an old Excel file (.xls)"), anew),
     }
     file.seek(0)
     tail, read = b"", 0
     while read < OLE_DIRECTORY_LIMIT and (piece := file.read(CHUNK)):
         read += len(piece)
-        for name, label in labels.items():
+        for name, found in kinds.items():
             if name.encode("utf-16-le") in tail + piece:
-                return label
+                return found
         tail = piece[-128:]
-    return _("an old office file")
+    return Found(None, _("an old office file"), anew)
 
 
 def _label_of(mime: str, extension: str, head: bytes) -> str:
-    archives = {
-        "application/x-rar-compressed",
-        "application/x-7z-compressed",
-        "application/gzip",
-        "application/x-tar",
-    }
-    if mime in archives:
-        return _("a %(format)s archive") % {"format": extension.upper()}
     if mime.startswith("video/"):
         return _("a %(format)s video") % {"format": extension.upper()}
     if mime.startswith("audio/"):

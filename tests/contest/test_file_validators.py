@@ -78,7 +78,7 @@ def test_real_files_pass_under_any_name(make, limits, expected):
     ],
 )
 def test_another_type_under_the_right_name_is_told_what_is_allowed_and_what_arrived(make, received):
-    assert refusal(make()) == f"Allowed: PDF, DOCX. Received: {received}."
+    assert refusal(make()).startswith(f"Allowed: PDF, DOCX. Received: {received}.")
 
 
 def test_a_macro_document_by_content_type_alone_is_refused():
@@ -92,7 +92,7 @@ def test_a_macro_document_by_content_type_alone_is_refused():
                     b"application/vnd.ms-word.document.macroEnabled.main+xml",
                 )
             target.writestr(name, content)
-    assert refusal(out.getvalue()).endswith("Received: a DOCX document with macros.")
+    assert "Received: a DOCX document with macros." in refusal(out.getvalue())
 
 
 def test_an_empty_file():
@@ -221,4 +221,4 @@ def test_pdf_pages_are_counted_and_a_password_is_refused():
 
 def test_the_sentence_is_chinese_by_default():
     with translation.override("zh-hans"):
-        assert refusal(files.zip_file()) == "允许 PDF、DOCX；收到的是 ZIP 压缩包。"
+        assert refusal(files.zip_file()) == "允许 PDF、DOCX；收到的是 ZIP 压缩包。请解压后上传其中的文件。"
