@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField, prefetch_related_objects
 from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -102,15 +102,10 @@ def _refused() -> QuerySet[Material]:
     return Material.objects.filter(arrival__state=ArrivalState.REFUSED).exclude(Exists(later))
 
 
-def refused_places(entries: Iterable[Entry]) -> set[tuple[int, int]]:
-    """Return (entry, requirement) of every place that is empty because its file was not accepted; one query."""
-    return set(_refused().filter(entry__in=[one.pk for one in entries]).values_list("entry", "requirement"))
-
-
 def cells_of(entry: Entry, refused: Collection[tuple[int, int]] = ()) -> list[Cell]:
     """Return the materials of an entry's type with what is there of each, from what `with_parts` fetched.
 
-    refused: what `refused_places` found.
+    refused: (entry, requirement) of the places whose file was not accepted, as Overview has them.
     """
     files: list[Material] = entry.__dict__["files"]
     cells = []
@@ -145,33 +140,43 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is missing where. names: of the materials that some entry owes; lines: by sector, and all together."""
+    """What is missing where.
+
+    names: of the materials that some entry owes. lines: by sector. drafts, attention: entries that are not submitted,
+    and that have hints or a file that was not accepted. refused: (entry, requirement) of such files.
+    """
 
     names: list[str]
     lines: list[Line]
     total: Line
     drafts: int
     attention: int
+    refused: set[tuple[int, int]]
 
 
 def overview_of(edition: Edition) -> Overview:
-    """Count what is there and what is missing in each sector; five queries, whatever the number of entries."""
+    """Count what is there and what is missing in each sector; six queries, whatever the number of entries."""
     living = living_entries(edition)
-    owed: dict[int, list[tuple[int, str]]] = {}
-    required = MaterialRequirement.objects.filter(entry_type__edition=edition, required=True)
-    for entry_type, pk, name in required.order_by("entry_type__position", "position", "pk").values_list(
-        "entry_type", "pk", "name"
-    ):
-        owed.setdefault(entry_type, []).append((pk, name))
+    prefetch_related_objects([edition], "sectors", "entry_types__requirements")
+    owed = {
+        one.pk: [(place.pk, place.name) for place in one.requirements.all() if place.required]
+        for one in edition.entry_types.all()
+    }
     names = list(dict.fromkeys(name for places in owed.values() for _pk, name in places))
     rows = list(living.values_list("pk", "sector", "entry_type", "state"))
     there: dict[int, set[int]] = {}
     sizes: dict[int, list[int]] = {}
     fit = Q(arrival__isnull=True) | Q(arrival__quarantined=False)
     files = Material.objects.current().filter(fit, entry__in=living)
-    for entry, place, size in files.values_list("entry", "requirement", "upload__size"):
+    warned: set[int] = set()
+    for entry, place, size, state in files.values_list(
+        "entry", "requirement", "upload__size", "arrival__state"
+    ):
+        if state == ArrivalState.WARNED:
+            warned.add(entry)
         there.setdefault(entry, set()).add(place)
         sizes.setdefault(entry, []).append(size)
+    refused = set(_refused().filter(entry__in=living).values_list("entry", "requirement"))
     lines = {sector.pk: Line(sector, [0] * len(names)) for sector in edition.sectors.all()}
     total = Line(None, [0] * len(names))
     for entry, sector, entry_type, _state in rows:
@@ -188,7 +193,8 @@ def overview_of(edition: Edition) -> Overview:
         lines=list(lines.values()),
         total=total,
         drafts=sum(state in {EntryState.DRAFT, EntryState.RETURNED} for *_rest, state in rows),
-        attention=filtered_by_material(living, "attention").count(),
+        attention=len(warned | {entry for entry, _place in refused}),
+        refused=refused,
     )
 
 

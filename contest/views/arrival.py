@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.findings import read_by, sentence_of, state_of
 from contest.models import Entry, Material, Upload
@@ -46,6 +47,22 @@ def arrival_words(
     names_found = any(f["code"] == "names" for one in checked for f in one.arrival.findings)
     blind = names_found and is_blind(entry.edition)
     return {one.pk: _words(one, for_organizer, blind) for one in checked}
+
+
+def arrival_facts(material: Material, *, for_organizer: bool) -> list[str]:
+    """Return what the check counted in a file, in short phrases; how a film is coded only for organizers."""
+    if not hasattr(material, "arrival"):
+        return []
+    arrival, facts = material.arrival, []
+    if arrival.characters:
+        facts.append(
+            ngettext("%(n)d character", "%(n)d characters", arrival.characters) % {"n": arrival.characters}
+        )
+    if arrival.pages and not material.upload.pages:
+        facts.append(_("%(n)d pages") % {"n": arrival.pages})
+    if for_organizer and arrival.codecs:
+        facts.append(arrival.codecs)
+    return facts
 
 
 def _words(material: Material, for_organizer: bool, blind: bool) -> dict[str, Any]:

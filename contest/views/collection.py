@@ -32,7 +32,6 @@ from contest.queries.collection import (
     living_entries,
     named_files,
     overview_of,
-    refused_places,
     same_files,
 )
 from contest.queries.deadline import upload_window
@@ -54,13 +53,12 @@ def collection_list(request: AuthedRequest, edition: Edition) -> HttpResponse:
     form, entries = _filtered(request, edition, overview.names)
     page = page_of(request, Paginator(with_parts(entries), PER_PAGE))
     shown = list(page.object_list)
-    refused = refused_places(shown)
     context = {
         "title": _("Materials"),
         "edition": edition,
         "form": form,
         "page": page,
-        "rows": [(entry, cells_of(entry, refused), contact_of(entry)) for entry in shown],
+        "rows": [(entry, cells_of(entry, overview.refused), contact_of(entry)) for entry in shown],
         "query": request.GET.urlencode(),
         "overview": overview,
         "lines": [

@@ -32,7 +32,7 @@ from contest.start_token import begun_at, start_token
 from contest.states import ArrivalState, FileFormat
 from contest.ui import FileItem, Tone
 from contest.validators.files import count_text, duration_text, limits_text
-from contest.views.arrival import Preview, arrival_words, preview_of
+from contest.views.arrival import Preview, arrival_facts, arrival_words, preview_of
 from contest.views.entry_frame import asks_reason, entry_page, step_page
 from contest.wording import labelled
 
@@ -147,7 +147,9 @@ def slots_of(
     graces = {one.pk: grace_end(entry.edition, entry, one.begun_at) for one in coming}
 
     def item(one: Material) -> FileItem:
-        return replace(file_item(one), **words.get(one.pk, {}))
+        plain = file_item(one)
+        details = (*plain.details, *arrival_facts(one, for_organizer=for_organizer))
+        return replace(plain, details=details, **words.get(one.pk, {}))
 
     return [
         Slot(

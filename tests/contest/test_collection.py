@@ -140,7 +140,7 @@ def test_the_list_costs_the_same_for_one_entry_and_for_four(
         for _ in range(count):
             make_draft(edition, contestant, unit)
 
-    assert_constant_queries(lambda: desk.get(page("list", edition)), more, at_most=20)  # list and overview
+    assert_constant_queries(lambda: desk.get(page("list", edition)), more, at_most=16)
 
 
 def test_the_contacts_are_a_workbook(desk, edition, entries):

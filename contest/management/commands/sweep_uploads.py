@@ -1,4 +1,4 @@
-"""`manage.py sweep_uploads`: removes what uploads that were broken off have left; once an hour is often enough."""
+"""`manage.py sweep_uploads`: removes what uploads that were broken off have left, at once; the workers do it every hour."""
 
 from typing import Any
 
