@@ -15,7 +15,7 @@ PG_VIRTUALENV := pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' \
   -o fsync=off -o synchronous_commit=off -o full_page_writes=off -o max_connections=200 -o shared_buffers=256MB
 PYTEST := $(BIN)/pytest -n auto --maxprocesses=8 --dist=worksteal
 
-.PHONY: help run hall setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
+.PHONY: help run hall final setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
   migrations-check messages check bench shots lock clean
 
 help: ## List the goals
@@ -39,6 +39,9 @@ test: setup-test ## Install what is missing and run all tests, on SQLite and the
 test-sqlite: ## Run all tests on SQLite (ARGS="-k name" for some)
 	@echo "— all tests on SQLite"
 	@$(PYTEST) $(ARGS)
+
+final: ## Play whole finals with eleven tablets on bad lines (HALL_SEEDS=20 for so many, HALL_SEED=n for one again)
+	@$(BIN)/pytest -n 0 -rA tests/judging/hall/final_trial.py $(ARGS)
 
 test-postgres: ## Run the tests that use a database on a PostgreSQL of their own
 	@echo "— tests with a database on PostgreSQL"

@@ -49,7 +49,7 @@ JUDGING: Final = tuple(
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
         "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
         "sheet-reopen", "sheet-waive", "mark-export", "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
-        "screen-", "ceremony-", "score-", "tablet-", "card-", "rescue",
+        "screen-", "ceremony-", "score-", "tablet-", "card-", "rescue", "stage-", "clock-", "round-carry", "trip-", "return-",
     )
 )  # fmt: skip
 SETUP: Final = (

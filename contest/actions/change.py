@@ -40,7 +40,8 @@ def uses_of(thing: models.Model, *, own: Iterable[str] = ()) -> dict[str, int]:
         accessor = relation.get_accessor_name()
         if accessor is None or accessor in own:
             continue
-        if count := getattr(thing, accessor).count():
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: thing})
+        if count := rows.count():
             noun = str(relation.related_model._meta.verbose_name)
             found[noun] = found.get(noun, 0) + count
     return found

@@ -63,14 +63,14 @@ def run_duty(name: str) -> None:
         end_duty(name, every=duty.every)
 
 
-@does_every(timedelta(hours=1), "uploads.sweep")
+@does_every(timedelta(hours=1), "uploads-sweep")
 def sweep_uploads() -> str:
     """Remove expired uploads and forgotten files; finish whole ones whose sender went away."""
     uploads, files = sweep_sessions()
     return f"{uploads} expired uploads, {files} forgotten files"
 
 
-@does_every(timedelta(days=1), "tasks.forget")
+@does_every(timedelta(days=1), "tasks-forget")
 def forget_tasks() -> str:
     """Remove what the queue remembers of tasks that ended long ago; jobs, which people see, are kept."""
     long_ago = timezone.now() - MEMORY

@@ -5,14 +5,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contest import journal
-from contest.exceptions import ReasonRequired
+from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless, touch
-from judging.actions.sheet import phase_of, refuse_bad_marks, refuse_if_revealed
+from judging.actions.round import refuse_unless, touch
+from judging.actions.sheet import (
+    append_version,
+    lock_sheet,
+    phase_of,
+    refuse_if_revealed,
+    unmarked_criteria,
+)
 from judging.exceptions import NotOnStage, NotReady
 from judging.models import HeldVersion, ScoreSheet, SheetVersion, Signature
-from judging.queries.sheet import rule_in_force, scheme_of
-from judging.scoring import sheet_total, text
 from judging.states import ContenderStatus, HeldState, RoundState, SheetState, StagePhase
 
 
@@ -92,9 +96,8 @@ def put_version(
     """Append marks that somebody at the desk answers for, and return them with what stood before.
 
     The sheet must be locked. sign: it counts at once, whether it was open, signed or waived before; without,
-    only an open sheet takes them. Raises NotReady, MarksRefused.
+    only an open sheet takes them. Raises NotReady, Incomplete, MarksRefused.
     """
-    round = sheet.contender.round
     if sheet.state == SheetState.RECUSED:
         raise NotReady([_("This judge is recused. Withdraw the recusal instead.")])
     if not sign and sheet.state != SheetState.OPEN:
@@ -105,24 +108,10 @@ def put_version(
                 )
             ]
         )
-    scheme = scheme_of(rule_in_force(round))
-    refuse_bad_marks(scheme, marks, round)
-    complete = all(one.code in marks for one in scheme.criteria)
-    if sign and not complete:
-        raise NotReady([_("A mark is missing, so this sheet can't count.")])
+    if sign and (missing := unmarked_criteria(sheet.contender.round, marks)):
+        raise Incomplete(missing)
     before = facts_of(sheet)
-    version = SheetVersion.objects.create(
-        sheet=sheet,
-        number=(sheet.current.number if sheet.current else 0) + 1,
-        marks=marks,
-        comment=comment,
-        total=text(sheet_total(scheme, marks)) if complete else "",
-        client_id=client_id,
-        saved_by=actor,
-        saved_at=timezone.now(),
-        device=journal.current_device.get(),
-    )
-    sheet.current = version
+    version = append_version(sheet, actor, marks, comment, client_id)
     if sign:
         if sheet.state != SheetState.OPEN:
             sheet.move_to(SheetState.OPEN)
@@ -142,19 +131,10 @@ def facts_of(sheet: ScoreSheet) -> dict[str, object]:
     }
 
 
-def lock_sheet(sheet_pk: int) -> ScoreSheet:
-    """Lock a sheet, its round first, as every write on marks does."""
-    sheet = ScoreSheet.objects.select_related("contender__round").get(pk=sheet_pk)
-    round = locked(sheet.contender.round)
-    sheet = ScoreSheet.objects.select_for_update(of=("self",)).get(pk=sheet_pk)
-    sheet.contender.round = round
-    return sheet
-
-
 def _locked(held: HeldVersion, reason: str) -> tuple[HeldVersion, ScoreSheet]:
     if not reason.strip():
         raise ReasonRequired
-    sheet = lock_sheet(held.sheet_id)
+    sheet = lock_sheet(ScoreSheet.objects.all(), held.sheet.code)
     held = HeldVersion.objects.select_for_update().get(pk=held.pk)
     held.sheet = sheet
     return held, sheet

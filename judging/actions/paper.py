@@ -9,14 +9,21 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import Upload, User
-from judging.actions.held import facts_of, lock_sheet, put_version
+from judging.actions.held import facts_of, put_version
 from judging.actions.round import refuse_unless, touch
-from judging.actions.sheet import COMMENT_MAX, phase_of, refuse_bad_marks, refuse_if_revealed
+from judging.actions.sheet import (
+    COMMENT_MAX,
+    as_kept,
+    lock_sheet,
+    phase_of,
+    refuse_bad_marks,
+    refuse_if_revealed,
+    unmarked_criteria,
+)
 from judging.exceptions import NotOnStage, NotReady
 from judging.models import PaperSheet, ScoreSheet, SheetVersion
-from judging.queries.sheet import criteria_of, rule_in_force, scheme_of
+from judging.queries.sheet import rule_in_force, scheme_of
 from judging.states import ContenderStatus, PaperState, RoundState, SheetState, StagePhase
-from judging.validators.marks import clean_mark
 
 
 @transaction.atomic
@@ -33,16 +40,14 @@ def enter_paper(
     marks: criterion code -> mark as typed; every criterion needs one.
     Raises NotReady, NotOnStage, Incomplete, MarksRefused.
     """
-    sheet = lock_sheet(sheet.pk)
+    sheet = lock_sheet(ScoreSheet.objects.all(), sheet.code)
     round = sheet.contender.round
     _refuse_unless_possible(sheet)
     if PaperSheet.objects.filter(sheet=sheet, state=PaperState.ENTERED).exists():
         raise NotReady([_("This paper sheet was entered already and waits for a second person.")])
-    typed = {code: clean for code, mark in marks.items() if (clean := clean_mark(mark))}
-    scheme = scheme_of(rule_in_force(round))
-    refuse_bad_marks(scheme, typed, round)
-    names = criteria_of(round)
-    if missing := [str(names.get(one.code, one.code)) for one in scheme.criteria if one.code not in typed]:
+    typed = as_kept(marks)
+    refuse_bad_marks(scheme_of(rule_in_force(round)), typed, round)
+    if missing := unmarked_criteria(round, typed):
         raise Incomplete(missing)
     paper = PaperSheet.objects.create(
         sheet=sheet, marks=typed, comment=comment.strip()[:COMMENT_MAX], photo=photo, entered_by=actor
@@ -115,7 +120,7 @@ def discard_paper(*, paper: PaperSheet, actor: User, reason: str) -> PaperSheet:
 
 
 def _locked(paper: PaperSheet) -> tuple[PaperSheet, ScoreSheet]:
-    sheet = lock_sheet(paper.sheet_id)
+    sheet = lock_sheet(ScoreSheet.objects.all(), paper.sheet.code)
     paper = PaperSheet.objects.select_for_update(of=("self",)).select_related("entered_by").get(pk=paper.pk)
     paper.sheet = sheet
     return paper, sheet

@@ -104,7 +104,7 @@ def refuse_impossible(round: Round) -> None:
 @transaction.atomic
 def delete_round(*, round: Round, actor: User) -> None:
     """Remove a round with its criteria; raises InUse once it has panels, entries, awards or a result."""
-    refuse_if_used(round, own=("criteria",))
+    refuse_if_used(round, own=("criteria", "order_plan", "poll_plan"))
     journal.record(
         actor=actor,
         verb="round.deleted",

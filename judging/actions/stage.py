@@ -158,7 +158,7 @@ def uncall_contender(*, contender: Contender, actor: User, turn: int | None = No
 @transaction.atomic
 def miss_slot(*, contender: Contender, actor: User, reason: str, turn: int | None = None) -> Appearance:
     """Note that a contender did not appear; one who was called waits again first. Raises NotReady once it is scored."""
-    stage, appearance, again = _taken(contender, "stage.missed", turn)
+    stage, appearance, again = _taken(contender, "missed", turn)
     if again:
         return appearance
     if appearance.phase not in {StagePhase.WAITING, StagePhase.ON_STAGE}:
@@ -167,7 +167,7 @@ def miss_slot(*, contender: Contender, actor: User, reason: str, turn: int | Non
         uncall_contender(contender=contender, actor=actor)
         appearance.refresh_from_db()
     set_contender_status(contender=contender, actor=actor, status=ContenderStatus.ABSENT, reason=reason)
-    _acted(stage, contender, "stage.missed")
+    _acted(stage, contender, "missed")
     return appearance
 
 
@@ -176,10 +176,10 @@ def take_part_after_all(
     *, contender: Contender, actor: User, reason: str, turn: int | None = None
 ) -> Appearance:
     """Let a contender who was absent, withdrawn or disqualified in this round wait for its turn again."""
-    stage, appearance, again = _taken(contender, "stage.returned", turn)
+    stage, appearance, again = _taken(contender, "returned", turn)
     if not again:
         set_contender_status(contender=contender, actor=actor, status=ContenderStatus.OK, reason=reason)
-        _acted(stage, contender, "stage.returned")
+        _acted(stage, contender, "returned")
     return appearance
 
 
@@ -282,27 +282,27 @@ def undo_reveal(*, contender: Contender, actor: User, reason: str, turn: int | N
 @transaction.atomic
 def start_clock(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Let the clock run, or run on; a running one is left alone."""
-    stage, appearance, again = _taken(contender, "stage.clock_started", turn)
+    stage, appearance, again = _taken(contender, "clock-started", turn)
     if again:
         return appearance
     _refuse_clock_unless_on_stage(appearance)
     if appearance.clock_started_at is None:
         appearance.clock_started_at = timezone.now()
         appearance.save(update_fields=["clock_started_at"])
-        _acted(stage, contender, "stage.clock_started")
+        _acted(stage, contender, "clock-started")
     return appearance
 
 
 @transaction.atomic
 def stop_clock(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Let the clock stand and keep the measured time, in whole seconds, as the contender's."""
-    stage, appearance, again = _taken(contender, "stage.clock_stopped", turn)
+    stage, appearance, again = _taken(contender, "clock-stopped", turn)
     if again:
         return appearance
     if appearance.clock_started_at is not None:
         _keep_time(appearance, actor)
         appearance.save(update_fields=["clock_ms", "clock_started_at"])
-        _acted(stage, contender, "stage.clock_stopped")
+        _acted(stage, contender, "clock-stopped")
     return appearance
 
 

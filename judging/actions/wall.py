@@ -13,7 +13,7 @@ from judging.actions.round import locked, touch
 from judging.actions.sheet import reopen_sheet
 from judging.actions.stage import open_marks
 from judging.exceptions import NotReady, UnsentMarks
-from judging.models import Round, ScoreSheet, Seat, SeatCard, Tablet
+from judging.models import Round, ScoreSheet, Seat, Tablet
 
 
 @transaction.atomic
@@ -61,15 +61,6 @@ def revoke_tablet(*, tablet: Tablet, actor: User, reason: str, despite_unsent: b
     )
     touch(round.pk)
     return tablet
-
-
-@transaction.atomic
-def card_for(*, seat: Seat, actor: User) -> SeatCard:
-    """Return the card by which a tablet opens a seat, and make one where there is none yet."""
-    card, is_new = SeatCard.objects.get_or_create(seat=seat, revoked_at=None)
-    if is_new:
-        journal.record(actor=actor, verb="card.issued", target=seat, edition=seat.panel.round.edition)
-    return card
 
 
 @transaction.atomic

@@ -33,10 +33,14 @@ from judging.models import (
     Criterion,
     Deduction,
     HeldVersion,
+    OrderDraw,
     Panel,
     PaperSheet,
+    Poll,
+    PollPlan,
     Recusal,
     Round,
+    RunningOrder,
     ScoreSheet,
     Screen,
     Seat,
@@ -46,6 +50,7 @@ from judging.models import (
     Signature,
     Stage,
     Tablet,
+    Ticket,
     TieRecord,
 )
 
@@ -149,7 +154,8 @@ def _units(round: Round) -> QuerySet[Organization]:
 
 def _files(round: Round) -> QuerySet[Upload]:
     stills = Screen.objects.filter(round=round, still__isnull=False).values("still")
-    return Upload.objects.filter(Q(pk__in=stills) | Q(pk=round.edition.logo_id))
+    photos = PaperSheet.objects.filter(sheet__contender__round=round, photo__isnull=False).values("photo")
+    return Upload.objects.filter(Q(pk__in=stills) | Q(pk__in=photos) | Q(pk=round.edition.logo_id))
 
 
 DEADLINES: Final = "nobody enters anything in the hall"
@@ -172,8 +178,9 @@ NOUNS: Final[tuple[Noun, ...]] = (
             "open_registration": "nobody registers in the hall; it is off there",
             **dict.fromkeys(
                 ("signup_opens_at", "signup_closes_at", "upload_closes_at", "upload_grace_minutes", "entry_number_prefix",
-                 "file_name_pattern", "next_entry_number"), DEADLINES,
+                 "file_name_pattern", "next_entry_number", "entry_max_bytes", "unit_max_bytes"), DEADLINES,
             ),
+            "rehearses": "a rehearsal is played where it was begun; it does not travel",
             "results_published_at": "results are published at the site", "copied_from": "another edition's business",
             "version": "counts edits at the site", "created_at": ROW_TIME,
         },
@@ -243,8 +250,8 @@ NOUNS: Final[tuple[Noun, ...]] = (
          carried=("name", "group", "description", "minimum", "maximum", "step", "weight", "position")),
     Noun("session", Session, "round", key=("code",), carried=("round", "name", "position", "starts_at", "place"),
          comes_back=True, changes=(("name", "position", "starts_at", "place"),), may_vanish=True),
-    Noun("panel", Panel, "round", key=("code",), carried=("round", "name", "kind", "position"),
-         comes_back=True, changes=(("name", "position"),), may_vanish=True),
+    Noun("panel", Panel, "round", key=("code",), carried=("round", "name", "kind", "size", "position"),
+         comes_back=True, changes=(("name", "position"), ("size",)), may_vanish=True),
     Noun(
         "seat", Seat, "panel__round", key=("code",),
         carried=("panel", "judge", "label", "is_chief", "left_at", "left_reason"),
@@ -294,17 +301,44 @@ NOUNS: Final[tuple[Noun, ...]] = (
     ),
     Noun(
         "paper", PaperSheet, "sheet__contender__round", key=("code",),
-        carried=("sheet", "marks", "comment", "state", "entered_by", "entered_at", "decided_by", "decided_at", "reason",
-                 "version"),
+        carried=("sheet", "marks", "comment", "photo", "state", "entered_by", "entered_at", "decided_by", "decided_at",
+                 "reason", "version"),
         comes_back=True, changes=(("state", "decided_by", "decided_at", "reason", "version"),),
     ),
-    Noun("stage", Stage, "round", key=("round",), carried=("version", "current", "opened_by", "opened_at"),
-         comes_back=True, changes=(("current",),), loose=("version", "opened_by", "opened_at"), may_vanish=True),
+    Noun(
+        "stage", Stage, "round", key=("round",),
+        carried=("version", "current", "opened_by", "opened_at", "released_at", "released_by", "ceremony_step"),
+        left_out=dict.fromkeys(("turn", "last_act"), "which press of the desk was the last, in this place"),
+        comes_back=True, changes=(("current",), ("released_at", "released_by"), ("ceremony_step",)),
+        loose=("version", "opened_by", "opened_at"), may_vanish=True,
+    ),
     Noun(
         "appearance", Appearance, "contender__round", key=("contender",),
         carried=("phase", "clock_ms", "clock_started_at", "called_at", "opened_at", "closed_at", "revealed_at", "step"),
         comes_back=True,
         changes=(("phase", "clock_ms", "clock_started_at", "called_at", "opened_at", "closed_at", "revealed_at", "step"),),
+    ),
+    Noun("order_plan", RunningOrder, "round", key=("round",), carried=("minutes", "is_public"),
+         comes_back=True, changes=(("minutes",), ("is_public",))),
+    Noun(
+        "draw", OrderDraw, "round", key=("code",),
+        carried=("round", "number", "state", "scope", "session", "how", "keeps_apart", "groups", "parts", "seed", "commitment",
+                 "prepared_by", "prepared_at", "sealed_at", "drawn_at", "cancelled_at", "reason"),
+        comes_back=True,
+        changes=(("state", "groups", "parts", "seed", "commitment", "sealed_at", "drawn_at", "cancelled_at", "reason"),),
+    ),
+    Noun("poll_plan", PollPlan, "round", key=("round",), carried=("kind", "choices", "may_change", "minutes", "places"),
+         comes_back=True, changes=(("kind", "choices", "may_change", "minutes", "places"),)),
+    Noun(
+        "ticket", Ticket, "round", key=("code",),
+        carried=("round", "number", "token", "short", "holder", "unit", "created_at", "revoked_at", "revoked_reason"),
+        comes_back=True, changes=(("holder", "unit"), ("revoked_at", "revoked_reason")), may_vanish=True,
+    ),
+    Noun(
+        "poll", Poll, "round", key=("code",),
+        carried=("round", "contender", "state", "choices", "may_change", "opened_by", "opened_at", "closes_at", "closed_at",
+                 "reason", "votes", "counted"),
+        comes_back=True, changes=(("state", "closes_at", "closed_at", "reason", "votes", "counted"),),
     ),
     Noun("screen", Screen, "round", key=("code",), carried=("round", "name", "role", "still"),
          left_out={"contact_at": "a screen in the hall is another one"},
@@ -321,6 +355,9 @@ STAYS: Final[Mapping[str, str]] = {
          "judging.Recheck", "judging.ResultPackage"), AT_SITE,
     ),
     **dict.fromkeys(("judging.Trip", "judging.TripReturn", "judging.HallRound"), "the journey itself"),
+    "judging.Ballot": "who voted what never leaves the place where it was cast; the sums travel with the poll",
+    "judging.Rehearsal": "a rehearsal is played where it was begun; it does not travel",
+    **dict.fromkeys(("contest.Conversion", "contest.Duty"), "each place works off its own"),
     **dict.fromkeys(
         ("contest.Arrival", "contest.FormalCheck", "contest.Material", "contest.MaterialNote", "contest.MaterialRequirement",
          "contest.Rendition", "contest.Reminder", "contest.ScriptText", "contest.Submission", "contest.UnitQuota",

@@ -18,6 +18,7 @@ FEW = 250
 TARGET = Path("bench-results.json")
 BIG = "rank, export and verify 100,000 sheets"
 UPLOADS = "uploads: speed and memory"
+HALL = "hall: 200 tablets and 50 screens"
 
 
 def main() -> None:
@@ -38,6 +39,8 @@ def main() -> None:
         measure_big()
     if options.only in UPLOADS and not options.quick:
         measure_uploads()
+    if options.only in HALL and not options.quick:
+        measure_hall()
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -105,6 +108,17 @@ def measure_uploads() -> None:
         found = uploads.run(folder)
     print(uploads.report(found))
     add_to_results(uploads=found)
+
+
+def measure_hall() -> None:
+    """Play a hall of 200 tablets and 50 screens on the database of this run; added to the results."""
+    from tests.bench import hall
+
+    print("\nA hall of 200 tablets and 50 screens …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-hall-", ignore_cleanup_errors=True) as folder:
+        found = hall.run(folder)
+    print(hall.report(found))
+    add_to_results(hall=found)
 
 
 def add_to_results(**found: object) -> None:

@@ -64,7 +64,7 @@ class Office:
         self.step("名称与主办")
         self.put("主题", theme)
         for n, host in enumerate(hosts):
-            self.put("单位", host, nth=n)
+            self.page.get_by_label("单位", exact=True).nth(n).fill(host)
         self.press("保存")
         self.saved()
 

@@ -17,13 +17,15 @@ from hypothesis import strategies as st
 from contest.actions.reminder import begin_sending, remind_people
 from contest.archive import zip_pieces
 from contest.file_names import LONGEST_BYTES, Names, UnknownField, check_pattern, default_pattern, name_by
-from contest.likeness import signature
+from contest.likeness import side_by_side, signature
 from contest.models import Arrival, Job, JournalEntry, Reminder, ScriptText, Upload
 from contest.queries.arrival import script_key
+from contest.queries.collection import overview_of
 from contest.states import ArrivalState, FileFormat, ReminderState
 from contest.tasks.reminder import send_reminders
 from tests.contest.entry_helpers import add_script, make_draft, make_type
 from tests.factories.contest import EntryMemberFactory, SectorFactory, UserFactory
+from tests.factories.judging import RoundFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +74,65 @@ def test_the_list_is_narrowed_by_what_the_check_found(desk, edition, entries, st
     assert "渠江号子" not in text
 
 
+def test_the_list_says_what_is_missing_where(desk, edition, entries):
+    text = desk.get(page("list", edition)).text
+    assert "缺讲稿" in text
+    overview = overview_of(edition)
+    assert overview.names == ["讲稿"]
+    (line,) = overview.lines
+    assert (line.sector.name, line.entries, line.whole, line.missing, line.files) == ("农村", 2, 1, [1], 1)
+    assert overview.total.missing == [1]
+    assert overview.drafts == 2
+    lacking = desk.get(page("list", edition), {"show": "lacks:讲稿"}).text
+    assert "渠江号子" in lacking
+    assert "一封家书" not in lacking
+    whole = desk.get(page("list", edition), {"show": "whole"}).text
+    assert "一封家书" in whole
+    assert "渠江号子" not in whole
+
+
+def test_a_place_whose_file_was_not_accepted_says_so(desk, edition, entries):
+    material = add_script(entries[1])
+    Arrival.objects.create(
+        material=material, state=ArrivalState.REFUSED, findings=[], checked_at=material.created_at
+    )
+    material.removed_at = material.created_at
+    material.save()
+    assert "讲稿：未通过" in desk.get(page("list", edition)).text
+    for show in ("attention", ArrivalState.REFUSED):
+        text = desk.get(page("list", edition), {"show": show}).text
+        assert "渠江号子" in text
+        assert "一封家书" not in text
+    add_script(entries[1])
+    assert "讲稿：未通过" not in desk.get(page("list", edition)).text
+
+
+def test_entries_with_names_in_their_files_are_found_where_a_round_is_blind(desk, edition, entries):
+    material = entries[0].materials.get()
+    found = {"code": "names", "values": {"words": "李春燕", "where": "正文"}}
+    Arrival.objects.create(
+        material=material, state=ArrivalState.WARNED, findings=[found], checked_at=material.created_at
+    )
+    assert "文件中出现姓名" not in desk.get(page("list", edition)).text
+    RoundFactory(edition=edition, is_blind=True)
+    assert "文件中出现姓名" in desk.get(page("list", edition)).text
+    text = desk.get(page("list", edition), {"show": "names"}).text
+    assert "一封家书" in text
+    assert "渠江号子" not in text
+
+
+def test_the_list_shows_how_a_file_will_be_called(desk, edition, entries):
+    edition.file_name_pattern = "{编号}_{姓名}"
+    edition.save()
+    assert "001_李春燕.mp4" in desk.get(page("list", edition)).text
+
+
+def test_without_entries_the_list_says_so(desk, edition):
+    text = desk.get(page("list", edition)).text
+    assert "缺件情况" not in text
+    assert "还没有" in text
+
+
 def test_the_list_costs_the_same_for_one_entry_and_for_four(
     desk, edition, entries, contestant, unit, assert_constant_queries
 ):
@@ -79,7 +140,7 @@ def test_the_list_costs_the_same_for_one_entry_and_for_four(
         for _ in range(count):
             make_draft(edition, contestant, unit)
 
-    assert_constant_queries(lambda: desk.get(page("list", edition)), more)
+    assert_constant_queries(lambda: desk.get(page("list", edition)), more, at_most=20)  # list and overview
 
 
 def test_the_contacts_are_a_workbook(desk, edition, entries):
@@ -102,6 +163,8 @@ def test_each_person_gets_one_letter_once_for_a_press(
     codes = [one.code for one in (*entries, second)]
     asked = desk.post(page("remind", edition), {"entry": codes})
     assert "王无箱" in asked.content.decode()
+    assert "所缺内容" in asked.text
+    assert "13900001111" in asked.text
     data = {"entry": codes, "confirmed": "1", "press": asked.context["press"]}
     for _ in range(2):
         with django_capture_on_commit_callbacks(execute=True):
@@ -274,9 +337,29 @@ def test_alike_scripts_are_shown_side_by_side_with_the_passages_marked(desk, edi
     assert "一封家书" in listed
     assert "渠江号子" in listed
     shown = desk.get(page("compare", edition), {"one": keys[0], "other": keys[1]}).content.decode()
-    assert shown.count("<mark>") == 2
-    assert "其余完全是另一回事" not in "".join(part.split("</mark>")[0] for part in shown.split("<mark>")[1:])
+    assert shown.count("<mark ") == 2
+    assert "其余完全是另一回事" not in "".join(part.split("</mark>")[0] for part in shown.split("<mark ")[1:])
+    assert '<mark id="one-1"><a href="#other-1"' in shown
+    assert '<mark id="other-1"><a href="#one-1"' in shown
     assert desk.get(page("compare", edition), {"one": keys[0], "other": "nothing"}).status_code == 302
+
+
+def test_one_file_in_several_entries_is_listed(desk, edition, entries):
+    first = entries[0].materials.get()
+    assert "多件作品使用同一文件" not in desk.get(page("alike", edition)).text
+    add_script(entries[1], sha256=first.upload.sha256)
+    text = desk.get(page("alike", edition)).text
+    assert "多件作品使用同一文件" in text
+    assert "一封家书" in text
+    assert "渠江号子" in text
+
+
+def test_each_passage_leads_to_where_most_of_it_stands_in_the_other_text():
+    oath, song = "我志愿加入中国共产党拥护党的纲领", "渠江的水一年一年地流牌坊村的稻子黄"
+    left, right = side_by_side(f"开头甲。{oath}。中间甲。{song}。", f"开头乙。{song}。中间乙。{oath}。")
+    assert [(one.number, one.twin) for one in left if one.shared] == [(1, 2), (2, 1)]
+    assert [(one.number, one.twin) for one in right if one.shared] == [(1, 2), (2, 1)]
+    assert "".join(one.text for one in left) == f"开头甲。{oath}。中间甲。{song}。"
 
 
 def test_only_organizers_see_all_material(client_of, edition, entries, contestant):

@@ -37,6 +37,8 @@ from tests.factories.judging import (
 LEFT_BEHIND = {
     "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "contest.Reminder", "judging.Panel", "judging.Contender", "judging.Ranking",
     "judging.Award", "judging.Certificate", "judging.PublicNotice", "judging.TieRecord",
+    "judging.Session", "judging.Stage", "judging.Screen", "judging.RunningOrder", "judging.OrderDraw", "judging.PollPlan",
+    "judging.Ticket", "judging.Poll", "judging.Rehearsal", "judging.Trip", "judging.HallRound",
 }  # fmt: skip
 # Columns that a copy may not share with its source.
 OWN = {"id", "code", "edition", "entry_type", "round", "source_round", "created_at"}

@@ -151,4 +151,4 @@ def test_the_worker_sweeps_uploads_by_itself(clock, client_of, edition, contesta
     work.look_after_jobs(stop)  # one look
     assert not UploadSession.objects.exists()
     assert not list(Path(live_settings.FILE_UPLOAD_TEMP_DIR).glob(f"{session.code}*"))
-    assert Duty.objects.get(name="uploads.sweep").last_run == NOON
+    assert Duty.objects.get(name="uploads-sweep").last_run == NOON

@@ -2,15 +2,20 @@
 
 import hashlib
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from contest.models import Material, UploadSession
+from contest.likeness import signature
+from contest.models import Edition, Job, Material, ScriptText, UploadSession
+from contest.queries.arrival import script_key
 from contest.states import UploadState
+from contest.tasks.job import run_job
 from tests import files
-from tests.contest.entry_helpers import make_draft
+from tests.contest.entry_helpers import add_script, make_draft
 from tests.contest.test_entry_browser import path, scene, sent
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -103,6 +108,7 @@ def test_offline_in_the_middle_then_reload_then_online_goes_on_where_it_was(
     page.reload()
     page_troubles.clear()  # requests that the cut broke
     expect(page.get_by_text("再次选择同一个文件")).to_be_visible()
+    assert_accessible(page)
     shoot(page, "upload-unfinished")
     before = len(line.offsets)
     choose(page, film)
@@ -125,7 +131,7 @@ def test_it_goes_on_by_itself_when_the_network_is_back(opened, film, page_troubl
     page_troubles.clear()
 
 
-def test_pause_and_go_on_and_give_up(opened, film):
+def test_pause_and_go_on_and_give_up(opened, film, shoot):
     _entry, page, line = opened
     choose(page, film)
     until_under_way(page)
@@ -137,6 +143,9 @@ def test_pause_and_go_on_and_give_up(opened, film):
     page.get_by_role("button", name="继续").click()
     expect(page.locator(".sending-text")).to_contain_text("还需")
     page.get_by_role("button", name="取消").click()
+    sure = page.get_by_role("button", name="确定放弃")  # what has arrived would be lost
+    shoot(page, "upload-cancel")
+    sure.click()
     expect(page.locator(".sending")).to_have_count(0)
     expect(page.get_by_text("已取消")).to_be_visible()
     page.wait_for_timeout(500)
@@ -197,3 +206,118 @@ def test_a_file_dropped_on_its_place_is_sent(scene, open_page):
     )
     expect(page.locator(".file-name", has_text="讲稿.docx")).to_be_visible()
     assert Material.objects.get().upload.size == len(files.docx_file())
+
+
+def test_after_the_deadline_what_was_begun_is_sent_to_its_end(
+    opened, scene, film, page_troubles, assert_accessible, shoot
+):
+    entry, page, line = opened
+    choose(page, film)
+    until_under_way(page)
+    page.reload()
+    page_troubles.clear()  # requests that the reload broke
+    now = timezone.now()
+    UploadSession.objects.update(begun_at=now - timedelta(minutes=20))
+    Edition.objects.filter(pk=entry.edition_id).update(
+        signup_opens_at=now - timedelta(days=9),
+        signup_closes_at=now - timedelta(minutes=5),
+        upload_closes_at=now - timedelta(minutes=5),
+        upload_grace_minutes=30,
+    )
+    page.reload()
+    expect(page.get_by_text("其他文件不再接收")).to_be_visible()
+    expect(page.locator("form[data-upload]")).to_have_count(
+        1
+    )  # the place that waits for its end, and no other
+    assert_accessible(page)
+    shoot(page, "upload-grace")
+    choose(page, long_film(1_000_000), name="另一个.mp4")
+    expect(page.locator("[data-error]:visible")).to_contain_text("截止")
+    before = len(line.offsets)
+    choose(page, film)
+    arrived(page, film)
+    assert line.offsets[before] > len(film) // 5
+    expect(page.locator("form[data-upload]")).to_have_count(0)
+
+
+def test_a_check_that_ends_while_one_looks_changes_the_page(
+    scene, open_page, monkeypatch, assert_accessible, shoot
+):
+    edition, unit, contestant, _organizer, entry_type = scene
+    entry_type.requirements.filter(name="讲稿").update(characters_min=500)
+    entry = make_draft(edition, contestant, unit, complete=False)
+    monkeypatch.setattr("contest.actions.job._enqueue", lambda code, kind: None)  # the worker is busy
+    page = open_page("phone", user=contestant, path=path("entry-materials", entry.code))
+    page.get_by_label("讲稿：选择文件").set_input_files(sent("讲稿.docx", files.docx_file()))
+    slot = page.locator("[data-slot]").first
+    expect(slot.locator(".file-meta", has_text="检查中")).to_be_visible()
+    expect(slot.locator(".file-meta", has_text="收到时间")).to_be_visible()
+    expect(slot.locator(".file-meta", has_text=Material.objects.get().code)).to_be_visible()
+    expect(page.locator("[data-uploads-said]")).to_have_text("已收到“讲稿.docx”。")
+    expect(slot.locator(".panel-head")).to_contain_text("已上传")
+    run_job.func(Job.objects.get().code)
+    expect(slot.locator(".file-problem")).to_contain_text("500")
+    expect(slot.locator(".panel-head")).to_contain_text("待完成")
+    expect(slot.get_by_text("选择文件").first).to_be_visible()
+    assert_accessible(page)
+    shoot(page, "upload-refused")
+
+
+def test_more_files_than_belong_here_are_refused_before_the_first_byte(scene, open_page):
+    edition, unit, contestant, _organizer, entry_type = scene
+    entry_type.requirements.filter(name="讲稿").update(max_count=2)
+    entry = make_draft(edition, contestant, unit, complete=False)
+    page = open_page("desk", user=contestant, path=path("entry-materials", entry.code))
+    line = Line(page)
+    three = [sent(f"{n}.docx", files.docx_file(f"第{n}篇")) for n in (1, 2, 3)]
+    page.get_by_label("讲稿：选择文件").set_input_files(three)
+    expect(page.locator("[data-error]:visible")).to_contain_text("最多再传 2 个")
+    assert line.made == 0
+    page.get_by_label("讲稿：选择文件").set_input_files(three[:2])
+    expect(page.locator(".file-name a")).to_have_count(2)
+    expect(page.get_by_text("2 个文件已齐")).to_be_visible()
+
+
+def test_a_film_of_the_wrong_shape_never_leaves_the_phone(opened):
+    entry, page, line = opened
+    entry.entry_type.requirements.filter(name="视频").update(aspect="16:9", height_min=0)
+    page.reload()
+    choose(page, files.mp4_file(width=320, height=240))
+    expect(page.locator("[data-error]:visible")).to_contain_text("320 × 240")
+    assert line.made == 0
+
+
+@pytest.mark.parametrize("device", ["phone", "desk"])
+def test_the_pages_of_those_who_gather_material(scene, open_page, assert_accessible, shoot, device):
+    edition, unit, contestant, organizer, _type = scene
+    first = make_draft(edition, contestant, unit, title="一封家书")
+    second = make_draft(edition, contestant, unit, complete=False, title="渠江号子")
+    add_script(second, sha256=first.materials.get().upload.sha256)
+    text = "一九二〇年八月二十七日，他从重庆乘船东下，同去的还有八十二名同学。" * 3
+    for entry in (first, second):
+        material = entry.materials.get()
+        ScriptText.objects.create(
+            key=script_key(material), material=material, entry=entry, title=entry.title, year=edition.year,
+            text=text, length=len(text), signature=signature(text),
+        )  # fmt: skip
+    page = open_page(device, user=organizer, path=path("collection-list", edition.code))
+    expect(page.get_by_role("heading", name="各领域缺件情况")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, f"materials-{device}")
+    page.get_by_label("渠江号子").check()
+    page.get_by_role("button", name="邮件提醒").click()
+    expect(page.get_by_role("heading", name="提醒 1 人？")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, f"materials-remind-{device}")
+    page.get_by_role("button", name="发送").click()
+    expect(page.get_by_text("没有电子邮箱")).to_be_visible()
+    assert_accessible(page)
+    page.goto(path("collection-alike", edition.code))
+    expect(page.get_by_role("heading", name="多件作品使用同一文件")).to_be_visible()
+    assert_accessible(page)
+    shoot(page, f"scripts-{device}")
+    page.get_by_role("link", name="并排比较").click()
+    page.locator("#one-1 a").click()
+    expect(page.locator("#other-1")).to_be_in_viewport()
+    assert_accessible(page)
+    shoot(page, f"scripts-compare-{device}")

@@ -197,15 +197,15 @@ class Writer:
         self._write(noun, [(objects[change.key], change.columns, change.there) for change in changes])
 
     def _write(self, noun: Noun, rows: Iterable[tuple[Any, Sequence[str], Sequence[Any]]]) -> None:
-        objects, names = {}, set()
+        written: dict[int, tuple[Any, set[str]]] = {}
         for one, columns, values in rows:
+            first, names = written.setdefault(one.pk, (one, set()))
             for name, value in zip(columns, values, strict=True):
                 for attribute, read in self._value(noun, name, value).items():
-                    setattr(one, attribute, read)
-            objects[one.pk] = one
-            names |= set(columns)
-        if objects:
-            noun.model._default_manager.bulk_update(list(objects.values()), sorted(names), batch_size=BATCH)
+                    setattr(first, attribute, read)
+            names.update(columns)
+        for one, names in written.values():  # one by one: an update of many rows at once takes longer to word
+            one.save(update_fields=sorted(names))
 
 
 def objects_of(noun: Noun, round: Round, keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Any]:

@@ -119,6 +119,7 @@ def receive_return(*, round: Round, actor: User, content: bytes) -> TripReturn:
         parcel = unpack(content, key=trip.public_key)
         refuse_unsound(parcel, kind=BACK)
         _refuse_other_rule(round, parcel)
+        _refuse_odd_marks(round, parcel)
     except Unreadable as error:
         raise CarryRefused(
             error.code, error.detail if error.code in {"unsound", "damaged"} else ""
@@ -131,6 +132,9 @@ def _refuse_other_rule(round: Round, parcel: Parcel) -> None:
     row = parcel.rows["round"][0]
     if row[noun.place["frozen_rule"]] != round.frozen_rule:
         raise CarryRefused("rule_changed")
+
+
+def _refuse_odd_marks(round: Round, parcel: Parcel) -> None:
     faults = mark_faults(parcel.rows.get("version", []), scheme_of(rule_in_force(round)))
     if fault := next(iter(faults), ""):
         raise CarryRefused("unsound", fault)
@@ -193,7 +197,7 @@ def merge_return(
     if round.state not in OPEN_HERE:
         raise CarryRefused("later_state")
     parcel = unpack(bytes(returned.parcel), key=trip.public_key)
-    _refuse_other_rule(round, parcel)
+    _refuse_other_rule(round, parcel)  # the marks were looked at when the file came
     plan = plan_of(returned, round, parcel)
     if plan.contradictions:
         raise CarryRefused("contradiction", "; ".join(plan.contradictions[:5]))

@@ -221,7 +221,7 @@ def _checks(round: Round) -> list[Check]:
             _("Seat cards are made"),
             bool(seats) and counts["cards"] >= seats,
             _("%(n)d of %(of)d seats") % {"n": counts["cards"], "of": seats},
-            page("panel-list"),
+            page("tablet-list"),
             _("Print"),
             optional=True,
         ),
@@ -229,6 +229,8 @@ def _checks(round: Round) -> list[Check]:
             _("Tablets have opened their seats"),
             bool(seats) and bound >= seats,
             _("%(n)d of %(of)d seats") % {"n": bound, "of": seats},
+            page("tablet-list"),
+            _("Look"),
             optional=True,
         ),
         Check(

@@ -25,6 +25,7 @@ from judging.rules.hall import can_decide_at_desk, can_preview_score, can_run_de
 from judging.rules.round import sees_names
 from judging.states import StagePhase
 from judging.time_words import time_facts, time_marks
+from judging.views.hall.app_files import app_version
 from judging.views.hall.desk_acts import Rights, acts_at, is_held_back
 from judging.views.hall.desk_preview import preview_of
 from judging.views.round_frame import ask
@@ -74,6 +75,7 @@ def desk_context(request: AuthedRequest, stage: Stage, focus: str = "") -> dict[
         "preview": preview_of(steps, line.step) if steps is not None and line is not None else None,
         "held_back": is_held_back(desk),
         "focus": line.code if line and focus == line.code else "",
+        "app_version": app_version(),
         "limit": time_in_words(rule),
         "counts": {
             "all": sum(one.takes_part for one in desk.lines),

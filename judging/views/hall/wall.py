@@ -4,17 +4,20 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contest.documents.slip import qr_svg
 from contest.http import AuthedRequest
 from judging.actions.sheet import reopen_sheet, waive_sheet
-from judging.actions.wall import card_for, nudge_tablets, reopen_for, revoke_tablet
+from judging.actions.tablet import issue_cards
+from judging.actions.wall import nudge_tablets, reopen_for, revoke_tablet
 from judging.forms.hall import RevokeForm
 from judging.models import Round, ScoreSheet, Seat, Tablet
 from judging.queries.hall.desk import stage_of
 from judging.rules.hall import can_decide_at_desk, can_run_desk
+from judging.rules.tablet import can_hand_out_seats
 from judging.states import SheetState, StagePhase
 from judging.views.hall.desk_frame import (
     answer,
@@ -68,7 +71,7 @@ def seat_nudge(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
     )
 
 
-@round_page(can_run_desk)
+@round_page(can_hand_out_seats)
 def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
     """Move a seat to a spare tablet: its QR code, what the old tablet still holds, and how to let that go."""
     found = _seat(round, seat)
@@ -78,7 +81,7 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
     now = next((one for one in tablets if one.revoked_at is None), None)
     form = RevokeForm(request.POST or None, unsent=now.unsent if now else 0)
     if request.method == "POST" and "card" in request.POST:
-        card_for(seat=found, actor=request.user)
+        issue_cards(round=round, actor=request.user)
         return redirect(request.get_full_path())
     if request.method == "POST" and now is not None:
         if form.is_valid():
@@ -96,7 +99,7 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
         if wants_json(request):
             return answer(request, round, form_faults(form), done=False)
     card = found.cards.filter(revoked_at=None).first()
-    address = request.build_absolute_uri(f"/tablet/open/{card.token}/") if card else ""
+    address = request.build_absolute_uri(reverse("judging:tablet-open", args=[card.token])) if card else ""
     context = {
         "title": _("Move %s to another tablet") % found,
         "round": round,

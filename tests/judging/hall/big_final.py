@@ -18,6 +18,7 @@ from judging.actions.stage import (
 from judging.models import Contender, HeldVersion, ScoreSheet, Session, SheetVersion, Tablet
 from judging.queries.round import rule_of
 from judging.states import WHOLE, HeldWhy, RoundMode, RoundState, SheetState
+from judging.views.hall.app_files import app_version
 from tests.factories.contest import EntryFactory, EntryMemberFactory
 from tests.factories.judging import (
     ContenderFactory,
@@ -160,7 +161,7 @@ def bind_all(scene, *, bad=False):
         if bad and n == 4:
             values |= {"battery": 8, "is_charging": False}
         Tablet.objects.create(
-            seat=seat, secret_hash=f"{seat.pk:064d}", name="Android 平板", app_version="1", **values
+            seat=seat, secret_hash=f"{seat.pk:064d}", name="Android 平板", app_version=app_version(), **values
         )
     if bad:
         Tablet.objects.create(

@@ -28,7 +28,7 @@ from judging.actions.stage import (
 from judging.exceptions import NotReady
 from judging.models import Appearance, Round, Stage
 from judging.queries.hall import reveal_steps, shown, snapshot
-from judging.states import WHOLE, ContenderStatus, RoundMode
+from judging.states import WHOLE, ContenderStatus, RoundMode, StagePhase
 from tests.factories.contest import EntryMemberFactory
 from tests.factories.scenes import make_round
 from tests.judging.hall.evening import fresh, make_evening, play, sign
@@ -270,6 +270,13 @@ def test_an_absent_entry_is_not_waited_for_and_has_no_place(evening, organizer):
     assert (seen["order"][2]["status"], seen["order"][2]["place"]) == ("absent", None)
 
 
+def show_all_the_same(contender):
+    """Let an entry stand as revealed although it has no score: a sheet was reopened, or a time taken away, afterwards."""
+    Appearance.objects.filter(contender=contender).update(
+        phase=StagePhase.REVEALED, revealed_at=timezone.now(), step=WHOLE
+    )
+
+
 def test_a_missing_sheet_is_no_zero_and_hides_nobody_else(evening, organizer):
     reveal(contender=play(evening, 0, ["90"] * 5, organizer), actor=organizer, step=WHOLE)
     two = play(evening, 1, ["91", "92", None, "93", "94"], organizer)
@@ -278,7 +285,7 @@ def test_a_missing_sheet_is_no_zero_and_hides_nobody_else(evening, organizer):
 
     assert kinds(steps) == ["score"] * 4 + ["none"]
     assert steps[-1] == {"kind": "none", "status": "incomplete", "fault": "", "seats": ["J3"]}
-    reveal(contender=two, actor=organizer, step=WHOLE)
+    show_all_the_same(two)
     seen = snapshot(evening.round)
     assert [row["order"] for row in seen["board"]] == [1]
     assert (seen["order"][1]["score"], seen["order"][1]["place"]) == ("", None)
@@ -292,7 +299,7 @@ def test_a_time_that_nobody_took_stops_one_entry_and_not_the_board(edition, orga
     assert reveal_steps(evening.round, two)[-1] == {
         "kind": "none", "status": "fault", "fault": "elapsed_missing", "seats": [],
     }  # fmt: skip
-    reveal(contender=two, actor=organizer, step=WHOLE)
+    show_all_the_same(two)
     assert [row["score"] for row in snapshot(evening.round)["board"]] == ["90.00"]
 
 

@@ -49,7 +49,18 @@ async function rescue() {
   openRescue();
 }
 
+let planned = false;
+
+// A tap is seen in the very next frame; everything that follows from it comes right behind, once for many changes.
+function paintSoon() {
+  if (planned || gone) return;
+  planned = true;
+  if (document.visibilityState === "hidden") setTimeout(paint);
+  else requestAnimationFrame(() => setTimeout(paint));
+}
+
 function paint() {
+  planned = false;
   if (gone) return;
   const page = model.page();
   const key = `${page.name} ${page.key ?? ""} ${currentLanguage()} ${model.criteria().length}`;
@@ -147,19 +158,16 @@ async function begin() {
   await onlyOne({ flush: flush, onGone: letGo });
   await store.open();
   acts.cutAll(); // what was tapped when the page last ended
-  acts.onChange(paint);
-  store.onHealth(() => {
-    if (!gone) paintFrame();
-    if (!gone) paintBanners();
-  });
+  acts.onChange(paintSoon);
+  store.onHealth(paintSoon);
   paint();
   line.link.before = (next) => {
     const now = model.state();
     if (now && now.seat.code !== next.seat.code) acts.cutAll(now);
   };
-  line.begin(paint);
+  line.begin(paintSoon);
   window.setInterval(() => view?.tick?.(), 500);
-  window.setInterval(paint, 5000);
+  window.setInterval(paintSoon, 5000);
   stayHere();
 }
 
