@@ -99,8 +99,7 @@ def open_page(browser, live_server, page_troubles):
             base_url=live_server.url,
             locale="zh-CN" if language == "zh-hans" else "en-GB",
             timezone_id="Asia/Shanghai",
-            reduced_motion="reduce",
-            **{**DEVICES[device], **extra},
+            **{"reduced_motion": "reduce", **DEVICES[device], **extra},
         )
         context.set_default_timeout(PATIENCE)
         contexts.append(context)

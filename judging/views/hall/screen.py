@@ -129,7 +129,8 @@ def screen_still(request: AuthedRequest, round: Round, screen: str) -> HttpRespo
     """Give a screen its picture."""
     found = _screen(round, screen)
     now = reverse("judging:screen-picture", args=[found.code]) if found.still else ""
-    form = StillForm(request.POST or None, request.FILES or None, now=now)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = StillForm(*sent, now=now)
     if request.method == "POST" and form.is_valid():
         try:
             still = None

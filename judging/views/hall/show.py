@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -36,8 +36,10 @@ def screen_show(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_GET
 def screen_state(request: HttpRequest, code: str) -> HttpResponse:
-    """What a screen shows now, for whoever polls."""
-    screen = _screen(code)
+    """What a screen shows now, for whoever polls; of one that was removed, that it is gone."""
+    screen = Screen.objects.filter(code=code).first()
+    if screen is None:
+        return JsonResponse({"gone": True}, status=404)
     now = timezone.now()
     if screen.contact_at is None or abs(now - screen.contact_at) > timedelta(seconds=CONTACT_SECONDS):
         note_contact([code])
