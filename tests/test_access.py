@@ -155,6 +155,8 @@ PUBLIC = {
     "judging:screen-picture",
     "judging:screen-show",
     "judging:screen-state",
+    "judging:tablet-app",
+    "judging:tablet-worker",
     "judging:verify",
     "judging:verify-search",
     "judging:vote-enter",

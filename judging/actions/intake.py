@@ -151,7 +151,10 @@ def _why_held(sheet: ScoreSheet, tablet: Tablet, sent: SentVersion) -> HeldWhy |
     state, phase = sheet.contender.round.state, phase_of(sheet.contender)
     if state == RoundState.SETUP or phase in {StagePhase.WAITING, StagePhase.ON_STAGE}:
         return HeldWhy.EARLY
-    if state != RoundState.SCORING or phase in {StagePhase.CLOSED, StagePhase.REVEALED}:
+    is_away = (
+        getattr(sheet, "away_since", None) is not None
+    )  # the round itself is in the hall, on another server
+    if is_away or state != RoundState.SCORING or phase in {StagePhase.CLOSED, StagePhase.REVEALED}:
         return HeldWhy.LATE
     if sent.follows != (sheet.current.client_id if sheet.current else ""):
         return HeldWhy.STALE

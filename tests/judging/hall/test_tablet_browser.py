@@ -1,8 +1,14 @@
 """The tablet in a real Chromium: whatever happens to network, page, browser and server, no mark is lost or doubled."""
 
+import io
+import re
 import signal
 
 import pytest
+import zxingcpp
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
 from playwright.sync_api import expect
 
 from judging.actions.sheet import reopen_sheet
@@ -308,13 +314,52 @@ def test_a_device_that_lost_its_seat_keeps_its_marks_and_sends_them_with_the_car
     assert chain(live_hall.sheet())[-1] == GOOD_MARKS
 
 
-def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, server):
+def test_what_can_not_be_sent_is_carried_by_hand_as_a_file_or_as_codes(
+    live_hall, devices, client_of, scorekeeper
+):
+    tablet = devices.new().open()
+    live_hall.on()
+    tablet.expect_page("marking")
+    tablet.line.cut()
+    tablet.fill()
+    tablet.submit()
+    live_hall.scene.round.refresh_from_db()
+    desk = client_of(scorekeeper)
+    address = reverse("judging:rescue", args=[live_hall.scene.round.code])
+    tablet.page.locator(".tb-btn-menu").click()
+    tablet.page.get_by_role("button", name="救援").click()
+    scanned = []
+    count = int(re.findall(r"\d+", tablet.page.locator(".tb-code-count").inner_text())[-1])
+    for _turn in range(count):
+        picture = Image.open(io.BytesIO(tablet.page.locator(".tb-code").screenshot()))
+        scanned += [one.text for one in zxingcpp.read_barcodes(picture)]
+        if count > 1:
+            tablet.page.locator("#code-next").click()
+    assert len(set(scanned)) == count
+    with tablet.page.expect_download() as download:
+        tablet.page.locator("#rescue-file").click()
+    with download.value.path().open("rb") as file:
+        page = desk.post(address, {"file": SimpleUploadedFile("J1.json", file.read())})
+    assert "90.5" in page.content.decode()
+    assert live_hall.sheet().state == SheetState.SIGNED
+    assert Signature.objects.exists()
+    page = desk.post(address, {"text": "\n".join(reversed(scanned))}).content.decode()
+    assert "此前已收到" in page
+    tablet.page.get_by_role("button", name="关闭").click()
+    tablet.line.mend()
+    tablet.expect_arrived()
+    assert chain(live_hall.sheet())[-1] == GOOD_MARKS
+
+
+def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, serve):
+    server = devices.server = serve()
     tablet = devices.new().open()
     live_hall.on()
     tablet.expect_page("marking")
     version = tablet.page.locator("#app-version").inner_text()
     server.kill()
-    server.start(SERVED_STATIC_URL="/files/")
+    server.extra["SERVED_STATIC_URL"] = "/files/"
+    server.start()
     expect(tablet.page.locator(".tb-banner-blue")).to_be_visible(timeout=30_000)
     tablet.mark("content", "50")
     tablet.expect_arrived()
@@ -325,5 +370,3 @@ def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, server):
     expect(tablet.page.locator("#app-version")).not_to_have_text(version, timeout=60_000)
     tablet.expect_page("over")
     assert live_hall.sheet().current.marks == {"content": "50", "delivery": "30"}
-    server.kill()
-    server.start()
