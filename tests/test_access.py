@@ -155,8 +155,6 @@ PUBLIC = {
     "judging:screen-picture",
     "judging:screen-show",
     "judging:screen-state",
-    "judging:tablet-app",
-    "judging:tablet-worker",
     "judging:verify",
     "judging:verify-search",
     "judging:vote-enter",

@@ -123,6 +123,7 @@ def test_a_lost_connection_is_told_and_changes_nothing(scene, open_page, page_tr
     slot = page.locator("[data-slot]").filter(has_text="讲稿")
     expect(slot.locator("[data-text]")).to_contain_text("网络中断")
     expect(slot.get_by_role("link", name="讲稿.pdf", exact=True)).to_be_visible()
+    slot.get_by_role("button", name="取消").click()
     expect(slot.get_by_text("更换文件")).to_be_visible()
     page_troubles.clear()
 

@@ -366,6 +366,7 @@ def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, serve):
     assert tablet.page.locator("#app-version").inner_text() == version, "never while somebody is marking"
     tablet.mark("delivery", "30")
     tablet.submit()
+    tablet.expect_arrived()
     live_hall.close()
     expect(tablet.page.locator("#app-version")).not_to_have_text(version, timeout=60_000)
     tablet.expect_page("over")
