@@ -156,7 +156,7 @@ def test_without_a_network_the_judge_says_who_is_on_stage(live_hall, devices):
     live_hall.close()
     live_hall.on(1)  # the tablet can't know
     tablet.page.locator("#choose").click()
-    tablet.page.locator(f"[data-choose={live_hall.contender(1).code}]").click()
+    tablet.page.locator(f"[data-choose='{live_hall.contender(1).code}']").click()
     expect(tablet.page.locator("h1")).to_contain_text("选手2号")
     tablet.fill("44", "30")
     tablet.expect_kept()
