@@ -86,7 +86,7 @@ function paint() {
 function paintFrame() {
   frame.paint();
   document.body.dataset.waiting = waiting().length;
-  document.body.dataset.health = store.health();
+  document.body.dataset.health = store.isRead() ? store.health() : "";
 }
 
 function repaint() {
@@ -159,7 +159,10 @@ async function begin() {
   await store.open();
   acts.cutAll(); // what was tapped when the page last ended
   acts.onChange(paintSoon);
-  store.onHealth(paintSoon);
+  store.onHealth(() => {
+    paintFrame(); // at once: nobody may read "saved" beside a mark that is still being written
+    paintSoon();
+  });
   paint();
   line.link.before = (next) => {
     const now = model.state();

@@ -2,7 +2,7 @@
 
 import { h, icon, button, setText } from "./dom.js";
 import { currentLanguage, data, setLanguage, t } from "./words.js";
-import { health } from "./store.js";
+import { health, isRead } from "./store.js";
 import { refused, unsent } from "./outbox.js";
 import { canFill, fill, isFull, isSecure } from "./device.js";
 import { link } from "./link.js";
@@ -48,6 +48,7 @@ function paintBar({ seat, judge, round, line, saved, waits, got, menu }) {
   const state = health();
   line.dataset.state = link.online ? "on" : "off";
   setText(line, link.online ? t("online") : t("offline"));
+  if (!isRead()) return;
   paintChip(saved, state, t({ saved: "state_saved", writing: "state_writing", failed: "state_failed" }[state]));
   paintChip(waits, refused().length ? "failed" : n ? "some" : "none", t("state_waiting", { n }));
   paintChip(got, n || !now ? "none" : "saved", n ? t("state_not_received") : t("state_received"));

@@ -16,10 +16,12 @@ let database;
 let queue = Promise.resolve();
 let busy = 0;
 let failure = "";
+let read = false;
 let timer;
 const listeners = new Set();
 
 export const health = () => (failure ? "failed" : busy ? "writing" : "saved");
+export const isRead = () => read; // before that nobody knows what waits
 export const whyFailed = () => failure;
 export const onHealth = (listener) => listeners.add(listener);
 
@@ -60,6 +62,8 @@ export async function open() {
     outbox.push(...waiting.map((one) => ({ ...one, stored: true, attempts: Math.max(one.attempts, 1) })));
   } catch (error) {
     fail(error);
+  } finally {
+    read = true;
   }
 }
 
