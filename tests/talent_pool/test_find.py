@@ -174,7 +174,7 @@ def test_searching_ten_thousand_reports_takes_under_fifty_milliseconds():
     clock = time.process_time if on_sqlite else time.perf_counter
     for typed in ("邓小平", characters[3] + characters[21], "第42讲"):
         took = []
-        for _ in range(5):
+        for _ in range(20):
             start_time = clock()
             choice = ReportChoice(query=parse(typed))
             result = search_reports(LectureReport.objects.admitted(), choice)

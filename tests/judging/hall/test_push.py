@@ -17,6 +17,7 @@ from judging.actions.screen import add_screen, change_screen, remove_screen
 from judging.actions.stage import call_contender, close_stage, open_stage
 from judging.models import Screen, Stage
 from judging.states import RoundMode, ScreenRole
+from tests import loops
 from tests.factories.scenes import make_round
 from tests.judging.hall.evening import fresh, make_evening
 
@@ -182,7 +183,7 @@ def test_listeners_get_the_present_and_each_change_once(line):
         hub.remove(1, "screen", one)
         hub.remove(1, "screen", two)
 
-    asyncio.run(play())
+    loops.run(play())
     assert line.built == 2
 
 
@@ -198,7 +199,7 @@ def test_a_slow_connection_gets_the_newest_and_not_what_lies_between(line):
         assert await one.next(0.1) is None
         hub.remove(1, "screen", one)
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db
@@ -212,7 +213,7 @@ def test_a_database_that_goes_away_comes_back_without_harm(line):
         assert (await told(one))[0] == "a-9"
         hub.remove(1, "screen", one)
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db
@@ -231,7 +232,7 @@ def test_one_faulty_kind_does_not_silence_another(line):
         for listener, kind in ((good, "screen"), (bad, "desk")):
             hub.remove(1, kind, listener)
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db
@@ -241,7 +242,7 @@ def test_whoever_has_no_right_any_more_is_told_nothing(line):
         assert (await stranger.next(5))[1] is None
         hub.remove(1, "screen", stranger)
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db
@@ -259,7 +260,7 @@ def test_the_thread_ends_with_the_last_listener_and_begins_with_the_next(line):
         hub.remove(1, "screen", again)
         assert len(hub) == 0
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db
@@ -275,7 +276,7 @@ def test_a_round_without_a_version_is_compared_by_what_it_says(line):
         assert (first.startswith("0-"), second) == (True, "a-1")
         hub.remove(1, "screen", one)
 
-    asyncio.run(play())
+    loops.run(play())
     assert line.built > 2
 
 
@@ -308,7 +309,7 @@ def test_events_over_asgi_end_when_the_client_hangs_up(evening, screen):
         await line.wait(10)
         assert len(push.hub) == 0
 
-    asyncio.run(play())
+    loops.run(play())
 
 
 @pytest.mark.django_db(transaction=True)
@@ -318,5 +319,5 @@ def test_too_many_listeners_are_sent_to_poll(evening, screen, monkeypatch):
     async def play():
         return await AsyncClient().get(f"/screens/{screen.code}/events")
 
-    answer = asyncio.run(play())
+    answer = loops.run(play())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
