@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -14,18 +13,8 @@ from judging.models import Appearance, Tablet
 from judging.states import StagePhase
 from tests.judging.hall.big_final import big_final, bind_all, fresh, hold, lecture, mark, run_clock
 from tests.plugins.browser import DEVICES, PATIENCE, watch
-from tests.plugins.serving import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-
-@pytest.fixture
-def server():
-    if connection.vendor != "sqlite":
-        connection.close()
-    made = Server()
-    yield made
-    made.kill()
 
 
 @pytest.fixture
@@ -170,7 +159,7 @@ def test_a_question_without_a_reason_stays_open_and_says_what_is_missing(
 
 
 def test_two_desks_show_the_same_and_the_slower_one_is_told(
-    scene, address, scorekeeper, organizer, open_desk
+    scene, address, scorekeeper, organizer, open_desk, page_troubles
 ):
     left, right = open_desk(scorekeeper, address), open_desk(organizer, address)
     expect(next_act(right)).to_have_text("请 1 号 王建国 上台")
@@ -186,6 +175,7 @@ def test_two_desks_show_the_same_and_the_slower_one_is_told(
     expect(right.locator("body")).to_contain_text("本次操作没有执行")
     assert Appearance.objects.get().clock_started_at is not None
     right.unroute_all()
+    page_troubles.clear()  # the questions that were held up
 
 
 def test_the_clock_turns_amber_and_red_and_the_gong_sounds_once_each(scene, address, timer, open_desk):

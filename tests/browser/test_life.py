@@ -12,6 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pypdfium2
+import pytest
 import zxingcpp
 from django.core.management import call_command
 from PIL import Image
@@ -515,6 +516,7 @@ OBJECTOR = "石敢当"
 MANAGER, MANAGER_MOBILE = "罗敏", "13800030001"
 
 
+@pytest.mark.both
 def test_life_of_a_contest(open_page, live_server, settings, monkeypatch, shoot):
     settings.SITE_URL = live_server.url
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)

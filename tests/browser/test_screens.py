@@ -21,7 +21,6 @@ from tests.factories.contest import EditionFactory
 from tests.factories.judging import AwardFactory, AwardTierFactory
 from tests.judging.hall.evening import fresh, make_evening, play, sign
 from tests.plugins.browser import DEVICES, PATIENCE, watch
-from tests.plugins.serving import Server
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -358,14 +357,6 @@ def test_motion_only_where_it_is_welcome_and_no_pointer_in_the_picture(evening, 
 
 
 # With events, from a real server -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        made = Server()
-    yield made
-    made.kill()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ expect.set_options(timeout=PATIENCE)
 def pytest_collection_modifyitems(items):
     """Mark what drives a browser, so that it can be chosen or left out."""
     for item in items:
-        if "open_page" in getattr(item, "fixturenames", ()):
+        if {"open_page", "browser", "browser_type"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 

@@ -87,6 +87,23 @@ class Server:
         self.process.wait(30)
 
 
+@pytest.fixture(scope="session")
+def lasting_server(django_db_setup, django_db_blocker):
+    """One for all tests of a worker; it sees each test's rows, since they are committed."""
+    with django_db_blocker.unblock():
+        made = Server()
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def server(lasting_server):
+    """The lasting server, running, whatever an earlier test did to it."""
+    if lasting_server.process.poll() is not None:
+        lasting_server.start()
+    return lasting_server
+
+
 @pytest.fixture
 def serve(transactional_db):
     """Return serve(**environment): one more server that lives as long as the test."""

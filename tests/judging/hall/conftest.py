@@ -1,19 +1,9 @@
-"""A server in a process of its own, and tablets on lines to it."""
+"""Tablets on lines to the server."""
 
 import pytest
 
 from tests.judging.hall.devices import Devices
 from tests.judging.hall.tablets import Hall
-from tests.plugins.serving import Server
-
-
-@pytest.fixture(scope="module")
-def server(django_db_setup, django_db_blocker):
-    """One for all tests of a module; it opens the database anew for every request."""
-    with django_db_blocker.unblock():
-        made = Server()
-    yield made
-    made.kill()
 
 
 @pytest.fixture
