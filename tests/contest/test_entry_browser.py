@@ -71,7 +71,9 @@ def test_a_contestant_makes_and_submits_an_entry_on_a_phone(scene, open_page, as
 
     script = page.locator("[data-slot]").filter(has_text="讲稿")
     page.get_by_label("讲稿：选择文件").set_input_files(sent("讲稿.docx", files.zip_file()))
-    expect(script.get_by_role("alert")).to_have_text("允许 DOCX、PDF；收到的是 ZIP 压缩包。请解压后上传其中的文件。")
+    expect(script.get_by_role("alert")).to_have_text(
+        "允许 DOCX、PDF；收到的是 ZIP 压缩包。请解压后上传其中的文件。"
+    )
     page.get_by_label("讲稿：选择文件").set_input_files(sent("讲稿.exe", b"MZ"))
     expect(script.get_by_role("alert")).to_contain_text("看起来不是以下格式：DOCX、PDF")
     page.get_by_label("讲稿：选择文件").set_input_files(sent("终稿.docx", files.docx_file()))
