@@ -7,27 +7,33 @@ from django.template.loader import render_to_string
 
 from contest.office import official
 from contest.office.faces import FAMILIES, HEADING_FACES
-from contest.office.measure import POINT_MM, fitted
+from contest.office.measure import POINT_MM, fitted, lines_of
 from contest.office.paper import (
+    Attachment,
     Block,
     Cards,
     Closing,
+    Fact,
     Facts,
     Grid,
     Heading,
+    Look,
     Page,
     Paper,
     Qr,
     RedHead,
     Row,
+    Title,
     cell_of,
     shown,
 )
+from contest.office.official import title_width
 from contest.office.qr import qr_svg
 from contest.pdf import render_pdf
 
 Drawn = dict[str, Any]
 FORM_SIZE: Final = 12.0
+STAMP_LINE: Final = 6.2
 CARD_PADDING: Final = 4.0
 """Millimetres between the edge of a card and its words."""
 
@@ -48,9 +54,10 @@ def pdf_of(paper: Paper) -> bytes:
             "page": paper.page,
             "faces": {face.value: family.css for face, family in FAMILIES.items()},
             "measures": official,
+            "line": f"{official.LINE - 0.01:.3f}",  # a hair less, or the last line of a page falls off by rounding
             "letter_spacing": round(official.PITCH - official.BODY - 0.005, 3),
             "footer": _css_text(paper.footer),
-            "sections": [[_drawn(block, paper.page, qr) for block in one.blocks] for one in paper.sections],
+            "sections": [[_drawn(block, paper.look, paper.page, qr) for block in one.blocks] for one in paper.sections],
         },
     )
     return render_pdf(html, assets=assets)
@@ -61,7 +68,7 @@ def _css_text(words: str) -> str:
     return "".join(sign for sign in words if sign.isprintable() and sign not in '"\\<>')
 
 
-def _drawn(block: Block, page: Page, qr: Callable[[str], str]) -> Drawn:
+def _drawn(block: Block, look: Look, page: Page, qr: Callable[[str], str]) -> Drawn:
     drawn: Drawn = {"template": f"pdf/papers/_{block.kind}.html", "block": block}
     match block:
         case Grid():
@@ -74,11 +81,18 @@ def _drawn(block: Block, page: Page, qr: Callable[[str], str]) -> Drawn:
             value = (page.text_width - label * drawn["most"]) / drawn["most"]
             drawn["columns"] = [f"{label:.2f}mm", f"{value:.2f}mm"] * drawn["most"]
             drawn["rows"] = [
-                [(fact, shown(fact.value), _span(len(row), drawn["most"], n)) for n, fact in enumerate(row)]
+                [
+                    (fact, shown(fact.value), _span(len(row), drawn["most"], n), _above_stamp(fact))
+                    for n, fact in enumerate(row)
+                ]
                 for row in block.rows
             ]
         case Heading():
             drawn["face"] = HEADING_FACES[block.level].value
+        case Title():
+            drawn["lines"] = lines_of(block.text, title_width(look, page))
+        case Attachment():
+            drawn["lines"] = lines_of(block.title, title_width(look, page))
         case Qr():
             drawn["qr"] = qr(block.url)
         case RedHead():
@@ -90,6 +104,7 @@ def _drawn(block: Block, page: Page, qr: Callable[[str], str]) -> Drawn:
             rights, right = official.indents_of(block)
             drawn |= {"hosts": list(zip(block.hosts, rights, strict=True)), "right": right}
             drawn["qr"] = qr(block.url) if block.url else ""
+            drawn["tight"] = drawn["qr"] and official.is_wide(block)
         case Cards():
             drawn["pages"] = _pages(block, page, qr)
             drawn["width"] = block.width * block.per_row
@@ -110,6 +125,11 @@ def _row(row: Row, grid: Grid) -> Drawn:
 def _span(here: int, most: int, number: int) -> int:
     """Return over how many columns a value stretches: the last of a short row takes what is left."""
     return 1 if number < here - 1 else (most - here) * 2 + 1
+
+
+def _above_stamp(fact: Fact) -> float:
+    """Return the space above the words that are signed over, in millimetres, so that they stand at the foot."""
+    return 4.0 if fact.value else max(fact.height - STAMP_LINE * (fact.stamp.count("\n") + 1), 0)
 
 
 def _pages(block: Cards, page: Page, qr: Callable[[str], str]) -> list[list[list[Drawn]]]:

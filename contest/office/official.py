@@ -3,7 +3,7 @@
 from typing import Final
 
 from contest.office.measure import POINT_MM, ems
-from contest.office.paper import OFFICIAL, Closing
+from contest.office.paper import OFFICIAL, Closing, Look, Page
 
 LINES: Final = 22
 CHARACTERS: Final = 28
@@ -40,3 +40,19 @@ def indents_of(closing: Closing) -> tuple[list[float], float]:
     date = ems(closing.date)
     right = max(4.0, (widest - date) / 2 + 2)
     return [right - (ems(host) - date) / 2 for host in closing.hosts], right
+
+
+QR_CHARACTERS: Final = 8
+"""What a QR code at the left of who signs takes of the line."""
+
+
+def is_wide(closing: Closing) -> bool:
+    """Whether a QR code has no room at the left of the names."""
+    rights, _right = indents_of(closing)
+    widest = max((ems(host) + right for host, right in zip(closing.hosts, rights, strict=True)), default=0)
+    return widest > CHARACTERS - QR_CHARACTERS
+
+
+def title_width(look: Look, page: Page) -> float:
+    """Return how many characters a line of a title holds, one kept free on each side; beside a QR code it is less."""
+    return page.text_width / POINT_MM / TITLE - (2 if look is Look.OFFICIAL else 6)
