@@ -15,17 +15,17 @@ XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.
 MEDIA_TYPES: Final = {Format.PDF: PDF_TYPE, Format.DOCX: DOCX_TYPE, Format.XLSX: XLSX_TYPE}
 
 
-def written(paper: Paper, format: Format) -> bytes:
+def written(paper: Paper, wanted: Format) -> bytes:
     """Return a paper as a file of a format; the same paper gives the same text in each."""
-    return _writer(format)(paper)
+    return _writer(wanted)(paper)
 
 
-def _writer(format: Format) -> Callable[[Paper], bytes]:
-    if format is Format.PDF:
+def _writer(wanted: Format) -> Callable[[Paper], bytes]:
+    if wanted is Format.PDF:
         from contest.office.as_pdf import pdf_of
 
         return pdf_of
-    if format is Format.DOCX:
+    if wanted is Format.DOCX:
         from contest.office.as_docx import docx_of
 
         return docx_of

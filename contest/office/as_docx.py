@@ -249,7 +249,7 @@ class _Writer:
         """Add a table of fixed widths, in millimetres."""
         if self.starts_page:
             self.line("", size=1, line=1)
-        table = self.doc.add_table(rows, len(widths))
+        table: Table = self.doc.add_table(rows, len(widths))
         table.style = self.doc.styles["Table Grid" if ruled else "Normal Table"]
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -275,7 +275,7 @@ class _Writer:
             run = _say(paragraph, part, face, size, "")
             run.font.strike = struck or None
         if note:
-            _say(paragraph, f"（{note}）", face, size * 0.85, "")
+            _say(paragraph, note, face, size * 0.85, "")
 
     def grid(self, block: Grid) -> None:
         if not block.rows and block.empty:
@@ -469,7 +469,7 @@ def _foot(paragraph: Paragraph, paper: Paper) -> None:
     paragraph.paragraph_format.tab_stops.clear_all()
     paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(paper.page.text_width), WD_TAB_ALIGNMENT.RIGHT)
     paragraph.style = "Normal"
-    for part in (f"{paper.footer}\t第 ", "PAGE", " 页　共 ", "NUMPAGES", " 页"):
+    for part in (f"{paper.footer}\t第 ", "PAGE", " 页，共 ", "NUMPAGES", " 页"):
         is_field = part.isupper() and part.isascii() and part in {"PAGE", "NUMPAGES"}
         run = paragraph.add_run("" if is_field else part)
         set_face(run._r.get_or_add_rPr(), Face.SONG)

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from contest.office import official
 from contest.office.faces import FAMILIES, HEADING_FACES
 from contest.office.measure import POINT_MM, fitted, lines_of
+from contest.office.official import title_width
 from contest.office.paper import (
     Attachment,
     Block,
@@ -27,7 +28,6 @@ from contest.office.paper import (
     cell_of,
     shown,
 )
-from contest.office.official import title_width
 from contest.office.qr import qr_svg
 from contest.pdf import render_pdf
 
@@ -57,7 +57,9 @@ def pdf_of(paper: Paper) -> bytes:
             "line": f"{official.LINE - 0.01:.3f}",  # a hair less, or the last line of a page falls off by rounding
             "letter_spacing": round(official.PITCH - official.BODY - 0.005, 3),
             "footer": _css_text(paper.footer),
-            "sections": [[_drawn(block, paper.look, paper.page, qr) for block in one.blocks] for one in paper.sections],
+            "sections": [
+                [_drawn(block, paper.look, paper.page, qr) for block in one.blocks] for one in paper.sections
+            ],
         },
     )
     return render_pdf(html, assets=assets)

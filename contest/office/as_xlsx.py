@@ -40,7 +40,12 @@ ALIGNED: Final = {Align.START: "left", Align.CENTER: "center", Align.END: "right
 def xlsx_of(paper: Paper) -> bytes:
     """Return a paper as XLSX; no text becomes a formula, and a missing figure stays empty."""
     target = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": paper.title})
         looks = _Looks(book)
@@ -125,7 +130,7 @@ class _Tab:
         sheet.set_margins(**inches)
         sheet.fit_to_pages(1, 0)
         sheet.center_horizontally()
-        sheet.set_footer(f"&L&9{self.paper.footer.replace('&', '&&')}&R&9第 &P 页　共 &N 页")
+        sheet.set_footer(f"&L&9{self.paper.footer.replace('&', '&&')}&R&9第 &P 页，共 &N 页")
         sheet.hide_gridlines(2)
         for index, width in enumerate(self.widths):
             sheet.set_column(index, index, width)
@@ -167,9 +172,14 @@ class _Tab:
                 self._across(row.span, self.looks.of(Face.HEI, size, border=1), 22)
                 continue
             lines = 1.0
-            for (first, last), value, column in zip(places, map(cell_of, row.cells), block.columns, strict=True):
+            for (first, last), value, column in zip(
+                places, map(cell_of, row.cells), block.columns, strict=True
+            ):
                 room = sum(self.widths[first : last + 1]) / 2 * 0.9
-                lines = max(lines, *(-(-ems(part) // room) for part in f"{shown(value.value)}{value.note}".split("\n")))
+                lines = max(
+                    lines,
+                    *(-(-ems(part) // room) for part in f"{shown(value.value)}{value.note}".split("\n")),
+                )
                 look = self._look(value, column.align, size, struck=row.struck, after=row.line_after)
                 self._value(first, last, value, look)
             self.sheet.set_row(self.row, max(block.row_height * MM_POINTS, lines * (size + 4.5) + 5))
@@ -191,7 +201,7 @@ class _Tab:
             self.sheet.merge_range(self.row, first, self.row, last, "", look)
         value: Value = cell.value
         if cell.note:
-            self.sheet.write_string(self.row, first, f"{shown(value)}（{cell.note}）", look)
+            self.sheet.write_string(self.row, first, f"{shown(value)}{cell.note}", look)
         elif isinstance(value, int | Decimal) and not isinstance(value, bool):
             self.sheet.write_number(self.row, first, value, look)
         elif value is None or value == "":
@@ -241,5 +251,3 @@ def _places(count: int, last: int) -> list[tuple[int, int]]:
     count = min(count, columns)
     edges = [round(number * columns / count) for number in range(count + 1)]
     return [(first, after - 1) for first, after in zip(edges, edges[1:], strict=False)]
-
-

@@ -27,7 +27,12 @@ def set_face(properties: Any, face: Face, *, latin: str = LATIN) -> None:
     for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
         fonts.attrib.pop(qn(f"w:{name}"), None)
     fonts.set(qn("w:hint"), "eastAsia")
-    for name, font in (("ascii", latin), ("hAnsi", latin), ("eastAsia", FAMILIES[face].official), ("cs", latin)):
+    for name, font in (
+        ("ascii", latin),
+        ("hAnsi", latin),
+        ("eastAsia", FAMILIES[face].official),
+        ("cs", latin),
+    ):
         fonts.set(qn(f"w:{name}"), font)
 
 
@@ -83,8 +88,11 @@ def edge(
     target: Paragraph | _Cell, side: str, *, size: int, colour: str = "000000", style: str = "single", space: float = 0
 ) -> None:  # fmt: skip
     """Draw one edge of a paragraph or cell. size: in eighths of a point; space: to the words, in points."""
-    is_cell = isinstance(target, _Cell)
-    properties: Any = target._tc.get_or_add_tcPr() if is_cell else target._p.get_or_add_pPr()
+    properties: Any
+    if is_cell := isinstance(target, _Cell):
+        properties = target._tc.get_or_add_tcPr()
+    else:
+        properties = target._p.get_or_add_pPr()
     name = "w:tcBorders" if is_cell else "w:pBdr"
     borders = properties.find(qn(name))
     if borders is None:

@@ -1,5 +1,6 @@
 """How wide a text is, and how large it may be set in a box; an estimate that is never too small for Chinese text."""
 
+from itertools import pairwise
 from math import floor
 from typing import Final
 from unicodedata import east_asian_width
@@ -79,7 +80,9 @@ def _breaks(text: str) -> list[tuple[int, float]]:
     return found
 
 
-def _balanced(text: str, places: list[tuple[int, float]], lines: int, width: float) -> tuple[float, list[str]]:
+def _balanced(
+    text: str, places: list[tuple[int, float]], lines: int, width: float
+) -> tuple[float, list[str]]:
     """Return the best way to make so many lines with what it costs; no line where they are too narrow."""
     target = ems(text) / lines
     best: dict[tuple[int, int], tuple[float, list[int]]] = {(0, 0): (0.0, [])}
@@ -96,7 +99,7 @@ def _balanced(text: str, places: list[tuple[int, float]], lines: int, width: flo
         return 0.0, []
     cost, ends_at = best[(len(text), lines)]
     cuts = [0, *ends_at]
-    return cost, [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    return cost, [text[start:end] for start, end in pairwise(cuts)]
 
 
 def spaced(name: str) -> str:

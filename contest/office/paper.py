@@ -317,7 +317,9 @@ NUMERALS: Final = "零一二三四五六七八九十"
 
 
 def chinese_number(number: int) -> str:
-    """Return a number from 1 to 99 in Chinese numerals: 二十一."""
+    """Return a number in Chinese numerals: 二十一; from 100 on, which no heading should have, in figures."""
+    if number > 99:
+        return str(number)
     tens, ones = divmod(number, 10)
     if number <= 10:
         return NUMERALS[number]
