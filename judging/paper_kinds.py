@@ -39,6 +39,11 @@ class PaperKind:
     live: bool = False
     framed: bool = False
 
+    @property
+    def by_judge(self) -> bool:
+        """Whether it is also given out for one judge alone."""
+        return self.code in {"sheets", "tables"}
+
 
 KINDS: Final = (
     PaperKind("form", Family.UNITS, _("Recommendation forms"), _("One for each entry handed in, for the unit's opinion and stamp."), EDITED),

@@ -134,6 +134,13 @@ class _Writer:
         _say(paragraph, text, face, size, colour)
         return paragraph
 
+    def hold(self) -> None:
+        """Keep what comes next on the page of the last words: who signs never stands on a page without text."""
+        for paragraph in reversed(self.doc.paragraphs[-8:]):
+            paragraph.paragraph_format.keep_with_next = True
+            if len(paragraph.text) > SHORT:
+                break
+
     def break_page(self) -> None:
         """Let the next paragraph begin a page."""
         self.starts_page = True
@@ -219,12 +226,15 @@ class _Writer:
         self.gap(Gap(2))
 
     def listed(self, block: Listed) -> None:
+        self.hold()
         self.line("")
         for text in block.lines:
             self.line(text, indent=2)
 
     def closing(self, block: Closing) -> None:
+        self.hold()
         self.gap(Gap(2))
+        self.hold()
         rights, right = official.indents_of(block)
         if block.url:
             paragraph = self.line("", line=24 / POINT_MM)
@@ -392,6 +402,8 @@ class _Writer:
             _say(paragraph, one.text, one.face, size, one.colour)
 
 
+SHORT: Final = 12
+"""Words that are no more than a line of who signs or of what is attached."""
 LINE: Final = round(official.LINE * 20 - 0.5) / 20
 """The pitch of lines in twentieths of a point, rounded down, so that 22 of them fit."""
 CLOSER: Final = floor((official.PITCH - official.BODY) * 20)

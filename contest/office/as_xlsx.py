@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 import xlsxwriter
@@ -250,4 +251,4 @@ def _places(count: int, last: int) -> list[tuple[int, int]]:
     columns = last + 1
     count = min(count, columns)
     edges = [round(number * columns / count) for number in range(count + 1)]
-    return [(first, after - 1) for first, after in zip(edges, edges[1:], strict=False)]
+    return [(first, after - 1) for first, after in pairwise(edges)]

@@ -104,13 +104,7 @@ def sheets_on_paper(round: Round, *, names: bool, filled: bool, seat: str = "") 
                 (text(one.min), text(one.max), text(one.step)),
             )
         )
-    sheets = ScoreSheet.objects.filter(contender__round=round, contender__status=ContenderStatus.OK)
-    if filled:
-        sheets = sheets.filter(state=SheetState.SIGNED)
-    else:
-        sheets = sheets.filter(state=SheetState.OPEN, seat__left_at=None, seat__panel__kind=PanelKind.EXPERT)
-    if seat:
-        sheets = sheets.filter(seat__code=seat)
+    sheets = _sheets(round, filled=filled, seat=seat)
     rows = sheets.select_related(
         "seat__judge", "seat__panel", "contender__entry__organization", "current"
     ).order_by(
@@ -125,6 +119,20 @@ def sheets_on_paper(round: Round, *, names: bool, filled: bool, seat: str = "") 
         text(scheme.highest),
         shows_marks=filled,
     )
+
+
+def count_sheets(round: Round, *, filled: bool, seat: str = "") -> int:
+    """Count what `sheets_on_paper` returns; one query."""
+    return _sheets(round, filled=filled, seat=seat).count()
+
+
+def _sheets(round: Round, *, filled: bool, seat: str) -> QuerySet[ScoreSheet]:
+    sheets = ScoreSheet.objects.filter(contender__round=round, contender__status=ContenderStatus.OK)
+    if filled:
+        sheets = sheets.filter(state=SheetState.SIGNED)
+    else:
+        sheets = sheets.filter(state=SheetState.OPEN, seat__left_at=None, seat__panel__kind=PanelKind.EXPERT)
+    return sheets.filter(seat__code=seat) if seat else sheets
 
 
 def _sheet(sheet: ScoreSheet, leads: Mapping[int, str], *, names: bool, filled: bool) -> SheetOnPaper:
@@ -206,9 +214,15 @@ def staff_on_paper(edition: Edition) -> list[Person]:
     return list(found.values())
 
 
-def sits_in(round: Round) -> QuerySet[Seat]:
-    """The seats of the judges who sign a round's papers."""
-    return seats_of(round).filter(panel__kind=PanelKind.EXPERT)
+def sits_in_edition(edition: Edition) -> dict[int, list[tuple[str, str]]]:
+    """Return (code, label and name) of the judges' seats of each round of an edition, by its primary key; one query."""
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    seats = Seat.objects.filter(panel__round__edition=edition, panel__kind=PanelKind.EXPERT)
+    for round, code, label, judge in seats.order_by("panel__position", "panel", "pk").values_list(
+        "panel__round", "code", "label", "judge__full_name"
+    ):
+        found[round].append((code, f"{label} {judge}"))
+    return found
 
 
 # Certificates ---------------------------------------------------------------------------------------------

@@ -110,20 +110,28 @@ def _announced(line: OrderLine) -> Announced:
     return Announced(f"{line.unit}{line.name}", line.title, say)
 
 
-def _blank_sheets(round: Round, *, names: bool) -> Paper:
-    return score_sheets(round.edition.name, round.name, sheets_on_paper(round, names=names, filled=False))
+def _blank_sheets(round: Round, *, names: bool, seat: str = "") -> Paper:
+    return score_sheets(
+        round.edition.name, round.name, sheets_on_paper(round, names=names, filled=False, seat=seat)
+    )
 
 
-def _blank_tables(round: Round, *, names: bool) -> Paper:
-    return score_tables(round.edition.name, round.name, sheets_on_paper(round, names=names, filled=False))
+def _blank_tables(round: Round, *, names: bool, seat: str = "") -> Paper:
+    return score_tables(
+        round.edition.name, round.name, sheets_on_paper(round, names=names, filled=False, seat=seat)
+    )
 
 
-def _filled_sheets(round: Round, *, names: bool) -> Paper:
-    return score_sheets(round.edition.name, round.name, sheets_on_paper(round, names=names, filled=True))
+def _filled_sheets(round: Round, *, names: bool, seat: str = "") -> Paper:
+    return score_sheets(
+        round.edition.name, round.name, sheets_on_paper(round, names=names, filled=True, seat=seat)
+    )
 
 
-def _filled_tables(round: Round, *, names: bool) -> Paper:
-    return score_tables(round.edition.name, round.name, sheets_on_paper(round, names=names, filled=True))
+def _filled_tables(round: Round, *, names: bool, seat: str = "") -> Paper:
+    return score_tables(
+        round.edition.name, round.name, sheets_on_paper(round, names=names, filled=True, seat=seat)
+    )
 
 
 def _summary(round: Round, *, names: bool) -> Paper:

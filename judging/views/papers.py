@@ -1,6 +1,6 @@
 """All papers of an edition on one page, and each of them as a file."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +20,7 @@ from contest.working_days import CalendarUnknown
 from judging.forms.paper import OfficialFrameForm
 from judging.models import Ranking, Round
 from judging.paper_kinds import FAMILY_LABELS, FORMAT_LABELS, Family, PaperKind, kind_of, kinds_of
-from judging.queries.papers import is_unmasked
+from judging.queries.papers import count_sheets, is_unmasked, sits_in_edition
 from judging.rules.paper import can_list_papers, can_print_hall, can_print_result
 from judging.rules.result import can_read_result
 from judging.rules.round import can_see_marks, sees_names
@@ -30,6 +30,9 @@ from judging.views.paper_makers import AWARDS, HALL, MARKS, RESULT
 from judging.views.round_scope import round_page
 
 Link = tuple[str, str]
+SHEETS: Final = frozenset({"sheets", "tables"})
+MOST: Final = 120
+"""Score sheets in one file: a page of them takes a fifth of a second to set."""
 
 
 @require_GET
@@ -45,6 +48,7 @@ def papers_list(request: AuthedRequest, found: Edition) -> HttpResponse:
         .exclude(state=RankingState.SUPERSEDED)
         .values_list("round", flat=True)
     )
+    judges = sits_in_edition(found)
     context: dict[str, Any] = {
         "title": _("Papers"),
         "edition": found,
@@ -52,7 +56,9 @@ def papers_list(request: AuthedRequest, found: Edition) -> HttpResponse:
         if can_export_entries(user, found)
         else [],
         "rounds": [
-            (round, rows) for round in rounds if (rows := _round_rows(request, round, round.pk in ranked))
+            (round, rows, judges[round.pk])
+            for round in rounds
+            if (rows := _round_rows(request, round, round.pk in ranked))
         ],
         "unit_label": FAMILY_LABELS[Family.UNITS],
         "award_label": FAMILY_LABELS[Family.AWARDS],
@@ -110,8 +116,20 @@ def _round_paper(
         raise Http404
     wanted = format_of(suffix, found.formats)
     names = sees_names(request.user, round) and is_unmasked(round)
+    more = {"seat": request.GET.get("seat", "")} if kind in SHEETS else {}
+    if kind == "sheets":
+        count = count_sheets(round, filled=family is Family.MARKS, seat=more["seat"])
+        if count > MOST:
+            messages.warning(
+                request,
+                _(
+                    "These are %(n)d score sheets, more than one file takes. Take them judge by judge, or as tables."
+                )
+                % {"n": count},
+            )
+            return redirect(reverse("judging:papers-list", args=[round.edition.code]) + f"#{round.code}")
     with translation.override("zh-hans"):
-        return paper_response(makers[kind](round, names=names), wanted)
+        return paper_response(makers[kind](round, names=names, **more), wanted)
 
 
 @require_GET

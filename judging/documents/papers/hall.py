@@ -153,7 +153,8 @@ def host_script(order: OrderPaper, hosts: Sequence[str], lectures: Sequence[Sequ
             blocks.append(
                 Text(f"时间：{day_in_words(table.begins)}。{f'地点：{table.place}。' if table.place else ''}")
             )
-        for place, (one, following) in enumerate(zip(announced, [*announced[1:], None], strict=True), 1):
+        for place, one in enumerate(announced, start=1):
+            following = announced[place] if place < len(announced) else None
             title = f"，授课题目《{one.title}》" if one.title else ""
             ready = f"请{following.who}做好准备。" if following else ""
             blocks.append(Heading(f"《{one.title}》" if one.title else one.who, 2, place))
