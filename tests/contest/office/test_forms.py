@@ -70,7 +70,7 @@ def test_a_workbook_keeps_figures_as_figures_and_texts_as_texts():
     last = next(row for row in page.iter_rows() if row[0].value == 3)
     assert last[2].value is None, "missing is not zero"
     assert page.page_setup.orientation == "landscape"
-    assert page.page_setup.paperSize == page.PAPERSIZE_A4
+    assert str(page.page_setup.paperSize) == page.PAPERSIZE_A4
     assert page.print_title_rows
     assert cells["作品"].font.name == "黑体"
 
