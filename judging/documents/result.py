@@ -77,7 +77,7 @@ class Table:
 
 def ranking_paper(cover: Cover, table: Table) -> Paper:
     """Return a whole ranking with lines to sign, across the page where there are many columns."""
-    colon = pgettext("label", ":")
+    colon, wide = pgettext("label", ":"), len(table.columns) >= WIDE_FROM
     facts = [
         _("Version %(n)s") % {"n": cover.version},
         cover.state,
@@ -95,12 +95,12 @@ def ranking_paper(cover: Cover, table: Table) -> Paper:
         *([Text(rule, indent=False, small=True)] if rule else []),
         Grid(_columns(table), _rows(table), small=True),
         *([Text("\n".join(seal), indent=False, small=True)] if cover.sha256 else []),
-        Signatures([*signs, _("Scorekeeper"), _("Supervisor")]),
+        Signatures([*signs, _("Scorekeeper"), _("Supervisor")], per_row=3 if wide else 2),
     ]
     return Paper(
         f"{cover.edition} {cover.title}",
         [Section(cover.title, blocks)],
-        page=ACROSS if len(table.columns) >= WIDE_FROM else UPRIGHT,
+        page=ACROSS if wide else UPRIGHT,
         footer=cover.footer,
     )
 
