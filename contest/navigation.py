@@ -41,13 +41,14 @@ class Page:
 
 ORGANIZER: Final = frozenset({Role.ORGANIZER})
 RUN_ROUNDS: Final = frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.TIMER})
+PAPERS: Final = frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.SCOREKEEPER, Role.UNIT_CONTACT})
 POOL: Final = frozenset({Role.POOL_MANAGER})
 
 JUDGING: Final = tuple(
     f"judging:{noun}"
     for noun in (
         "round-detail", "round-open", "round-close", "round-reopen", "round-thaw", "round-waive", "contender-", "panel-",
-        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-", "sheet-print",
+        "seat-", "desk-", "held-", "paper-", "rehearsal-", "assignment", "recusal-", "progress", "deduction-",
         "sheet-reopen", "sheet-waive", "mark-export", "fairness", "order-", "draw-", "session-", "poll-", "ticket-",
         "screen-", "ceremony-", "score-", "tablet-", "card-", "rescue", "stage-", "clock-", "round-carry", "trip-", "return-",
     )
@@ -86,6 +87,7 @@ EDITION_PAGES: Final = (
     Page("judging:notice-detail", _("Public notice"), EVERYTHING, ("judging:notice-end", "judging:notice-override"), pgettext_lazy("navigation", "Results")),
     Page("judging:objection-list", _("Objections"), EVERYTHING, ("judging:objection-",), pgettext_lazy("navigation", "Results")),
     Page("judging:certificate-list", _("Certificates"), EVERYTHING, ("judging:certificate-",), pgettext_lazy("navigation", "Results")),
+    Page("judging:papers-list", _("Papers"), PAPERS, ("judging:papers-",), _("Records")),
     Page("contest:journal-list", _("Journal"), EVERYTHING, ("contest:journal-",), _("Records")),
 )  # fmt: skip
 

@@ -292,5 +292,11 @@ VALUES = {
     ("lecturers", "code"): lambda w: w.lecturer.code,
     ("reports", "code"): lambda w: w.report.code,
     ("topics", "code"): lambda w: w.topic.code,
+    ("papers", "kind"): lambda w: "table",
+    ("awards", "kind"): lambda w: "commendation",
+    ("hall", "kind"): lambda w: "sign-in",
+    ("marks", "kind"): lambda w: "tables",
+    ("result", "kind"): lambda w: "summary",
+    ("", "suffix"): lambda w: "pdf",
     ("figures", "figure"): lambda w: "entries",
 }

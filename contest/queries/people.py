@@ -69,6 +69,13 @@ def units_of(user: User, edition: Edition) -> QuerySet[Organization]:
     return Organization.objects.filter(_below(paths))
 
 
+def contact_units(user: User, edition: Edition) -> QuerySet[Organization]:
+    """The units themselves that a person is contact for in an edition."""
+    return Organization.objects.filter(
+        memberships__user=user, memberships__edition=edition, memberships__role=Role.UNIT_CONTACT
+    ).distinct()
+
+
 def _below(paths: Iterable[str]) -> Q:
     found = Q(pk__in=[])
     for path in paths:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from contest.views import entry, entry_edit, material
+from contest.views import entry, entry_edit, material, paper
 
 urlpatterns = [
     path("e/<slug:edition>/entries/", entry.entry_list, name="entry-list"),
     path("e/<slug:edition>/entries/new/", entry_edit.entry_create, name="entry-create"),
     path("e/<slug:edition>/entries/accept/", entry.entry_accept, name="entry-accept"),
     path("e/<slug:edition>/entries/print/", entry.entry_print, name="entry-print"),
+    path("e/<slug:edition>/entries/papers/<slug:kind>.<slug:suffix>", paper.entry_paper, name="entry-paper"),
     path("e/<slug:edition>/entries.xlsx", entry.entry_export, name="entry-export"),
     path("entries/<str:code>/", entry.entry_detail, name="entry-detail"),
     path("entries/<str:code>/edit/", entry_edit.entry_edit, name="entry-edit"),

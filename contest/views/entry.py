@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -19,9 +20,9 @@ from contest.forms.base import ReasonForm
 from contest.forms.entry import EntryFilterForm, ExtendForm, WithdrawForm
 from contest.http import AuthedRequest
 from contest.models import Edition, Entry, Organization
+from contest.office.paper import Format
 from contest.queries.deadline import signup_window, upload_window
 from contest.queries.entry import (
-    EntryRow,
     Places,
     entries_visible_to,
     entry_rows,
@@ -32,7 +33,7 @@ from contest.queries.entry import (
     places_of_units,
 )
 from contest.queries.organization import tree_of
-from contest.queries.people import roles_in
+from contest.queries.people import contact_units, roles_in
 from contest.rules.edition import can_read_everything
 from contest.rules.entry import (
     can_check_entry,
@@ -49,6 +50,7 @@ from contest.ui import Step, StepStatus
 from contest.views.entry_frame import asks_reason, entry_page
 from contest.views.material import slots_of
 from contest.views.paging import page_of
+from contest.views.paper import paper_response, table_of
 from contest.views.within import within_edition
 
 PER_PAGE: Final = 50
@@ -94,19 +96,10 @@ def entry_export(request: AuthedRequest, edition: Edition) -> HttpResponse:
 
 @within_edition(can_export_entries)
 def entry_print(request: AuthedRequest, edition: Edition) -> HttpResponse:
-    """The recommendation list of a unit on paper, to be signed and stamped."""
+    """The list as it is filtered, on paper, to be signed and stamped."""
     _form, entries = _filtered(request, edition)
-    handed_in = entries.filter(state__in=[EntryState.SUBMITTED, EntryState.RETURNED, EntryState.ACCEPTED])
-    units = list(_own_units(request, edition))
-    context = {
-        "title": _("Recommendation list"),
-        "edition": edition,
-        "rows": _numbered(entry_rows(handed_in)),
-        "unit": units[0] if len(units) == 1 else None,
-        "hosts": list(edition.hosts.all()),
-        "back_url": reverse("contest:entry-list", args=[edition.code]),
-    }
-    return render(request, "contest/entry_print.html", context)
+    with translation.override("zh-hans"):
+        return paper_response(table_of(request, edition, entries), Format.PDF)
 
 
 @require_POST
@@ -367,20 +360,10 @@ def _unit_options(request: AuthedRequest, edition: Edition) -> list[tuple[str, s
     return [(node.code, "\u3000" * node.depth + node.name) for node in tree_of(Organization.objects.all())]
 
 
-def _own_units(request: AuthedRequest, edition: Edition) -> QuerySet[Organization]:
-    return Organization.objects.filter(
-        memberships__user=request.user, memberships__edition=edition, memberships__role=Role.UNIT_CONTACT
-    ).distinct()
-
-
 def _units_with_places(
     request: AuthedRequest, edition: Edition, form: EntryFilterForm
 ) -> list[tuple[Organization, list[Places]]]:
     """The contact's own units with the places that are left."""
-    units = list(_own_units(request, edition))
+    units = list(contact_units(request.user, edition))
     places = places_of_units(edition, units, form.types)
     return [(unit, places[unit.pk]) for unit in units if places[unit.pk]]
-
-
-def _numbered(rows: list[EntryRow]) -> list[tuple[int, EntryRow]]:
-    return list(enumerate(rows, start=1))

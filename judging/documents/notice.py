@@ -1,27 +1,34 @@
-"""The public notice as an official document: what was published in, PDF bytes out; asks the database nothing.
+"""The public notice as an official document: what was published in, a paper out; asks the database nothing.
 
-Its words are Chinese whatever the reader's language, as on the certificates: it is what the office signs. Paper, margins,
-sizes and line pitch follow GB/T 9704-2012 (A4; 37 mm above, 28 mm to the left; 22 lines of 28 characters in size 3), and the
-day of signing stands in Chinese numerals.
+Its words are Chinese whatever the reader's language, as on the certificates: it is what the office signs. Layout and the
+day of signing follow GB/T 9704-2012 (`contest.office.official`).
 """
 
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import segno
-from django.template.loader import render_to_string
+from contest.office import written
+from contest.office.paper import (
+    OFFICIAL,
+    Attachment,
+    Block,
+    Closing,
+    Format,
+    Listed,
+    Look,
+    Paper,
+    Section,
+    Text,
+    Title,
+)
+from judging.documents.papers.awards import INLINE_ROWS, award_lists, winners_in
 
-from contest.pdf import render_pdf
-from judging.documents.text_fit import chinese_date
-
-INLINE_ROWS: Final = 8
-"""A longer list follows the signature on pages of its own, as an attachment."""
-
-NUMERALS: Final = "零一二三四五六七八九十"
-MEASURES: Final = {"entry": "件", "organization": "个", "adviser": "名"}
+HOW_TO_OBJECT: Final = (
+    "公示期内，任何单位和个人对名单有异议的，可以实名或者要求保密向受理单位反映，写明事实、理由和联系方式，以便核实。"
+    "受理单位为反映人保密，并答复每一件异议。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,35 +45,43 @@ class NoticePaper:
     cancelled: frozenset[str] = frozenset()
 
 
+def notice_paper(paper: NoticePaper) -> Paper:
+    """Return the notice as a description that can be written in each format."""
+    facts = paper.facts
+    moved = f"公示截止时间调整为{moment_in_words(paper.ends)}。" if paper.ends else ""
+    lists = award_lists(facts["groups"], paper.cancelled)
+    closing = Closing(facts["hosts"], datetime.fromisoformat(facts["begins"]).date(), url=paper.url)
+    blocks: list[Block] = [
+        Title(facts["title"]),
+        *(Text(line.strip()) for line in facts["opening"].splitlines() if line.strip()),
+        Text(f"{period_in_words(facts)}{moved}"),
+        Text(HOW_TO_OBJECT),
+        *(Text(line) for line in _contact(facts["contact"], paper.url)),
+    ]
+    if winners_in(facts["groups"]) > INLINE_ROWS:
+        blocks += [Listed(["拟表彰名单"]), closing, Attachment("拟表彰名单"), *lists]
+    else:
+        blocks += [*lists, closing]
+    return Paper(facts["title"], [Section("公示", blocks)], look=Look.OFFICIAL, page=OFFICIAL)
+
+
 def render_notice(paper: NoticePaper) -> bytes:
     """Return the notice as PDF; the same notice gives the same bytes."""
-    facts = paper.facts
-    begins = datetime.fromisoformat(facts["begins"])
-    groups = [
-        {
-            **group,
-            "heading": f"{_ordinal(number)}、{group['tier']}（{len(group['rows'])}{MEASURES[group['kind']]}）",
-            "rows": [{**row, "is_cancelled": row["award"] in paper.cancelled} for row in group["rows"]],
-            "has_places": any(row["place"] for row in group["rows"]),
-            "has_sectors": any(row["sector"] for row in group["rows"]),
-        }
-        for number, group in enumerate(facts["groups"], start=1)
+    return written(notice_paper(paper), Format.PDF)
+
+
+def _contact(contact: Mapping[str, str], url: str) -> list[str]:
+    """Return how the office that takes objections is reached, a line for each way."""
+    person = f"联系人：{contact['person']}" if contact["person"] else ""
+    phone = f"联系电话：{contact['phone']}" if contact["phone"] else ""
+    return [
+        f"受理单位：{contact['office']}",
+        *filter(None, ["　".join(filter(None, [person, phone]))]),
+        *([f"电子邮箱：{contact['email']}"] if contact["email"] else []),
+        *([f"通信地址：{contact['address']}"] if contact["address"] else []),
+        *([f"联系方式：{contact['other']}"] if contact["other"] else []),
+        f"网上反映：{url}",
     ]
-    rows = sum(len(group["rows"]) for group in groups)
-    html = render_to_string(
-        "pdf/notice.html",
-        {
-            "facts": facts,
-            "period": period_in_words(facts),
-            "moved": f"公示截止时间调整为{moment_in_words(paper.ends)}。" if paper.ends else "",
-            "groups": groups,
-            "is_attached": rows > INLINE_ROWS,
-            "date": chinese_date(begins.year, begins.month, begins.day),
-            "url": paper.url,
-            "qr": "asset:qr",
-        },
-    )
-    return render_pdf(html, assets={"qr": (_qr(paper.url), "image/svg+xml")})
 
 
 def period_in_words(facts: Mapping[str, Any]) -> str:
@@ -83,16 +98,3 @@ def moment_in_words(moment: datetime) -> str:
         return f"{day.year}年{day.month}月{day.day}日24时"
     minutes = f"{moment.minute:02d}分" if moment.minute else ""
     return f"{moment.year}年{moment.month}月{moment.day}日{moment.hour}时{minutes}"
-
-
-def _ordinal(number: int) -> str:
-    tens, ones = divmod(number, 10)
-    if number <= 10:
-        return NUMERALS[number]
-    return f"{NUMERALS[tens] if tens > 1 else ''}十{NUMERALS[ones] if ones else ''}"
-
-
-def _qr(url: str) -> bytes:
-    target = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(target, kind="svg", border=0, dark="#1a1a1a", xmldecl=False)
-    return target.getvalue()

@@ -1,18 +1,28 @@
-"""The running order on paper, for the hall and for its door: facts in, PDF bytes out.
+"""The running order on paper, for the hall and for its door: facts in, a paper out.
 
 Its words are Chinese whatever the reader's language, as on everything that the office hangs up.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-import segno
-from django.template.loader import render_to_string
-
-from contest.pdf import render_pdf
+from contest.office import written
+from contest.office.paper import (
+    Align,
+    Block,
+    Cell,
+    Column,
+    Format,
+    Grid,
+    Paper,
+    Qr,
+    Row,
+    Section,
+    Text,
+    Title,
+)
 
 WEEKDAYS: Final = "一二三四五六日"
 
@@ -52,25 +62,52 @@ class OrderPaper:
     url: str = ""
 
 
+def order_paper(paper: OrderPaper) -> Paper:
+    """Return the running order as a description that can be written in each format, each session on pages of its own."""
+    sections = []
+    for number, table in enumerate(paper.tables, start=1):
+        when = day_in_words(table.begins) if table.begins else ""
+        blocks: list[Block] = [
+            *([Qr(paper.url, "扫码看最新顺序")] if paper.url else []),
+            Title(
+                "出场顺序",
+                above=f"{paper.edition}　{paper.round}",
+                below="　".join(filter(None, [table.name, when, table.place])),
+            ),
+            _rows(table, blind=paper.blind),
+            *([Text(paper.drawn, indent=False, small=True)] if paper.drawn else []),
+        ]
+        sections.append(Section(table.name or f"出场顺序{number}", blocks))
+    footer = f"{paper.edition}　{paper.round}　出场顺序　{paper.printed_at:%Y-%m-%d %H:%M} 打印"
+    return Paper(f"{paper.round}出场顺序", sections, footer=footer)
+
+
+def _rows(table: OrderTable, *, blind: bool) -> Grid:
+    has_times = any(row.begins for row in table.rows)
+    columns = [
+        Column("序号", 5, Align.CENTER),
+        *([Column("时间", 6, Align.CENTER)] if has_times else []),
+        Column("代号" if blind else "授课人", 11, Align.CENTER),
+        *([] if blind else [Column("单位", 14), Column("作品题目", 18)]),
+    ]
+    rows = [
+        Row(
+            [
+                Cell(row.place, strong=True),
+                *([f"{row.begins:%H:%M}" if row.begins else ""] if has_times else []),
+                Cell(row.name, note=f"（{row.note}）" if row.note else ""),
+                *([] if blind else [row.unit, row.title]),
+            ],
+            struck=bool(row.note),
+        )
+        for row in table.rows
+    ]
+    return Grid(columns, rows, row_height=10)
+
+
 def render_order(paper: OrderPaper) -> bytes:
     """Return the running order as A4 pages, each session on a page of its own."""
-    assets = {"qr": (_qr(paper.url), "image/svg+xml")} if paper.url else {}
-    html = render_to_string(
-        "pdf/order.html",
-        {
-            "paper": paper,
-            "tables": [
-                {
-                    "table": table,
-                    "when": day_in_words(table.begins) if table.begins else "",
-                    "has_times": any(row.begins for row in table.rows),
-                }
-                for table in paper.tables
-            ],
-            "printed": f"{paper.printed_at:%Y-%m-%d %H:%M}",
-        },
-    )
-    return render_pdf(html, assets=assets)
+    return written(order_paper(paper), Format.PDF)
 
 
 def day_in_words(moment: datetime) -> str:
@@ -79,9 +116,3 @@ def day_in_words(moment: datetime) -> str:
         f"{moment.year}年{moment.month}月{moment.day}日 星期{WEEKDAYS[moment.weekday()]} "
         f"{moment.hour}:{moment.minute:02d}"
     )
-
-
-def _qr(url: str) -> bytes:
-    target = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(target, kind="svg", border=0, dark="#1a1a1a", xmldecl=False)
-    return target.getvalue()

@@ -62,13 +62,13 @@ def notice_facts(plan: NoticePlan, begins_at: datetime, ends_at: datetime) -> di
     """
     edition = plan.edition
     hosts = list(edition.hosts.order_by("position", "pk").values_list("name", flat=True)) or [edition.name]
-    groups = _groups(edition, shows_places=plan.shows_places)
+    groups = winners_by_tier(edition, shows_places=plan.shows_places)
     return {
         "version": FACTS_VERSION,
         "title": plan.title or f"关于{edition.name}拟表彰名单的公示",
         "opening": plan.opening
-        or f"{_quoted(edition)}已完成评审。经形式审查、评委评分和成绩审定，拟对以下"
-        f"{'、'.join(_counted(groups))}予以表彰，现予公示。",
+        or f"{quoted(edition)}已完成评审。经形式审查、评委评分和成绩审定，拟对以下"
+        f"{'、'.join(counted_in_words(groups))}予以表彰，现予公示。",
         "begins": begins_at.astimezone(edition.tz).isoformat(),
         "ends": ends_at.astimezone(edition.tz).isoformat(),
         "working_days": None if is_by_hand(plan, begins_at) else plan.working_days,
@@ -87,11 +87,12 @@ def notice_facts(plan: NoticePlan, begins_at: datetime, ends_at: datetime) -> di
     }
 
 
-def _quoted(edition: Edition) -> str:
+def quoted(edition: Edition) -> str:
+    """Return an edition's name in quotation marks, unless it has some."""
     return edition.name if "“" in edition.name else f"“{edition.name}”"
 
 
-def _counted(groups: Iterable[dict[str, Any]]) -> list[str]:
+def counted_in_words(groups: Iterable[dict[str, Any]]) -> list[str]:
     """Count the winners by kind, in Chinese measure words."""
     counts: dict[str, int] = {}
     for group in groups:
@@ -100,7 +101,8 @@ def _counted(groups: Iterable[dict[str, Any]]) -> list[str]:
     return [f"{count}{words[kind]}" for kind, count in counts.items()]
 
 
-def _groups(edition: Edition, *, shows_places: bool) -> list[dict[str, Any]]:
+def winners_by_tier(edition: Edition, *, shows_places: bool) -> list[dict[str, Any]]:
+    """Return the confirmed awards by tier, each with its rows as a notice keeps them."""
     groups: dict[int, dict[str, Any]] = {}
     for award in public_awards(edition):
         group = groups.setdefault(

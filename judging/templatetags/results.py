@@ -75,42 +75,6 @@ class _Rows:
         )
 
 
-@register.simple_tag
-def printed_rows(table: Any) -> SafeString:
-    """Draw the lines of a ranking for paper: {% printed_rows table %}; table: judging.documents.result.Table."""
-    width = len(table.columns)
-    advances, tie_head = escape(gettext("Advances")), escape(gettext("Told apart by"))
-    drawn = []
-    for line in table.lines:
-        row = line.row
-        if line.heading:
-            span = width + (4 if table.is_final else 6)
-            drawn.append(f'<tr class="group-row"><th colspan="{span}">{escape(line.heading)}</th></tr>')
-        if len(line.cells) > width:  # one column for all of them: each says whose it is
-            totals = (f"{escape(one.label)} {_printed(one)}" for one in line.cells)
-            cells = [f'<td class="num totals">{"　".join(totals)}</td>']
-        else:
-            cells = [f'<td class="num">{_printed(one)}</td>' for one in line.cells]
-        cells += ["<td></td>"] * (width - len(cells))
-        middle = "" if table.is_final else f'<td class="num">{escape(line.mean)}</td><td class="num">{escape(line.deduction)}</td>'  # fmt: skip
-        note = escape(line.status) or (advances if row.advances else "")
-        tie = f'<span class="sub">{tie_head}: {escape(line.tie)}</span>' if line.tie else ""
-        people = " · ".join(
-            escape(part) for part in (row.number if row.title else "", row.lead, row.organization) if part
-        )
-        drawn.append(
-            f'<tr{LINE_AFTER if line.line_after else ""}><td class="num">{"—" if row.place is None else row.place}</td>'
-            f'<th>{escape(row.title or row.number)}<span class="sub">{people}</span></th>{"".join(cells)}{middle}'
-            f'<td class="num"><strong>{escape(row.published)}</strong></td><td>{note}{tie}</td></tr>\n'
-        )
-    return mark_safe("".join(drawn))  # noqa: S308 - every part is escaped
-
-
-def _printed(one: Any) -> str:
-    total = escape(one.total)
-    return f"<s>{total}</s>" if one.dropped else total or escape(one.note) or "—"
-
-
 @lru_cache(maxsize=512)
 def _open(label: str, named: bool) -> str:
     text = escape(label)

@@ -34,5 +34,4 @@ urlpatterns: list[URLPattern] = [
     path("rounds/<slug:code>/progress/", progress.progress, name="progress"),
     path("rounds/<slug:code>/marks.xlsx", progress.mark_export, {"kind": "xlsx"}, name="mark-export"),
     path("rounds/<slug:code>/marks.csv", progress.mark_export, {"kind": "csv"}, name="mark-export-csv"),
-    path("rounds/<slug:code>/paper/", progress.sheet_print, name="sheet-print"),
 ]

@@ -13,14 +13,12 @@ from django.views.decorators.http import require_GET
 from contest.http import AuthedRequest
 from contest.rules.edition import can_read_everything
 from contest.spreadsheets import Column, Sheet, csv_response, workbook_response
-from judging.models import Contender, Round, Seat
+from judging.models import Round, Seat
 from judging.queries.contender import contenders_in
 from judging.queries.marks import mark_columns, mark_rows
-from judging.queries.panel import seats_of
 from judging.queries.progress import judge_progress, progress_rows
 from judging.queries.sheet import rule_in_force, scheme_of
-from judging.rules.round import can_close_round, can_manage_round, can_see_marks, sees_names
-from judging.scoring import text
+from judging.rules.round import can_close_round, can_see_marks, sees_names
 from judging.states import ContenderStatus
 from judging.views.round_frame import page_of, round_context, shown_name
 from judging.views.round_scope import round_page
@@ -94,34 +92,3 @@ def mark_export(request: AuthedRequest, code: str, kind: str) -> HttpResponseBas
     if kind == "csv":
         return csv_response(request, filename, columns, rows)
     return workbook_response(filename, [Sheet(round.name, columns, rows)])
-
-
-@round_page(can_manage_round)
-@require_GET
-def sheet_print(request: AuthedRequest, round: Round) -> HttpResponse:
-    """Blank score sheets on paper, one per judge and entry, for the day the network is away."""
-    seats = seats_of(round)
-    if wanted := request.GET.get("seat"):
-        seats = seats.filter(code=wanted)
-    scheme = scheme_of(rule_in_force(round))
-    names = dict(round.criteria.values_list("code", "name"))
-    lines = [
-        (names.get(one.code, one.code), text(one.min), text(one.max), text(one.step))
-        for one in scheme.criteria
-    ]
-    sheets = [(seat, contenders) for seat in seats if (contenders := _assigned(round, seat))]
-    context = {
-        "title": _("Score sheets"),
-        "round": round,
-        "edition": round.edition,
-        "sheets": sheets,
-        "lines": lines,
-        "highest": text(scheme.highest),
-        "back_url": request.GET.get("back", ""),
-    }
-    return render(request, "judging/sheet_print.html", context)
-
-
-def _assigned(round: Round, seat: Seat) -> list[tuple[str, Contender]]:
-    rows = contenders_in(round).filter(sheets__seat=seat, sheets__state="open")
-    return [(shown_name(one, names=not round.is_blind), one) for one in rows]

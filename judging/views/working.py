@@ -11,8 +11,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.actions.job import start_job
 from contest.http import AuthedRequest
+from contest.office import written
+from contest.office.paper import Format, Paper
 from contest.spreadsheets import disposition
-from judging.documents.result import Table, render_ranking, render_workings
+from judging.documents.result import Table, ranking_paper, render_workings
 from judging.models import Ranking
 from judging.queries.ranking import line_rows, rankings_visible_to
 from judging.queries.working import Working, names_of, working_of
@@ -96,32 +98,36 @@ def ranking_line_print(request: AuthedRequest, code: str, entry: str) -> HttpRes
 def ranking_print(request: AuthedRequest, code: str) -> HttpResponse:
     """Give a whole ranking as a PDF with lines to sign."""
     ranking = _ranking(request, code)
-    blind = _blind(request, ranking)
     with timezone.override(ranking.edition.tz):
-        rows = rows_to_show(ranking, None, blind=blind)
-        table: dict[str, Any]
-        if ranking.round is None:
-            lines = final_columns(rows, ranking)
-            heads = [
-                tuple(f"{cell.label} × {cell.weight}" if cell.weight else cell.label for cell in line.cells)
-                for line in lines
-            ]
-            columns = heads[0] if heads else ()
-            table = {
-                "columns": columns if set(heads) <= {columns} else (_("Rounds"),),
-                "lines": lines,
-                "is_final": True,
-            }
-        else:
-            seats = {code: label for code, (label, _name) in names_of(ranking, {}).seats.items()}
-            judges = judge_columns(rows, seats)
-            wide = len(judges) == sheets_per_line(rows)
-            table = {
-                "columns": tuple(judge.label for judge in judges) if wide else (_("Judges' totals"),),
-                "lines": sheet_rows(ranking, rows, seats, columns=judges if wide else []),
-            }
-        pdf = render_ranking(cover_of(ranking, blind=blind), Table(**table))
+        pdf = written(paper_of_ranking(ranking, blind=_blind(request, ranking)), Format.PDF)
     return _pdf(pdf, f"result-{ranking.code}-v{ranking.version}.pdf")
+
+
+def paper_of_ranking(ranking: Ranking, *, blind: bool) -> Paper:
+    """Return a whole ranking as a paper. blind: entries go by their alias."""
+    rows = rows_to_show(ranking, None, blind=blind)
+    table: dict[str, Any]
+    if ranking.round is None:
+        lines = final_columns(rows, ranking)
+        heads = [
+            tuple(f"{cell.label} × {cell.weight}" if cell.weight else cell.label for cell in line.cells)
+            for line in lines
+        ]
+        columns = heads[0] if heads else ()
+        table = {
+            "columns": columns if set(heads) <= {columns} else (_("Rounds"),),
+            "lines": lines,
+            "is_final": True,
+        }
+    else:
+        seats = {code: label for code, (label, _name) in names_of(ranking, {}).seats.items()}
+        judges = judge_columns(rows, seats)
+        wide = len(judges) == sheets_per_line(rows)
+        table = {
+            "columns": tuple(judge.label for judge in judges) if wide else (_("Judges' totals"),),
+            "lines": sheet_rows(ranking, rows, seats, columns=judges if wide else []),
+        }
+    return ranking_paper(cover_of(ranking, blind=blind), Table(**table))
 
 
 @login_required

@@ -14,7 +14,7 @@ from tests.judging.scored import scored_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PAGES = ("round-detail", "contender-list", "panel-list", "assignment", "progress", "fairness", "sheet-print")
+PAGES = ("round-detail", "contender-list", "panel-list", "assignment", "progress", "fairness")
 
 
 @pytest.fixture

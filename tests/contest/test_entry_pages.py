@@ -15,6 +15,7 @@ from contest.models import Entry, EntryMember, FormalCheck, Material, Submission
 from contest.states import EditionState, EntryState, FileFormat, MaterialKind, MemberRole
 from tests import files
 from tests.contest.entry_helpers import add_script, make_draft, make_type
+from tests.contest.office.opened import words_of
 from tests.factories.contest import (
     EntryFactory,
     EntryMemberFactory,
@@ -542,7 +543,7 @@ def test_the_export_holds_what_the_person_sees(edition, unit, unit_contact, clie
 def test_the_recommendation_list_on_paper(edition, unit, unit_contact, client_of):
     filled(edition, 1, organization=unit, title="本单位作品")
     filled(edition, 1, organization=unit, title="草稿不列", state=EntryState.DRAFT)
-    shown = text(client_of(unit_contact).get(page("entry-print", "2026")))
+    shown = words_of(client_of(unit_contact).get(page("entry-print", "2026")).content)
     assert "协兴镇党委" in shown
     assert "本单位作品" in shown
     assert "草稿不列" not in shown

@@ -337,10 +337,3 @@ def test_a_judge_gets_the_own_marks_only(scored, client_of, outsider):
     assert len(rows) == 1 + 2
     assert not any("评委2号" in str(cell) for row in rows for cell in row)
     assert client_of(outsider).get(url("mark-export", scored)).status_code == 404
-
-
-def test_blank_sheets_for_paper(scored, client, client_of, supervisor):
-    html = client.get(url("sheet-print", scored)).content.decode()
-    assert html.count('class="sheet"') == 2  # the two that are not signed
-    assert "内容" in html
-    assert client_of(supervisor).get(url("sheet-print", scored)).status_code == 403

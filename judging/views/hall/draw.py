@@ -228,7 +228,7 @@ def _told(round: Round) -> list[OrderDraw]:
 def order_public_paper(request: HttpRequest, code: str) -> HttpResponse:
     """The running order as a paper for everybody."""
     round = _public(request, code)
-    return paper_response(round, order_of(round, names=not round.is_blind))
+    return paper_response(round, names=not round.is_blind)
 
 
 def _told_draw(round: Round, number: int) -> OrderDraw:

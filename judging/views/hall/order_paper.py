@@ -11,12 +11,22 @@ from django.utils import timezone
 from contest.spreadsheets import disposition
 from judging.documents.order import OrderPaper, OrderRow, OrderTable, render_order
 from judging.models import Round
-from judging.queries.running_order import OrderBlock, draws_of, plan_of_order
+from judging.queries.running_order import OrderBlock, draws_of, order_of, plan_of_order
 from judging.states import DrawSeed, DrawState
 
 
-def paper_of(round: Round, blocks: Sequence[OrderBlock]) -> OrderPaper:
-    """Return what the paper shows, in the edition's time zone."""
+def paper_of(round: Round, *, names: bool) -> OrderPaper:
+    """Return what the paper shows, in the edition's time zone. names: False shows aliases alone."""
+    return _paper(round, order_of(round, names=names), names=names)
+
+
+def paper_with_blocks(round: Round, *, names: bool) -> tuple[OrderPaper, list[OrderBlock]]:
+    """Return what the paper shows, and the rows that it was made of."""
+    blocks = order_of(round, names=names)
+    return _paper(round, blocks, names=names), blocks
+
+
+def _paper(round: Round, blocks: Sequence[OrderBlock], *, names: bool) -> OrderPaper:
     tz = round.edition.tz
 
     def local(moment: datetime | None) -> datetime | None:
@@ -25,7 +35,7 @@ def paper_of(round: Round, blocks: Sequence[OrderBlock]) -> OrderPaper:
     return OrderPaper(
         edition=round.edition.name,
         round=round.name,
-        blind=round.is_blind,
+        blind=not names,
         tables=[
             OrderTable(
                 name=block.session.name if block.session else "",
@@ -65,9 +75,9 @@ def public_url(round: Round) -> str:
     return settings.SITE_URL + reverse("judging:order-public", args=[round.code])
 
 
-def paper_response(round: Round, blocks: Sequence[OrderBlock]) -> HttpResponse:
+def paper_response(round: Round, *, names: bool) -> HttpResponse:
     """Answer with the paper, to be shown in the browser."""
-    response = HttpResponse(render_order(paper_of(round, blocks)), content_type="application/pdf")
+    response = HttpResponse(render_order(paper_of(round, names=names)), content_type="application/pdf")
     response.headers["Content-Disposition"] = disposition(f"出场顺序-{round.name}.pdf").replace(
         "attachment", "inline", 1
     )

@@ -25,6 +25,7 @@ from judging.actions.running_order import (
 )
 from judging.forms.running_order import LateForm, SessionForm, SlotForm, SplitForm, SwapForm, spots_from
 from judging.models import Contender, Round, Session
+from judging.queries.papers import is_unmasked
 from judging.queries.running_order import (
     OrderBlock,
     counts_by_group,
@@ -151,7 +152,7 @@ def order_publish(request: AuthedRequest, round: Round) -> HttpResponse:
 @require_GET
 def order_paper(request: AuthedRequest, round: Round) -> HttpResponse:
     """The running order on A4, for the hall and for the door."""
-    return paper_response(round, _blocks(request, round))
+    return paper_response(round, names=sees_names(request.user, round) and is_unmasked(round))
 
 
 @round_page(can_manage_round)
