@@ -40,6 +40,8 @@ TEST_PACKAGES = (
     "gettext",
     "libatomic1",
     "libnss3-tools",
+    "libreoffice-calc-nogui",
+    "libreoffice-writer-nogui",
     "nginx",
     "poppler-utils",
     "postgresql",

@@ -8,13 +8,19 @@ from collections import defaultdict
 
 import pikepdf
 import pypdfium2
+import pytest
 
 MM = 25.4 / 72
 
 
 def office():
-    """Where LibreOffice is; None on a machine without it."""
-    return shutil.which("soffice") or shutil.which("libreoffice")
+    """Where LibreOffice is; `make setup-test` installs it."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if not found:
+        pytest.fail(
+            "No LibreOffice here. Install it: apt-get install --no-install-recommends libreoffice-writer-nogui libreoffice-calc-nogui"
+        )
+    return found
 
 
 def opened(content, suffix, folder):

@@ -28,7 +28,7 @@ from contest.office.paper import (
     Title,
     chinese_number,
 )
-from tests.contest.office.opened import MM, fonts_of, lines_of_page, office, opened, words_of
+from tests.contest.office.opened import MM, fonts_of, lines_of_page, opened, words_of
 
 pytestmark = pytest.mark.pure
 
@@ -81,8 +81,6 @@ def test_a_page_of_the_pdf_has_22_lines_of_28_characters():
 
 
 def test_a_page_of_the_docx_has_22_lines_of_28_characters_in_libreoffice(tmp_path):
-    if not office():  # where it is missing, what stands in the file is tested below
-        return
     assert_grid(opened(written(FULL, Format.DOCX), "docx", tmp_path))
 
 
@@ -177,8 +175,6 @@ def test_the_docx_has_the_margins_the_pitch_and_the_page_numbers_of_the_standard
 
 
 def test_the_docx_opens_in_libreoffice_with_every_word(tmp_path):
-    if not office():
-        return
     words = words_of(opened(written(LETTER, Format.DOCX), "docx", tmp_path))
     for part in ("中共某某区委组织部文件", "附件：表彰名单", "从牌坊村走出的人", "—1—", "2026年9月8日"):
         assert part in words
