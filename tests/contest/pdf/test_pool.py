@@ -1,0 +1,42 @@
+"""Printing in several processes: the same files in the same order."""
+
+import pytest
+
+from contest.pdf import DESIGNS, LayoutError, Options, Press, PressArgs, as_data, layout_from, workers
+from tests.contest.pdf.sheets import record
+
+pytestmark = pytest.mark.pure
+
+
+def args(**changes):
+    return PressArgs(layout_from(as_data(DESIGNS["classic"]) | changes), {}, Options(author="组委会"), {})
+
+
+def chunks(count, size=3):
+    return [[record(size * turn + one) for one in range(size)] for turn in range(count)]
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_a_pool_prints_what_one_press_prints_in_the_chunks_order(count):
+    with workers(count) as pool:
+        printed = list(pool.map_chunks(args(), chunks(7)))
+    press = Press(DESIGNS["classic"], options=Options(author="组委会"))
+    assert printed == [press.print(chunk) for chunk in chunks(7)]
+
+
+def test_chunks_are_taken_as_they_are_needed_so_that_a_run_can_be_cancelled():
+    taken = []
+
+    def counted():
+        for chunk in chunks(40, 1):
+            taken.append(chunk)
+            yield chunk
+
+    with workers(2) as pool:
+        next(pool.map_chunks(args(), counted()))
+    assert len(taken) <= 5
+
+
+def test_mistakes_are_told_before_a_process_is_started():
+    with workers(2) as pool, pytest.raises(LayoutError, match="The picture “paper” is missing"):
+        next(pool.map_chunks(args(background="paper"), chunks(1)))
