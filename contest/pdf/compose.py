@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from contest.pdf.layout import (
     filled,
     fonts_of,
 )
-from contest.pdf.objects import Objects, name, stream, text
+from contest.pdf.objects import Objects, stream, text
 from contest.pdf.pictures import Picture, prepared, srgb_profile
 from contest.pdf.reading import LayoutError
 from contest.pdf.signing import Signer
@@ -133,7 +134,6 @@ class Press:
             stock or (layout.background_printed and not self.options.only_variable)
         )
         self._fixed = self._fixed_glyphs()
-        self._font_names: dict[str, bytes] = {}
         self._shared = self._made_once(assets or {}, show_background=show_background)
 
     def print(self, records: Sequence[Record]) -> Printed:
@@ -256,9 +256,9 @@ class Press:
 
         def font_of(piece: Piece) -> bytes:
             if piece.glyph in self._fixed.get(piece.cut, ()):
-                return name(f"A-{piece.cut}")
+                return b"/" + _resource("A", piece.cut)
             _note(used, piece)
-            return name(f"B-{piece.cut}")
+            return b"/" + _resource("B", piece.cut)
 
         def picture_of(char: str) -> bytes:
             pictures.add(char)
@@ -373,8 +373,8 @@ class Press:
         )
 
     def _resources(self, sheet: _Sheet, own: Mapping[str, int]) -> bytes:
-        named = {name(f"A-{key}")[1:]: number for key, number in self._fixed_fonts.items()}
-        named |= {name(f"B-{key}")[1:]: own[key] for key in sheet.used}
+        named = {_resource("A", key): number for key, number in self._fixed_fonts.items()}
+        named |= {_resource("B", key): own[key] for key in sheet.used}
         forms = {b"Under": self._under, b"Over": self._over}
         drawn = {key: number for key, number in forms.items() if number is not None}
         drawn |= {b"C%d" % self._char_pictures[char]: self._char_pictures[char] for char in sheet.pictures}
@@ -412,6 +412,12 @@ def preview(layout: Layout, assets: Assets, record: Record, *, stock: bool = Tru
     """Return one certificate as PDF; stock: with the scan of the preprinted card under it."""
     options = Options(merged=False, archival=False, attach=False)
     return Press(layout, assets, options, stock=stock).print([replace(record, facts={})]).separate[0]
+
+
+@cache
+def _resource(kind: str, key: str) -> bytes:
+    """Name a face on a page: A, with the words of every sheet; B, with the certificate's own."""
+    return f"{kind}-{key}".encode()
 
 
 def _note(used: dict[str, dict[int, str]], piece: Piece) -> None:

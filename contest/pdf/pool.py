@@ -12,7 +12,7 @@ from typing import Final
 from contest.pdf.compose import Assets, Options, Press, Printed, Record
 from contest.pdf.layout import Layout
 
-AHEAD: Final = 2  # chunks under way per process: none waits, and no more are held in memory
+AHEAD: Final = 1  # chunks under way beside one for each process: none waits, and no more are held in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Workers:
         waiting: deque[Future[Printed]] = deque()
         for records in chunks:
             waiting.append(pool.submit(_print, records))
-            if len(waiting) >= AHEAD * self.count:
+            if len(waiting) >= AHEAD + self.count:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

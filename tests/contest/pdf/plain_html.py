@@ -5,7 +5,7 @@ from html import escape
 
 import segno
 
-from contest.pdf import DESIGNS, FrameKind, QrBox, TextBox, faces, fitted, render_pdf, text_of
+from contest.pdf import DESIGNS, FrameKind, PictureBox, QrBox, TextBox, faces, fitted, render_pdf, text_of
 
 GAP = "\ue5e5"
 BORDERS = {FrameKind.LINE: 0.35, FrameKind.DOUBLE: 0.9, FrameKind.CORNERS: 1.6}
@@ -17,11 +17,20 @@ def plain_pdf(design, record):
     return render_pdf(html, assets=assets)
 
 
-def plain_html(layout, record):
-    parts, assets = [*_frame(layout)], {}
+def plain_html(layout, record, pictures=None):
+    """Return HTML and what it names; pictures: the sheet's own, by name."""
+    parts, assets = [*_frame(layout)], dict(pictures or {})
+    if layout.background:
+        parts.insert(
+            0,
+            f'<img src="asset:{layout.background}" style="width:{layout.width}mm;height:{layout.height}mm">',
+        )
     for box in layout.boxes:
         if isinstance(box, TextBox):
             parts += _text(box, record.values)
+        elif isinstance(box, PictureBox):
+            place = f"left:{box.x}mm;top:{box.y}mm;width:{box.width}mm;height:{box.height}mm;opacity:{box.opacity}"
+            parts.append(f'<img src="asset:{box.asset}" style="{place}">')
         elif isinstance(box, QrBox):
             target = io.BytesIO()
             code = segno.make(record.values["url"], error="m", micro=False, mask=2)
