@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -27,68 +27,11 @@ from contest.pdf.layout import (
     fonts_of,
 )
 from contest.pdf.objects import Objects, stream, text
+from contest.pdf.orders import MOST, Assets, Options, Printed, Record
 from contest.pdf.pictures import Picture, prepared, srgb_profile
 from contest.pdf.reading import LayoutError
-from contest.pdf.signing import Signer
-
-Assets = Mapping[str, tuple[bytes, str]]
-MOST: Final = 50
-"""Certificates a chunk: more share their glyphs no better and hold more memory."""
 
 COMMON: Final = "0123456789〇一二三四五六七八九十年月日、，。：《》“”·（）第号同志先生女士编校验码"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one certificate says. key: its number. values: variables; facts: the JSON attachment.
-
-    made_at: when it was issued, which its file bears; None: Options.made_at.
-    """
-
-    key: str
-    values: Mapping[str, str | list[str]]
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    title: str = ""
-    made_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """How a printer misplaces a page: millimetres to the right and down, and scale (1 = none) from the upper left."""
-
-    dx: float = 0.0
-    dy: float = 0.0
-    scale_x: float = 1.0
-    scale_y: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run makes. merged: one file of all; separate: a file each. archival: PDF/A-3b.
-
-    attach: the facts as JSON in each separate file. only_variable: for preprinted stock, neither background
-    nor frame. title: of the merged file. made_at: the date in every file, never the clock's.
-    signer: signs each separate file.
-    """
-
-    merged: bool = True
-    separate: bool = True
-    archival: bool = True
-    attach: bool = True
-    shift: Shift | None = None
-    only_variable: bool = False
-    author: str = ""
-    title: str = ""
-    made_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
-    signer: Signer | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a chunk of records came to. merged: a part for Press.join(); separate: in the order of the records."""
-
-    merged: bytes | None
-    separate: list[bytes]
 
 
 @dataclass(slots=True)

@@ -11,8 +11,9 @@ from itertools import chain, islice
 from threading import Thread
 from typing import Final
 
-from contest.pdf.compose import Assets, Options, Press, Printed, Record
+from contest.pdf.compose import Press
 from contest.pdf.layout import Layout
+from contest.pdf.orders import Assets, Options, Printed, Record
 
 AHEAD: Final = 1  # chunks under way beside one for each process: none waits, and no more are held in memory
 FEW: Final = 3  # chunks; fewer are printed here: starting a process costs as much as a hundred certificates
