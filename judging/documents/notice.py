@@ -15,7 +15,7 @@ import segno
 from django.template.loader import render_to_string
 
 from contest.pdf import render_pdf
-from judging.documents.text_fit import chinese_date
+from judging.documents.chinese import chinese_date
 
 INLINE_ROWS: Final = 8
 """A longer list follows the signature on pages of its own, as an attachment."""
