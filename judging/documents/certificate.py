@@ -19,6 +19,7 @@ from contest.pdf import (
     Record,
     Shift,
     Signer,
+    TextBox,
     filled,
     layout_from,
     preview_png,
@@ -187,7 +188,7 @@ def glyph_report(certificates: Iterable[Certificate], pictures: Mapping[str, obj
             layout = layouts.setdefault(one.template_id, layout_from(one.template.layout))
         values: dict[str, Any] = {**one.facts, "number": one.number, "check_code": one.check_code}
         texts = [
-            (one.pk, filled(box.text, values), box.font) for box in layout.boxes if getattr(box, "text", "")
+            (one.pk, filled(box.text, values), box.font) for box in layout.boxes if isinstance(box, TextBox)
         ]
         found = coverage.uncovered(texts).get(one.pk, [])
         if found:

@@ -1,7 +1,7 @@
 """Certificates as people look for them, and what the press needs with them."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -21,21 +21,20 @@ from judging.models import (
 from judging.states import DELIVERED, CertificateKind, CertificateState, SheetOutcome
 
 
+PRINTED: Final = Exists(PrintSheet.objects.filter(certificate=OuterRef("pk"), outcome=SheetOutcome.MADE))
+"""Whether a certificate has a good sheet of paper."""
+IN_HANDS: Final = Exists(
+    LedgerLine.objects.filter(certificate=OuterRef("pk"), kind__in=DELIVERED, struck_at__isnull=True)
+)
+"""Whether a certificate was handed over or mailed."""
+
+
 def certificates_of(edition: Edition) -> QuerySet[Certificate]:
     """All certificates of an edition, newest number last, with whether they are printed and delivered."""
     return (
         Certificate.objects.filter(edition=edition)
         .select_related("award__tier", "template", "replaced_by")
-        .annotate(
-            is_printed=Exists(
-                PrintSheet.objects.filter(certificate=OuterRef("pk"), outcome=SheetOutcome.MADE)
-            ),
-            is_delivered=Exists(
-                LedgerLine.objects.filter(
-                    certificate=OuterRef("pk"), kind__in=DELIVERED, struck_at__isnull=True
-                )
-            ),
-        )
+        .annotate(is_printed=PRINTED, is_delivered=IN_HANDS)
         .order_by("pk")
     )
 
@@ -87,6 +86,19 @@ def named_pictures(layout: Mapping[str, Any]) -> set[str]:
     """Return the names of the pictures in a layout as data."""
     named = {box["asset"] for box in layout["boxes"] if box.get("asset")}
     return named | ({layout["background"]} if layout.get("background") else set())
+
+
+def with_pictures(layout: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a layout as data in which pictures have other names. names: former name -> new one."""
+    background = layout.get("background", "")
+    return {
+        **layout,
+        "background": names.get(background, background),
+        "boxes": [
+            {**box, "asset": names.get(box["asset"], box["asset"])} if box.get("asset") else box
+            for box in layout["boxes"]
+        ],
+    }
 
 
 def glyph_pictures(edition: Edition) -> dict[str, Upload]:

@@ -15,6 +15,7 @@ from judging.actions.certificate.template import (
     add_picture,
     current_template,
     default_layout,
+    place_picture,
     reset_template,
     save_template,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "issue_certificates",
     "issue_participation",
     "number_pattern_works",
+    "place_picture",
     "replace_certificate",
     "reset_template",
     "revoke_certificate",

@@ -1,5 +1,7 @@
 """The look of certificates: templates as versions of a layout, and the pictures that layouts name."""
 
+from copy import deepcopy
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any, Final
 
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError, NameTaken, StaleEdit
 from contest.models import Edition, Upload, User
-from contest.pdf import DESIGNS, as_data
+from contest.pdf import DESIGNS, SEALS, as_data, layout_from
 from judging.models import CertificatePicture, CertificateTemplate, GlyphPicture
 from judging.queries.certificate import named_pictures
 from judging.states import CertificateKind, PictureUse
@@ -172,3 +174,36 @@ def add_glyph_picture(*, edition: Edition, actor: User, char: str, upload: Uploa
         after={"char": char, "code_point": f"U+{ord(char):04X}"},
     )
     return made
+
+
+@transaction.atomic
+def place_picture(
+    *, edition: Edition, kind: CertificateKind, actor: User, upload: Upload, use: PictureUse
+) -> CertificateTemplate:
+    """Add a picture and put it into the kind's sheet: beneath everything, or over the signature; the next version."""
+    template = current_template(edition=edition, kind=kind, actor=actor)
+    picture = add_picture(edition=edition, actor=actor, upload=upload, use=use)
+    layout = deepcopy(template.layout)
+    if use == PictureUse.BACKGROUND:
+        layout["background"] = picture.code
+        layout["frame"] = {**layout.get("frame", {}), "kind": "none"}
+    else:
+        layout["boxes"] = _with_picture(layout, picture)
+    return save_template(
+        edition=edition, kind=kind, actor=actor, name=template.name, layout=as_data(layout_from(layout)),
+        issued_on=template.issued_on,
+    )  # fmt: skip
+
+
+def _with_picture(layout: dict[str, Any], picture: CertificatePicture) -> list[dict[str, Any]]:
+    """Return the boxes with the picture in the box of its use, which is put over the signature if there is none."""
+    boxes: list[dict[str, Any]] = layout["boxes"]
+    for box in boxes:
+        if box["type"] == "picture" and box["code"] == picture.use:
+            box["asset"] = picture.code
+            return boxes
+    place = SEALS["classic" if layout["width"] > layout["height"] else "letter"]
+    x = max(0.0, min(place.x, layout["width"] - place.width))
+    y = max(0.0, min(place.y, layout["height"] - place.height))
+    made = replace(place, code=picture.use, asset=picture.code, x=x, y=y)
+    return [*boxes, {"type": "picture", **asdict(made)}]

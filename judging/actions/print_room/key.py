@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError
 from contest.models import Edition, User
-from contest.pdf import Signer, make_key
+from contest.pdf import KeyRefused, Signer, make_key
 from judging.models import SigningKey
 
 CONTEXT: Final = b"jiangtai print room signing key"
@@ -58,8 +58,12 @@ def sealed(pem: bytes, password: bytes | None = None) -> tuple[bytes, str]:
     top = next(one for one in chain if one.public_key() == public)
     while top.issuer != top.subject and top.issuer in by_subject:
         top = by_subject[top.issuer]
-    certificates = b"".join(_CERTIFICATE.findall(pem))
-    return private + certificates, top.public_bytes(Encoding.PEM).decode()
+    stored = private + b"".join(_CERTIFICATE.findall(pem))
+    try:
+        Signer(stored, passphrase(settings.SECRET_KEY))
+    except KeyRefused as error:
+        raise DomainError(str(error)) from error
+    return stored, top.public_bytes(Encoding.PEM).decode()
 
 
 @transaction.atomic

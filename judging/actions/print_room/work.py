@@ -40,7 +40,7 @@ class Whole(File[bytes]):
         return str(self.name)
 
     @property
-    def size(self) -> int:  # type: ignore[override]
+    def size(self) -> int:
         """Bytes."""
         return Path(str(self.name)).stat().st_size
 

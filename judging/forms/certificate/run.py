@@ -50,7 +50,13 @@ class RunForm(CrispyForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, edition: Edition, kind: str, printers: QuerySet[PrinterProfile], missing: bool, **kwargs: Any
+        self,
+        *args: Any,
+        edition: Edition,
+        kind: str,
+        printers: QuerySet[PrinterProfile],
+        missing: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.edition, self.kind = edition, kind
@@ -58,7 +64,10 @@ class RunForm(CrispyForm):
         fields: dict[str, forms.Field] = {}
         if kind not in {CertificateKind.PARTICIPATION, CertificateKind.APPOINTMENT}:
             fields["tier"] = forms.ModelChoiceField(
-                AwardTier.objects.filter(edition=edition), label=_("Award"), required=False, empty_label=gettext("All")
+                AwardTier.objects.filter(edition=edition),
+                label=_("Award"),
+                required=False,
+                empty_label=gettext("All"),
             )
         if entry_kind:
             fields["sector"] = forms.ModelChoiceField(
@@ -127,7 +136,11 @@ class SpoilForm(ReasonForm):
     def clean_sheets(self) -> list[int]:
         """Return the places that "3, 7, 20-25" means."""
         places: set[int] = set()
-        parts = [part for part in re.split(r"[,，、;；\s]+(?![-–—~～至])", self.cleaned_data["sheets"].strip()) if part]
+        parts = [
+            part
+            for part in re.split(r"[,，、;；\s]+(?![-–—~～至])", self.cleaned_data["sheets"].strip())
+            if part
+        ]
         for part in parts[:MOST_RANGES]:
             found = _RANGE.fullmatch(part)
             first = int(found.group(1)) if found else 0

@@ -5,9 +5,8 @@ from typing import Any, ClassVar, Final
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm
 from contest.forms.fields import PictureField
@@ -235,7 +234,9 @@ class SheetForm(CrispyForm):
     )
     width, height = _length(_("Width of the paper, mm")), _length(_("Height of the paper, mm"))
     background = forms.ChoiceField(
-        label=_("Background or scan of the card"), required=False, widget=forms.Select({"class": "form-select"})
+        label=_("Background or scan of the card"),
+        required=False,
+        widget=forms.Select({"class": "form-select"}),
     )
     background_printed = forms.BooleanField(
         label=_("Print the background"), required=False,

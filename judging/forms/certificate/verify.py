@@ -39,10 +39,14 @@ class VerifyFileForm(CrispyForm):
         """Return the bytes; the size is held before they are read."""
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(gettext("The file has more than 5 MB, so it is not a certificate of ours."))
+            raise forms.ValidationError(
+                gettext("The file has more than 5 MB, so it is not a certificate of ours.")
+            )
         content: bytes = file.read()
         if b"%PDF-" not in content[:1024]:
-            raise forms.ValidationError(gettext("This is not a PDF. Choose the file of the certificate itself."))
+            raise forms.ValidationError(
+                gettext("This is not a PDF. Choose the file of the certificate itself.")
+            )
         return content
 
 
