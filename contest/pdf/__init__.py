@@ -1,14 +1,56 @@
-"""The only door to WeasyPrint: HTML of our own in, PDF out, and nothing fetched from anywhere.
+"""The only door to what makes PDF: HTML of our own or a sheet as data in, files out, nothing fetched from anywhere.
 
-The typesetter takes a second to load. It is loaded with the first document, so that commands and web processes
-that make none start without it.
+WeasyPrint takes a second to load. It is loaded with the first document, so that commands and web processes
+that make none start without it; so is pyHanko, with the first file examined.
 """
 
 from collections.abc import Mapping
 
+from contest.pdf.compose import (
+    MOST,
+    Assets,
+    Options,
+    Press,
+    Printed,
+    Record,
+    Shift,
+    preview,
+    text_of,
+)
+from contest.pdf.designs import DESIGNS, SEALS
+from contest.pdf.examining import Examined, examine
+from contest.pdf.fitting import Fitted, fitted
+from contest.pdf.fonts import FONTS, Face, faces, installed_fonts, missing_fonts
+from contest.pdf.glyphs import Coverage, Missing, unprintable
+from contest.pdf.layout import (
+    VARIABLES,
+    Align,
+    Box,
+    Fit,
+    Frame,
+    FrameKind,
+    Layout,
+    PictureBox,
+    QrBox,
+    TextBox,
+    Valign,
+    assets_of,
+    fonts_of,
+    variables_of,
+)
+from contest.pdf.pool import PressArgs, Workers, workers
+from contest.pdf.raster import preview_png
+from contest.pdf.reading import LayoutError, as_data, layout_from
+from contest.pdf.refused import RefusedAddress
+from contest.pdf.signing import KeyRefused, Signer, make_key
 
-class RefusedAddress(ValueError):
-    """A document named an address that is not one of its assets."""
+__all__ = [
+    "DESIGNS", "FONTS", "MOST", "SEALS", "VARIABLES", "Align", "Assets", "Box", "Coverage", "Examined", "Face", "Fit",
+    "Fitted", "Frame", "FrameKind", "KeyRefused", "Layout", "LayoutError", "Missing", "Options", "PictureBox", "Press",
+    "PressArgs", "Printed", "QrBox", "Record", "RefusedAddress", "Shift", "Signer", "TextBox", "Valign", "Workers",
+    "as_data", "assets_of", "examine", "faces", "fitted", "fonts_of", "installed_fonts", "layout_from", "make_key",
+    "missing_fonts", "preview", "preview_png", "render_pdf", "text_of", "unprintable", "variables_of", "workers",
+]  # fmt: skip
 
 
 def render_pdf(html: str, *, assets: Mapping[str, tuple[bytes, str]] | None = None) -> bytes:

@@ -8,7 +8,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from contest.pdf import RefusedAddress
+from contest.pdf.refused import RefusedAddress
 
 ASSET_SCHEME = "asset:"
 

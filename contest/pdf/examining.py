@@ -1,0 +1,144 @@
+"""Whether a PDF that somebody brings is still as it was signed; any bytes at all may come."""
+
+import datetime as dt
+import io
+import json
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+LARGEST: Final = 20 * 1024 * 1024
+LARGEST_FACTS: Final = 256 * 1024
+ATTACHMENT: Final = "facts.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file says of itself.
+
+    is_whole: every signature holds for the bytes it covers. covers_all: the last one covers the whole file.
+    is_trusted: by one of the certificates given. altered: signed, but changed since. by: whom the signing certificate
+    names. facts: the attached facts, only what stands in the file: compare them with the register.
+    sentence: what to tell whoever brought it.
+    """
+
+    is_signed: bool = False
+    is_whole: bool = False
+    covers_all: bool = False
+    is_trusted: bool = False
+    altered: bool = False
+    by: str = ""
+    signed_at: dt.datetime | None = None
+    facts: dict[str, Any] | None = None
+    sentence: str = ""
+
+
+def examine(pdf: bytes, trusted: Iterable[bytes] = ()) -> Examined:
+    """Return what a file's signature says. trusted: certificates in DER, for example Signer.certificates.
+
+    Never raises and fetches nothing: whatever can't be understood is told in the sentence.
+    """
+    if len(pdf) > LARGEST:
+        return Examined(sentence=_("This file is too large to be one of our certificates."))
+    try:
+        return _examined(pdf, list(trusted))
+    except Exception:  # noqa: BLE001 - hostile files find every error that three parsers know
+        return Examined(
+            altered=b"/ByteRange" in pdf,
+            sentence=_("This file can't be read: it is damaged, or it is not a PDF."),
+        )
+
+
+def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
+    from asn1crypto import x509
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature
+    from pyhanko.sign.validation.status import SignatureCoverageLevel
+    from pyhanko_certvalidator import ValidationContext
+
+    reader = PdfFileReader(io.BytesIO(pdf), strict=False)
+    facts = _facts(reader)
+    signatures = reader.embedded_signatures
+    if not signatures:
+        return Examined(facts=facts, sentence=_("This PDF is not signed."))
+    roots = [x509.Certificate.load(one) for one in trusted]
+    statuses = [
+        validate_pdf_signature(
+            one,
+            ValidationContext(trust_roots=roots, allow_fetching=False, moment=_within(one.signer_cert)),
+            skip_diff=True,
+        )
+        for one in signatures
+    ]
+    last = statuses[-1]
+    is_whole = all(status.intact and status.valid for status in statuses)
+    covers_all = last.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_only_padding(pdf, signatures[-1])
+    is_trusted = bool(roots) and all(status.trusted for status in statuses)
+    altered = not (is_whole and covers_all)
+    by = signatures[-1].signer_cert.subject.native.get("common_name", "")
+    return Examined(
+        is_signed=True,
+        is_whole=is_whole,
+        covers_all=covers_all,
+        is_trusted=is_trusted,
+        altered=altered,
+        by=str(by),
+        signed_at=signatures[-1].self_reported_timestamp,
+        facts=facts,
+        sentence=_sentence(altered=altered, is_trusted=is_trusted, by=str(by)),
+    )
+
+
+def _sentence(*, altered: bool, is_trusted: bool, by: str) -> str:
+    if altered:
+        return _("This file was changed after it was signed. Do not rely on what it says.")
+    if not is_trusted:
+        return _("This file is signed by “%(by)s”, whose key is not one of ours.") % {"by": by}
+    return _("This file is as it was signed by “%(by)s”.") % {"by": by}
+
+
+def _within(certificate: Any) -> dt.datetime:
+    """A time at which the signing certificate was good: a certificate for life is not worth less when its key ends."""
+    validity = certificate["tbs_certificate"]["validity"]
+    return max(min(dt.datetime.now(dt.UTC), validity["not_after"].native), validity["not_before"].native)
+
+
+def _is_only_padding(pdf: bytes, signature: Any) -> bool:
+    """Whether the bytes that the signature can't cover, its own, hold nothing else: its number and zeros."""
+    start, length, again, _rest = (int(one) for one in signature.byte_range)
+    hole = pdf[start + length : again]
+    written = hole[1:-1].rstrip(b"0")
+    found = signature.pkcs7_content
+    size = len(signature.signed_data.dump()) if not found else _size_of(bytes(found))
+    return (
+        start == 0
+        and hole[:1] + hole[-1:] == b"<>"
+        and len(written) <= 2 * size
+        and hole[1:-1].lower()[: 2 * size] == bytes(found)[:size].hex().encode()
+    )
+
+
+def _size_of(der: bytes) -> int:
+    """Return the length of the first DER value, its header included."""
+    if der[1] < 0x80:
+        return 2 + der[1]
+    count = der[1] & 0x7F
+    return 2 + count + int.from_bytes(der[2 : 2 + count])
+
+
+def _facts(reader: Any) -> dict[str, Any] | None:
+    """Return the attached facts; None where there are none, or no JSON object of a sensible size."""
+    try:
+        names = list(reader.root["/Names"]["/EmbeddedFiles"]["/Names"])
+        place = next(at for at in range(0, len(names) - 1, 2) if str(names[at]) == ATTACHMENT)
+        file = names[place + 1].get_object()["/EF"]["/F"]
+        if file.get("/Filter") != "/FlateDecode" or "/DecodeParms" in file:
+            return None
+        data = zlib.decompressobj().decompress(file.encoded_data, LARGEST_FACTS)
+        facts = json.loads(data)
+    except Exception:  # noqa: BLE001 - a file without facts is still a file
+        return None
+    return facts if isinstance(facts, dict) else None
