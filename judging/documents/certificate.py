@@ -12,6 +12,7 @@ from django.urls import reverse
 from contest.file_names import safe_part
 from contest.models import Upload
 from contest.pdf import (
+    Assets,
     Coverage,
     Layout,
     Options,
@@ -20,13 +21,12 @@ from contest.pdf import (
     Shift,
     Signer,
     TextBox,
-    filled,
     layout_from,
     preview_png,
 )
+from contest.pdf.layout import filled
 from judging.models import Certificate, PrintRun
 
-Assets = Mapping[str, tuple[bytes, str]]
 CHUNK: Final = 50
 """Certificates in one stretch: enough to share what is costly, few enough to lose little when a worker dies."""
 
@@ -145,7 +145,8 @@ def certificate_pdf(
     """Return one certificate as its holder downloads it; the same certificate gives the same page."""
     (stretch,) = stretches([one], signer=signer, merged=False, separate=True)
     press = Press(stretch.layout, pictures, stretch.options, chars)
-    return press.print([record_of(one)]).separate[0]
+    (content,) = press.print([record_of(one)]).separate
+    return content
 
 
 def certificate_png(
@@ -158,7 +159,10 @@ def certificate_png(
     stock: bool = True,
 ) -> bytes:
     """Return a picture of a certificate, `width` pixels wide. stock: with the scan of the preprinted card beneath."""
-    return preview_png(layout, pictures, record_of(one), width=width, stock=stock, pictures=chars)
+    options = Options(merged=False, archival=False, attach=False)
+    press = Press(layout, pictures, options, chars, stock=stock)
+    (pdf,) = press.print([record_of(one)]).separate
+    return preview_png(pdf, width)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from contest.models import Edition, Entry
-from contest.pdf import BRACED, filled
+from contest.pdf.layout import BRACED, filled
 from contest.states import MemberRole
 from judging.documents.chinese import chinese_date, joined
 from judging.models import Award
@@ -50,7 +50,11 @@ def award_facts(award: Award) -> dict[str, Any]:
     if award.entry is not None:
         facts |= _of_entry(award.entry)
     elif award.organization is not None:
-        facts |= {"name": award.organization.name, "salutation": COLON}
+        facts |= {
+            "name": award.organization.name,
+            "members": [award.organization.name],
+            "salutation": COLON,
+        }
     elif award.adviser is not None:
         facts |= {
             "name": award.adviser.name,

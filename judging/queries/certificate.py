@@ -20,7 +20,6 @@ from judging.models import (
 )
 from judging.states import DELIVERED, CertificateKind, CertificateState, SheetOutcome
 
-
 PRINTED: Final = Exists(PrintSheet.objects.filter(certificate=OuterRef("pk"), outcome=SheetOutcome.MADE))
 """Whether a certificate has a good sheet of paper."""
 IN_HANDS: Final = Exists(

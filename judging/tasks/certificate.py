@@ -1,17 +1,19 @@
 """Printing many certificates in the background, on all processors, in stretches that are kept one by one."""
 
 import logging
+import os
 import time
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from contest.actions.job import beat, finish_job
 from contest.exceptions import DomainError
 from contest.models import Job
-from contest.pdf import Press, Printed, Record, map_chunks
+from contest.pdf import Press, PressArgs, Printed, Record, workers
 from contest.tasks.job import works_on
 from judging.actions.print_room import begin_run, fail_run, finish_run, keep_part, leave_out, signer_of
 from judging.actions.print_room.work import unfinished
@@ -29,6 +31,9 @@ from judging.queries.certificate import glyph_pictures, pictures_of
 from judging.states import CertificateState, RunOutput, SheetOutcome
 
 logger = logging.getLogger(__name__)
+
+SEVERAL: Final = 5
+"""From so many stretches on, all processors print."""
 
 
 @works_on("certificates")
@@ -92,11 +97,17 @@ def _printed(run: PrintRun, certificates: list[Certificate]) -> Iterator[tuple[S
     )
     pictures = read_pictures(pictures_of({one.template for one in certificates}))
     chars = glyph_bytes(glyph_pictures(run.edition))
-    for _options, group in groupby(parted, key=lambda one: (one.layout, one.options)):
-        alike = list(group)
-        chunks: list[list[Record]] = [[record_of(one) for one in each.certificates] for each in alike]
-        press = (alike[0].layout, pictures, alike[0].options, chars)
-        yield from zip(alike, map_chunks(press, chunks), strict=True)
+    with workers(count_for(len(parted))) as pool:
+        for _template, group in groupby(parted, key=lambda one: one.certificates[0].template_id):
+            alike = list(group)
+            chunks: list[list[Record]] = [[record_of(one) for one in each.certificates] for each in alike]
+            args = PressArgs(alike[0].layout, pictures, alike[0].options, chars)
+            yield from zip(alike, pool.map_chunks(args, chunks), strict=True)
+
+
+def count_for(chunks: int) -> int:
+    """How many processes a run is worth: a second one takes a second to start, which a few chunks don't save."""
+    return 1 if chunks < SEVERAL else min(os.cpu_count() or 1, chunks)
 
 
 def _joined(run: PrintRun) -> Path | None:

@@ -1,6 +1,5 @@
 """Genuine or not: the public pages behind a certificate's QR code, its number, and its file."""
 
-from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -117,8 +116,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
         {
             "examined": found,
             "certificate": one,
-            "is_ours": bool(found.is_signed and found.is_whole and not found.altered and one),
-            "signed_at": found.signed_at if isinstance(found.signed_at, datetime) else None,
+            "is_ours": bool(found.is_signed and found.is_trusted and not found.altered and one),
             "file_form": VerifyFileForm(),
         },
     )

@@ -17,7 +17,8 @@ from contest.exceptions import DomainError, StaleEdit
 from contest.files import ranged_response
 from contest.http import AuthedRequest
 from contest.models import Edition
-from contest.pdf import Coverage, LayoutError, TextBox, as_data, faces, filled, fitted, layout_from
+from contest.pdf import Coverage, LayoutError, TextBox, as_data, faces, fitted, layout_from, text_of
+from contest.pdf.layout import filled
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from contest.views.within import within_edition
@@ -160,12 +161,12 @@ def certificate_look(request: AuthedRequest, found: Edition, kind: str) -> HttpR
     except LayoutError as error:
         return render(request, "judging/_certificate_look.html", {**context, "sentences": error.sentences})
     values = {**sample.facts, "number": sample.number, "check_code": sample.check_code}
-    texts = [
-        (box, filled(box.text, values, comma="\n" if box.per_line else "、"))
-        for box in layout.boxes
-        if isinstance(box, TextBox)
-    ]
-    missing = Coverage(glyphs).uncovered((0, words, box.font) for box, words in texts).get(0, [])
+    texts = [(box, text_of(box, values)) for box in layout.boxes if isinstance(box, TextBox)]
+    missing = (
+        Coverage(glyphs)
+        .uncovered((0, filled(box.text, values), box.font) for box, _words in texts)
+        .get(0, [])
+    )
     names = faces()
     return render(
         request,
