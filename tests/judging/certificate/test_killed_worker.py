@@ -56,7 +56,7 @@ def workers(job, seed):
         capture_output=True, text=True, timeout=500, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-3000:]
-    print(done.stdout)
+    print(done.stdout, done.stderr)
     return [line.split() for line in done.stdout.splitlines()]
 
 

@@ -93,7 +93,7 @@ def test_the_ledger_says_that_it_was_printed_by_whom_for_which_printer(edition, 
 
 def test_what_is_printed_is_printed_again_only_for_a_reason(edition, organizer, issued, held_back):
     first = work(start(edition, organizer))
-    with pytest.raises(DomainError, match="没有|Nothing is left"):
+    with pytest.raises(DomainError, match=r"没有|Nothing is left"):
         start(edition, organizer)
 
     again = work(start(edition, organizer, again="纸张受潮"))
