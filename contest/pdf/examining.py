@@ -103,7 +103,9 @@ def _sentence(*, altered: bool, is_trusted: bool, by: str) -> str:
 def _within(certificate: Any) -> dt.datetime:
     """A time at which the signing certificate was good: a certificate for life is not worth less when its key ends."""
     validity = certificate["tbs_certificate"]["validity"]
-    return max(min(dt.datetime.now(dt.UTC), validity["not_after"].native), validity["not_before"].native)
+    since: dt.datetime = validity["not_before"].native
+    until: dt.datetime = validity["not_after"].native
+    return max(min(dt.datetime.now(dt.UTC), until), since)
 
 
 def _is_only_padding(pdf: bytes, signature: Any) -> bool:

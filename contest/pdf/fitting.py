@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import floor
@@ -95,10 +95,11 @@ def spaced(name: str) -> str:
 
 
 def fitted(box: TextBox, text: str, pictures: Sequence[str] = ()) -> Fitted:
-    """Lay a text out in a box: every line within its width, all of them within its height where they can be.
+    """Lay a text out in a box; no line of it leaves the box.
 
     text: variables filled in, a paragraph a line. pictures: characters that are drawn from a picture.
-    overflow is true when even box.smallest (FIXED: box.size) is too large.
+    overflow is true when the text had to be set smaller than box.smallest (FIXED: than box.size), or a text meant for
+    one line had to be broken.
     """
     return _fitted(box, text, frozenset(pictures))
 
@@ -108,21 +109,29 @@ def _fitted(box: TextBox, text: str, pictures: frozenset[str]) -> Fitted:
     paragraphs = [shaped(line, box.font, box.bold, pictures) for line in text.split("\n")]
     if box.per_line:
         return _fitted_lines(box, paragraphs)
+    least = box.size if box.fit is Fit.FIXED else box.smallest
     if box.fit is Fit.LINE:
-        return _fitted_lines(box, [tuple(piece for one in paragraphs for piece in one)])
-    highest, lowest = round(box.size * STEP), round(box.smallest * STEP)
-    if box.fit is Fit.FIXED:
-        lowest = highest
+        found = _fitted_lines(box, [tuple(piece for one in paragraphs for piece in one)])
+        if not found.overflow:
+            return found
+        return _fitted_block(box, paragraphs, highest=least, overflow=True)
+    found = _fitted_block(box, paragraphs, highest=box.size, overflow=False)
+    return replace(found, overflow=found.size < least)
+
+
+def _fitted_block(
+    box: TextBox, paragraphs: list[tuple[Piece, ...]], *, highest: float, overflow: bool
+) -> Fitted:
     # The largest size that fits, halving: a text that fits at a size fits below it.
-    while lowest < highest:
-        middle = (lowest + highest + 1) // 2
+    low, high = 1, round(highest * STEP)
+    while low < high:
+        middle = (low + high + 1) // 2
         if _fits(box, paragraphs, middle / STEP):
-            lowest = middle
+            low = middle
         else:
-            highest = middle - 1
-    size = lowest / STEP
-    rows = _rows(box, paragraphs, size)
-    return _placed(box, [(row, size) for row in rows], overflow=not _fits(box, paragraphs, size))
+            high = middle - 1
+    size = low / STEP
+    return _placed(box, [(row, size) for row in _rows(box, paragraphs, size)], overflow=overflow)
 
 
 def _fits(box: TextBox, paragraphs: list[tuple[Piece, ...]], size: float) -> bool:
@@ -136,19 +145,18 @@ def _fits(box: TextBox, paragraphs: list[tuple[Piece, ...]], size: float) -> boo
 def _fitted_lines(box: TextBox, paragraphs: list[tuple[Piece, ...]]) -> Fitted:
     """Each paragraph on one line of its own size; all made smaller together when they are too high."""
     rows = [_Row(pieces, box.indent, ends=True) for pieces in paragraphs]
-    most = box.height / POINT_MM / box.line_height / max(len(rows), 1)
-    sizes, overflow = [], False
+    most = box.height / POINT_MM / box.line_height
+    sizes = []
     for row in rows:
         ems = row.ems(box.spacing)
         room = min(box.width / POINT_MM / ems if ems > 0 else box.size, box.size)
-        size = floor(room * STEP + 1e-6) / STEP
-        overflow = overflow or size < box.smallest
-        sizes.append(max(size, box.smallest))
-    if sum(sizes) > most * len(rows) + 1e-6:
-        level = floor(_level(sizes, most * len(rows)) * STEP + 1e-6) / STEP
-        overflow = overflow or level < box.smallest
-        sizes = [max(min(size, level), box.smallest) for size in sizes]
-    return _placed(box, list(zip(rows, sizes, strict=True)), overflow=overflow)
+        sizes.append(max(floor(room * STEP + 1e-6), 1) / STEP)
+    if sum(sizes) > most + 1e-6:
+        level = max(floor(_level(sizes, most) * STEP + 1e-6), 1) / STEP
+        sizes = [min(size, level) for size in sizes]
+    return _placed(
+        box, list(zip(rows, sizes, strict=True)), overflow=min(sizes, default=box.size) < box.smallest
+    )
 
 
 def _level(sizes: list[float], total: float) -> float:
@@ -252,7 +260,8 @@ def _runs(
     text: str, cuts: tuple[fonts.Cut, ...], pictures: frozenset[str]
 ) -> Iterator[tuple[fonts.Cut | None, str]]:
     """Yield stretches of one cut and one script; None for characters that no glyph draws."""
-    run, key = "", (None, "")
+    run = ""
+    key: tuple[str | None, str] = (None, "")
     cut: fonts.Cut | None = None
     for char in text:
         if char == "\t":

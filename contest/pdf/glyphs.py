@@ -41,14 +41,13 @@ class Coverage:
         Raises KeyError for a code that is not in fonts.FONTS.
         """
         missing = []
-        first, *others = fonts.chain(font, bold)
+        cuts = fonts.chain(font, bold)
         for char in dict.fromkeys(text):
             if char in self._pictures or is_blank(char):
                 continue
-            if first.code == font and first.glyph(char):
-                continue
-            having = (one.code for one in (first, *others) if one.glyph(char))
-            missing.append(Missing(char, next(having, None)))
+            having = next((one.code for one in cuts if one.glyph(char)), None)
+            if having != font:
+                missing.append(Missing(char, having))
         return missing
 
     def uncovered(self, texts: Iterable[tuple[Key, str, str]]) -> dict[Key, list[Missing]]:

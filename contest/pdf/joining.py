@@ -47,7 +47,9 @@ class _Joined:
 
 def join(parts: Iterable[bytes | Path], target: Path) -> int:
     """See compose.Press.join."""
-    pages, nodes, head, shared_hash, shared = 0, [], {}, b"", 0
+    pages, shared, shared_hash = 0, 0, b""
+    nodes: list[int] = []
+    head: dict[int, bytes] = {}
     with target.open("wb") as file:
         joined = _Joined(file)
         for part in parts:

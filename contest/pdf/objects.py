@@ -97,7 +97,7 @@ def read(file: BinaryIO) -> tuple[bytes, list[tuple[int, int]]]:
     file.seek(max(size - 64, 0))
     found = re.search(rb"startxref\n(\d+)\n%%EOF\n$", file.read())
     if found is None:
-        raise ValueError("not one of our files")
+        raise ValueError("not a part of a run")
     at = int(found.group(1))
     file.seek(at)
     table, _found, trailer = file.read().partition(b"trailer\n")

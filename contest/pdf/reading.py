@@ -131,7 +131,7 @@ class _Reader:
         )
 
     def _paper(self, data: Mapping[str, Any], side: str) -> float:
-        value = data.get(side)
+        value: Any = data.get(side)
         if _is_number(value) and SMALLEST_PAPER <= value <= LARGEST_PAPER:
             return float(value)
         self.wrong(
@@ -163,7 +163,7 @@ class _Reader:
             return None
         where = _("field “%(code)s”") % {"code": code}
         rest = {name: value for name, value in data.items() if name != "type"}
-        box = self._fields(KINDS[kind], rest, where)
+        box: Box | None = self._fields(KINDS[kind], rest, where)
         if box is None:
             return None
         across, down = (box.size, box.size) if isinstance(box, QrBox) else (box.width, box.height)
