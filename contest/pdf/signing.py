@@ -94,6 +94,10 @@ class Signer:
     def __post_init__(self) -> None:
         self._key, self._chain  # noqa: B018 - a wrong key is told now
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel to another process as PEM: an opened key can't."""
+        return Signer, (self.pem, self.password)
+
     @cached_property
     def _key(self) -> ec.EllipticCurvePrivateKey:
         try:
