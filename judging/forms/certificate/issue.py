@@ -52,4 +52,4 @@ class LedgerFilterForm(FilterForm):
 
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All")), *CertificateKind.choices])
     state = forms.ChoiceField(label=_("State"), choices=[("", _("All")), *CertificateState.choices])
-    paper = forms.ChoiceField(label=_("Paper"), choices=PAPER)
+    paper = forms.ChoiceField(label=pgettext_lazy("certificate", "Paper"), choices=PAPER)

@@ -219,7 +219,7 @@ class SheetForm(CrispyForm):
     fieldsets = (
         ("", ("name", "issued_on")),
         (
-            _("Paper"),
+            pgettext_lazy("certificate", "Paper"),
             (
                 ("width", "height"), "background", "background_printed", ("frame_kind", "frame_inset"),
                 ("frame_colour", "frame_inner"),

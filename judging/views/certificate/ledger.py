@@ -58,7 +58,7 @@ def _filtered(rows: "QuerySet[Certificate]", form: LedgerFilterForm) -> "QuerySe
 @within_edition(can_read_result)
 def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
     """Show what was issued and what became of it, what still can be issued, and the ways to paper."""
-    form = LedgerFilterForm(request.GET or None)
+    form = LedgerFilterForm(request.GET)
     rows = _filtered(certificates_of(found), form)
     page = page_of(request, Paginator(rows, PER_PAGE))
     counts = certificates_of(found).aggregate(

@@ -287,7 +287,7 @@ def _more_certificates(edition, organizer):
 def test_pages_cost_the_same_for_many_certificates(
     client, edition, organizer, awards, assert_constant_queries, path
 ):
-    assert_constant_queries(lambda: client.get(path), _more_certificates(edition, organizer), at_most=24)
+    assert_constant_queries(lambda: client.get(path), _more_certificates(edition, organizer), at_most=16)
 
 
 def test_the_page_of_a_run_costs_the_same_for_many_sheets(
@@ -304,7 +304,7 @@ def test_the_page_of_a_run_costs_the_same_for_many_sheets(
             check_codes=list(Certificate.objects.values_list("check_code", flat=True)),
         )  # fmt: skip
 
-    assert_constant_queries(lambda: client.get(f"/e/2026/print/runs/{seen['run'].code}/"), make, at_most=24)
+    assert_constant_queries(lambda: client.get(f"/e/2026/print/runs/{seen['run'].code}/"), make, at_most=16)
 
 
 # Printers ---------------------------------------------------------------------------------------------------

@@ -125,10 +125,7 @@ def test_a_changed_secret_key_makes_a_new_signing_key_and_the_old_file_stays_gen
     settings.SECRET_KEY, former = "another-secret-" * 4, settings.SECRET_KEY
     assert former
     print_room.signer_of(edition=edition, actor=organizer)
-    assert list(SigningKey.objects.order_by("pk").values_list("retired_at__isnull", flat=True)) == [
-        False,
-        True,
-    ]
+    assert [key.retired_at is None for key in SigningKey.objects.order_by("pk")] == [False, True]
     assert "文件属实" in examined(client_of(), own_file).content.decode()
 
 
