@@ -67,8 +67,11 @@ def default_layout(kind: CertificateKind, *, design: str = "") -> dict[str, Any]
 @transaction.atomic
 def current_template(*, edition: Edition, kind: CertificateKind, actor: User | None) -> CertificateTemplate:
     """Return the template in force, made from the built-in one at first use."""
-    found = CertificateTemplate.objects.filter(edition=edition, kind=kind, superseded_at=None).first()
-    if found is not None:
+    current = CertificateTemplate.objects.filter(edition=edition, kind=kind, superseded_at=None)
+    if (found := current.first()) is not None:
+        return found
+    Edition.objects.select_for_update().get(pk=edition.pk)
+    if (found := current.all().first()) is not None:  # somebody else made it while we waited
         return found
     design = TEXTS[kind]["design"]
     made = CertificateTemplate.objects.create(
