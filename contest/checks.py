@@ -121,7 +121,7 @@ def chinese_fonts_are_installed(app_configs: Apps, **kwargs: Any) -> list[CheckM
     return [
         checks.Warning(
             "No Chinese font is installed: certificates would show empty boxes instead of characters.",
-            hint=f"{APT} fontconfig fonts-noto-cjk",
+            hint=f"{APT} fontconfig fonts-noto-cjk fonts-lxgw-wenkai fonts-babelstone-han",
             id="contest.W003",
         )
     ]

@@ -29,6 +29,7 @@ UV_OPTIONS = ("--require-hashes", "--python", str(PYTHON))
 RUN_PACKAGES = (
     "ffmpeg",
     "fontconfig",
+    "fonts-babelstone-han",
     "fonts-lxgw-wenkai",
     "fonts-noto-cjk",
     "libharfbuzz-subset0",

@@ -6,23 +6,14 @@ that make none start without it; so is pyHanko, with the first file examined.
 
 from collections.abc import Mapping
 
-from contest.pdf.compose import (
-    MOST,
-    Assets,
-    Options,
-    Press,
-    Printed,
-    Record,
-    Shift,
-    preview,
-    text_of,
-)
+from contest.pdf.compose import Press, preview, text_of
 from contest.pdf.designs import DESIGNS, SEALS
 from contest.pdf.examining import Examined, examine
 from contest.pdf.fitting import Fitted, fitted
 from contest.pdf.fonts import FONTS, Face, faces, installed_fonts, missing_fonts
 from contest.pdf.glyphs import Coverage, Missing, unprintable
 from contest.pdf.layout import (
+    BRACED,
     VARIABLES,
     Align,
     Box,
@@ -35,9 +26,11 @@ from contest.pdf.layout import (
     TextBox,
     Valign,
     assets_of,
+    filled,
     fonts_of,
     variables_of,
 )
+from contest.pdf.orders import MOST, Assets, Options, Printed, Record, Shift
 from contest.pdf.pool import PressArgs, Workers, workers
 from contest.pdf.raster import preview_png
 from contest.pdf.reading import LayoutError, as_data, layout_from
@@ -45,10 +38,10 @@ from contest.pdf.refused import RefusedAddress
 from contest.pdf.signing import KeyRefused, Signer, make_key
 
 __all__ = [
-    "DESIGNS", "FONTS", "MOST", "SEALS", "VARIABLES", "Align", "Assets", "Box", "Coverage", "Examined", "Face", "Fit",
+    "BRACED", "DESIGNS", "FONTS", "MOST", "SEALS", "VARIABLES", "Align", "Assets", "Box", "Coverage", "Examined", "Face", "Fit",
     "Fitted", "Frame", "FrameKind", "KeyRefused", "Layout", "LayoutError", "Missing", "Options", "PictureBox", "Press",
     "PressArgs", "Printed", "QrBox", "Record", "RefusedAddress", "Shift", "Signer", "TextBox", "Valign", "Workers",
-    "as_data", "assets_of", "examine", "faces", "fitted", "fonts_of", "installed_fonts", "layout_from", "make_key",
+    "as_data", "assets_of", "examine", "faces", "filled", "fitted", "fonts_of", "installed_fonts", "layout_from", "make_key",
     "missing_fonts", "preview", "preview_png", "render_pdf", "text_of", "unprintable", "variables_of", "workers",
 ]  # fmt: skip
 

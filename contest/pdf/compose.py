@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -25,69 +26,12 @@ from contest.pdf.layout import (
     filled,
     fonts_of,
 )
-from contest.pdf.objects import Objects, name, stream, text
+from contest.pdf.objects import Objects, stream, text
+from contest.pdf.orders import MOST, Assets, Options, Printed, Record
 from contest.pdf.pictures import Picture, prepared, srgb_profile
 from contest.pdf.reading import LayoutError
-from contest.pdf.signing import Signer
-
-Assets = Mapping[str, tuple[bytes, str]]
-MOST: Final = 50
-"""Certificates a chunk: more share their glyphs no better and hold more memory."""
 
 COMMON: Final = "0123456789〇一二三四五六七八九十年月日、，。：《》“”·（）第号同志先生女士编校验码"
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What one certificate says. key: its number. values: variables; facts: the JSON attachment.
-
-    made_at: when it was issued, which its file bears; None: Options.made_at.
-    """
-
-    key: str
-    values: Mapping[str, str | list[str]]
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    title: str = ""
-    made_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """How a printer misplaces a page: millimetres to the right and down, and scale (1 = none) from the upper left."""
-
-    dx: float = 0.0
-    dy: float = 0.0
-    scale_x: float = 1.0
-    scale_y: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run makes. merged: one file of all; separate: a file each. archival: PDF/A-3b.
-
-    attach: the facts as JSON in each separate file. only_variable: for preprinted stock, neither background
-    nor frame. title: of the merged file. made_at: the date in every file, never the clock's.
-    signer: signs each separate file.
-    """
-
-    merged: bool = True
-    separate: bool = True
-    archival: bool = True
-    attach: bool = True
-    shift: Shift | None = None
-    only_variable: bool = False
-    author: str = ""
-    title: str = ""
-    made_at: datetime = datetime(2000, 1, 1, tzinfo=UTC)
-    signer: Signer | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a chunk of records came to. merged: a part for Press.join(); separate: in the order of the records."""
-
-    merged: bytes | None
-    separate: list[bytes]
 
 
 @dataclass(slots=True)
@@ -133,7 +77,6 @@ class Press:
             stock or (layout.background_printed and not self.options.only_variable)
         )
         self._fixed = self._fixed_glyphs()
-        self._font_names: dict[str, bytes] = {}
         self._shared = self._made_once(assets or {}, show_background=show_background)
 
     def print(self, records: Sequence[Record]) -> Printed:
@@ -256,9 +199,9 @@ class Press:
 
         def font_of(piece: Piece) -> bytes:
             if piece.glyph in self._fixed.get(piece.cut, ()):
-                return name(f"A-{piece.cut}")
+                return b"/" + _resource("A", piece.cut)
             _note(used, piece)
-            return name(f"B-{piece.cut}")
+            return b"/" + _resource("B", piece.cut)
 
         def picture_of(char: str) -> bytes:
             pictures.add(char)
@@ -373,8 +316,8 @@ class Press:
         )
 
     def _resources(self, sheet: _Sheet, own: Mapping[str, int]) -> bytes:
-        named = {name(f"A-{key}")[1:]: number for key, number in self._fixed_fonts.items()}
-        named |= {name(f"B-{key}")[1:]: own[key] for key in sheet.used}
+        named = {_resource("A", key): number for key, number in self._fixed_fonts.items()}
+        named |= {_resource("B", key): own[key] for key in sheet.used}
         forms = {b"Under": self._under, b"Over": self._over}
         drawn = {key: number for key, number in forms.items() if number is not None}
         drawn |= {b"C%d" % self._char_pictures[char]: self._char_pictures[char] for char in sheet.pictures}
@@ -412,6 +355,12 @@ def preview(layout: Layout, assets: Assets, record: Record, *, stock: bool = Tru
     """Return one certificate as PDF; stock: with the scan of the preprinted card under it."""
     options = Options(merged=False, archival=False, attach=False)
     return Press(layout, assets, options, stock=stock).print([replace(record, facts={})]).separate[0]
+
+
+@cache
+def _resource(kind: str, key: str) -> bytes:
+    """Name a face on a page: A, with the words of every sheet; B, with the certificate's own."""
+    return f"{kind}-{key}".encode()
 
 
 def _note(used: dict[str, dict[int, str]], piece: Piece) -> None:

@@ -18,14 +18,6 @@ def text(value: str) -> bytes:
     return b"<FEFF%s>" % value.encode("utf-16-be").hex().upper().encode()
 
 
-def name(value: str) -> bytes:
-    """Return a name; characters that names can't hold are written by number."""
-    return b"/" + b"".join(bytes([byte]) if byte in _PLAIN else b"#%02X" % byte for byte in value.encode())
-
-
-_PLAIN: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.+")
-
-
 def number(value: float) -> bytes:
     """Return a number with at most three decimals and no more digits than it needs."""
     written = f"{value:.3f}".rstrip("0").rstrip(".")

@@ -3,12 +3,15 @@
 import io
 import warnings
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from threading import Lock
 from typing import Final
 
 from django.utils.translation import gettext as _
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from contest.pdf.layout import POINT_MM
 from contest.pdf.reading import LayoutError
@@ -30,6 +33,20 @@ class Picture:
     is_jpeg: bool
     is_grey: bool
     mask: bytes | None
+
+
+_STRICT: Final = Lock()
+
+
+@contextmanager
+def _whole_only() -> Iterator[None]:
+    """Have a cut-off picture told; WeasyPrint, once loaded, lets the whole process draw the rest grey."""
+    with _STRICT:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 @cache
@@ -58,9 +75,10 @@ def prepared(content: bytes, *, name: str, width: float, height: float) -> Pictu
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             if image.width * image.height > MOST_POINTS:
                 raise Image.DecompressionBombError
-            return _prepared(image, content, width, height)
+            with _whole_only():
+                return _prepared(image, content, width, height)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        sentence = _("The picture “%(name)s” has too many points; 300 a inch of paper are enough.")
+        sentence = _("The picture “%(name)s” has too many points; 300 an inch of paper are enough.")
         raise LayoutError([sentence % {"name": name}]) from error
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, zlib.error) as error:
         sentence = _("The picture “%(name)s” can't be read; send a PNG or JPEG file.")

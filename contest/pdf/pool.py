@@ -7,12 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain, islice
+from threading import Thread
 from typing import Final
 
-from contest.pdf.compose import Assets, Options, Press, Printed, Record
+from contest.pdf.compose import Press
 from contest.pdf.layout import Layout
+from contest.pdf.orders import Assets, Options, Printed, Record
 
-AHEAD: Final = 2  # chunks under way per process: none waits, and no more are held in memory
+AHEAD: Final = 1  # chunks under way beside one for each process: none waits, and no more are held in memory
+FEW: Final = 3  # chunks; fewer are printed here: starting a process costs as much as a hundred certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,16 @@ _press: Press | None = None
 
 def _warm(args: PressArgs) -> None:
     global _press  # noqa: PLW0603 - each process prints one run with one press
+    Thread(target=_end_with_the_run, daemon=True).start()
     _press = Press(args.layout, args.assets, args.options, args.pictures)
+
+
+def _end_with_the_run() -> None:
+    """A run that was killed can't stop its processes, and they would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _print(records: Sequence[Record]) -> Printed:
@@ -50,11 +63,12 @@ class Workers:
 
         Raises what Press and its print() raise, and BrokenProcessPool when a process dies.
         """
-        press = Press(
-            args.layout, args.assets, args.options, args.pictures
-        )  # mistakes are told here, in words
-        if self.count == 1:
-            yield from (press.print(records) for records in chunks)
+        # Made here too, where a mistake can be told in words.
+        press = Press(args.layout, args.assets, args.options, args.pictures)
+        coming = iter(chunks)
+        first = list(islice(coming, FEW))
+        if self.count == 1 or len(first) < FEW:
+            yield from (press.print(records) for records in chain(first, coming))
             return
         del press
         pool = ProcessPoolExecutor(
@@ -62,9 +76,9 @@ class Workers:
         )
         self._pools.append(pool)
         waiting: deque[Future[Printed]] = deque()
-        for records in chunks:
+        for records in chain(first, coming):
             waiting.append(pool.submit(_print, records))
-            if len(waiting) >= AHEAD * self.count:
+            if len(waiting) >= AHEAD + self.count:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

@@ -8,6 +8,7 @@ from math import isfinite
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contest.pdf import fonts
 from contest.pdf.layout import (
@@ -36,6 +37,14 @@ RANGES: Final = {
 }  # fmt: skip
 CHOICES: Final[dict[str, type[StrEnum]]] = {"align": Align, "valign": Valign, "fit": Fit, "kind": FrameKind}
 COLOURS: Final = frozenset({"colour", "inner_colour"})
+LABELS: Final = {
+    "x": gettext_lazy("distance from the left"), "y": gettext_lazy("distance from the top"), "width": gettext_lazy("width"),
+    "height": gettext_lazy("height"), "side": gettext_lazy("side"), "size": gettext_lazy("size"), "smallest": gettext_lazy("smallest size"),
+    "spacing": gettext_lazy("letter spacing"), "line_height": gettext_lazy("line height"), "indent": gettext_lazy("indent"),
+    "opacity": gettext_lazy("opacity"), "inset": gettext_lazy("distance from the edge"), "bold": gettext_lazy("bold"),
+    "over": gettext_lazy("above the text"), "space_two": gettext_lazy("names of two characters spaced"),
+    "per_line": gettext_lazy("each line fitted as one"), "background_printed": gettext_lazy("background is printed"),
+}  # fmt: skip
 LENGTHS: Final = frozenset({"x", "y", "width", "height"})
 
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -189,7 +198,9 @@ class _Reader:
         values = {name: self._value(name, data, where, cls) for name in known if name in data}
         for name, field in known.items():
             if name not in data and field.default is field.default_factory:  # both say "missing"
-                self.wrong(_("In %(where)s: “%(name)s” is missing."), where=where, name=name)
+                self.wrong(
+                    _("In %(where)s: “%(name)s” is missing."), where=where, name=LABELS.get(name, name)
+                )
         return cls(**values) if len(self.sentences) == before else None
 
     def _value(self, name: str, data: Mapping[str, Any], where: str, cls: object) -> Any:
@@ -213,7 +224,8 @@ class _Reader:
         least, most = (
             RANGES.get(name, (0, LARGEST_PAPER)) if name not in LENGTHS else (-LARGEST_PAPER, LARGEST_PAPER)
         )
-        if cls is QrBox and name == "size":
+        is_qr_side = cls is QrBox and name == "size"
+        if is_qr_side:
             least, most = 0, LARGEST_PAPER
         if (
             not _is_number(value)
@@ -222,7 +234,7 @@ class _Reader:
         ):
             self.wrong(
                 _("In %(where)s: “%(name)s” must be a number between %(least)g and %(most)g."),
-                where=where, name=name, least=max(least, 0) if name in LENGTHS else least, most=most,
+                where=where, name=LABELS.get("side" if is_qr_side else name, name), least=max(least, 0) if name in LENGTHS else least, most=most,
             )  # fmt: skip
             return 0.0
         return float(value)
@@ -240,7 +252,9 @@ class _Reader:
     def _truth(self, data: Mapping[str, Any], name: str, where: str, *, default: bool = False) -> bool:
         value = data.get(name, default)
         if not isinstance(value, bool):
-            self.wrong(_("In %(where)s: “%(name)s” must be yes or no."), where=where, name=name)
+            self.wrong(
+                _("In %(where)s: “%(name)s” must be yes or no."), where=where, name=LABELS.get(name, name)
+            )
             return default
         return value
 

@@ -19,6 +19,7 @@ TARGET = Path("bench-results.json")
 BIG = "rank, export and verify 100,000 sheets"
 UPLOADS = "uploads: speed and memory"
 HALL = "hall: 200 tablets and 50 screens"
+CERTIFICATES = "certificates: ours and three others"
 
 
 def main() -> None:
@@ -28,6 +29,12 @@ def main() -> None:
     )
     parser.add_argument("--only", default="", help="cases whose name holds these words")
     parser.add_argument("--profile", action="store_true", help="print where the time of each case goes")
+    parser.add_argument(
+        "--certificates",
+        type=int,
+        metavar="N",
+        help="print N certificates as well, to see whether cost grows",
+    )
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as folder:
         os.environ |= {
@@ -41,6 +48,8 @@ def main() -> None:
         measure_uploads()
     if options.only in HALL and not options.quick:
         measure_hall()
+    if options.only in CERTIFICATES and not options.quick:
+        measure_certificates(options.certificates)
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -119,6 +128,16 @@ def measure_hall() -> None:
         found = hall.run(folder)
     print(hall.report(found))
     add_to_results(hall=found)
+
+
+def measure_certificates(many: int | None) -> None:
+    """Print the same certificates by our press and by three others; added to the results."""
+    from tests.bench import certificates
+
+    print("\nPrinting certificates …", flush=True)
+    found = certificates.run(many)
+    print(certificates.report(found))
+    add_to_results(certificates=found)
 
 
 def add_to_results(**found: object) -> None:
