@@ -121,7 +121,9 @@ class SpoilForm(ReasonForm):
     fieldsets: ClassVar[Fieldsets] = (("", ("sheets", "reason", "stock_number", "again")),)
 
     sheets = forms.CharField(
-        label=pgettext_lazy("print", "Sheets"), max_length=1000, help_text=_("Their places in the run, for example 3, 7, 20-25.")
+        label=pgettext_lazy("print", "Sheets"),
+        max_length=1000,
+        help_text=_("Their places in the run, for example 3, 7, 20-25."),
     )
     stock_number = forms.CharField(
         label=_("Number on the card"), max_length=60, required=False,

@@ -10,57 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from contest.forms.base import CrispyForm
 from contest.forms.fields import PictureField
-from contest.pdf import DESIGNS, FONTS, Align, Fit, FrameKind, Valign, faces
+from contest.pdf import DESIGNS, FONTS, faces
+from judging.forms.certificate.words import ALIGNS, BOX_LABELS, DESIGN_LABELS, FITS, FRAMES, VALIGNS
 from judging.models import CertificatePicture
 from judging.states import PictureUse
 
 PICTURE_BYTES: Final = 20_000_000
-DESIGN_LABELS: Final = {
-    "classic": _("Red and gold frame, A4 landscape"),
-    "plain": _("Thin line, for white paper, A4 landscape"),
-    "letter": _("Upright letter with red frame, A4 portrait"),
-    "stock": _("No frame, for preprinted card, A4 landscape"),
-}
-BOX_LABELS: Final = {
-    "heading": pgettext_lazy("certificate", "Heading"),
-    "name": pgettext_lazy("certificate", "Name"),
-    "unit": pgettext_lazy("organization", "Unit"),
-    "body": pgettext_lazy("certificate", "Text"),
-    "signature": pgettext_lazy("certificate", "Issuing body and date"),
-    "qr": _("QR code"),
-    "proof": _("Number and check code"),
-    "seal": _("Seal"),
-}
-"""What the boxes of the built-in designs are called; one that was added is called by its code."""
-VARIABLE_WORDS: Final = {
-    "members": _("names of all"), "name": _("names in a row"), "salutation": _("同志： or ："), "unit": _("unit"),
-    "title": _("title"), "award": _("award"), "place": _("place"), "advisers": _("advisers"), "edition": _("contest"),
-    "year": _("year"), "theme": _("theme"), "sector": _("sector"), "term": _("term"), "hosts": _("issuing bodies"),
-    "date": _("date, 二〇二六年"), "date_digits": _("date, 2026年"), "number": _("number"), "check_code": _("check code"),
-    "url": _("address of the QR code"),
-}  # fmt: skip
-ALIGNS: Final = {
-    Align.START: _("left"),
-    Align.CENTER: _("centre"),
-    Align.END: _("right"),
-    Align.JUSTIFY: _("both sides"),
-}
-VALIGNS: Final = {
-    Valign.TOP: pgettext_lazy("in a box", "top"),
-    Valign.MIDDLE: pgettext_lazy("in a box", "middle"),
-    Valign.BOTTOM: pgettext_lazy("in a box", "bottom"),
-}
-FITS: Final = {
-    Fit.LINE: _("one line, shrinks"),
-    Fit.BLOCK: _("wraps, then shrinks"),
-    Fit.FIXED: _("wraps, keeps its size"),
-}
-FRAMES: Final = {
-    FrameKind.NONE: _("none"),
-    FrameKind.LINE: _("one line"),
-    FrameKind.DOUBLE: _("two lines"),
-    FrameKind.CORNERS: _("two lines and corners"),
-}
 NEW: Final[dict[str, dict[str, Any]]] = {
     "text": {"x": 40, "y": 120, "width": 80, "height": 12, "text": "", "size": 16},
     "picture": {"x": 40, "y": 120, "width": 40, "height": 40, "asset": "", "over": True},

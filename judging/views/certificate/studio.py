@@ -26,7 +26,8 @@ from judging.actions import certificate as actions
 from judging.documents.certificate import certificate_pdf, certificate_png, glyph_bytes, read_pictures
 from judging.documents.certificate_facts import as_printed, edition_facts
 from judging.forms.certificate import CertificateSeriesForm, DesignForm, PictureForm
-from judging.forms.certificate.studio import PICTURE_BYTES, VARIABLE_WORDS, Studio
+from judging.forms.certificate.studio import PICTURE_BYTES, Studio
+from judging.forms.certificate.words import VARIABLE_WORDS
 from judging.models import Certificate, CertificatePicture, CertificateSeries, CertificateTemplate
 from judging.queries.certificate import glyph_pictures, may_issue, pictures_of, sample_facts
 from judging.states import CertificateKind, PictureUse
