@@ -37,8 +37,16 @@ def render_calibration(
             "scale_y": scale_y,
             "transform": f"matrix({scale_x} 0 0 {scale_y} {dx} {dy})",
             "crosses": [(x, y) for x in (CROSS_INSET, width - CROSS_INSET) for y in (CROSS_INSET, height - CROSS_INSET)],
-            "across": [(mm, 7 if mm % 10 == 0 else 5 if mm % 5 == 0 else 3, mm % 10 == 0) for mm in range(width + 1)],
-            "down": [(mm, 7 if mm % 10 == 0 else 5 if mm % 5 == 0 else 3, mm % 10 == 0) for mm in range(height + 1)],
+            "across": _ruler(width),
+            "down": _ruler(height),
         },
     )  # fmt: skip
     return render_pdf(html)
+
+
+def _ruler(length: int) -> list[tuple[int, int, bool]]:
+    """Return (millimetre, length of its stroke, whether it is numbered); none is near a corner, where two rulers meet."""
+    return [
+        (mm, 7 if mm % 10 == 0 else 5 if mm % 5 == 0 else 3, mm % 10 == 0 and 15 < mm < length - 15)
+        for mm in range(length + 1)
+    ]
