@@ -4,8 +4,10 @@ import io
 import logging
 import zipfile
 from collections.abc import Iterable, Iterator
-from typing import Final
+from datetime import datetime
+from typing import IO, Final
 
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,4 +68,34 @@ def zip_pieces(files: Iterable[tuple[str, Upload]]) -> Iterator[bytes]:
         if lost:
             words = _("These files are no longer in the storage:")
             archive.writestr(_("missing files") + ".txt", "\r\n".join([words, *lost]))
+    yield sink.take()
+
+
+def zip_slices(files: Iterable[tuple[str, FieldFile, int, int]], *, moment: datetime) -> Iterator[bytes]:
+    """Yield a ZIP whose files are stretches of stored ones, piece by piece, without packing them again.
+
+    files: (name, stored file, first byte, bytes), those of one stored file together. The same files give the same bytes.
+    Raises OSError when a stored file has vanished.
+    """
+    sink = _Sink()
+    opened: tuple[str, IO[bytes]] | None = None
+    try:
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+            for name, stored, start, size in files:
+                if opened is None or opened[0] != stored.name:
+                    if opened is not None:
+                        opened[1].close()
+                    opened = (str(stored.name), stored.storage.open(str(stored.name), "rb"))
+                info = zipfile.ZipInfo(name, timezone.localtime(moment).timetuple()[:6])
+                info.external_attr, info.file_size = READABLE, size
+                opened[1].seek(start)
+                with archive.open(info, "w", force_zip64=size >= LARGE) as target:
+                    left = size
+                    while left and (piece := opened[1].read(min(PIECE, left))):
+                        target.write(piece)
+                        left -= len(piece)
+                        yield sink.take()
+    finally:
+        if opened is not None:
+            opened[1].close()
     yield sink.take()

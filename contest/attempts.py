@@ -77,6 +77,11 @@ CARD_BY_ADDRESS: Final = Limit("card-address", most=60, seconds=15 * 60)
 VOTE_BY_ADDRESS: Final = Limit("vote-address", most=200, seconds=15 * 60)
 """A whole hall stands behind one address; a ticket's code has 39 bits, and one that is right counts for nothing."""
 
+VERIFY_BY_ADDRESS: Final = Limit("verify-address", most=60, seconds=15 * 60)
+"""Check codes that no certificate has; a whole school stands behind one address, and a code that is right counts for nothing."""
+EXAMINE_BY_ADDRESS: Final = Limit("examine-address", most=30, seconds=15 * 60)
+"""Files that are examined: each costs a tenth of a second of a processor."""
+
 
 @contextmanager
 def counted(limit: Limit, who: str) -> Iterator[None]:

@@ -86,7 +86,7 @@ EDITION_PAGES: Final = (
     Page("judging:award-list", _("Awards"), EVERYTHING, ("judging:award-",), pgettext_lazy("navigation", "Results")),
     Page("judging:notice-detail", _("Public notice"), EVERYTHING, ("judging:notice-end", "judging:notice-override"), pgettext_lazy("navigation", "Results")),
     Page("judging:objection-list", _("Objections"), EVERYTHING, ("judging:objection-",), pgettext_lazy("navigation", "Results")),
-    Page("judging:certificate-list", _("Certificates"), EVERYTHING, ("judging:certificate-",), pgettext_lazy("navigation", "Results")),
+    Page("judging:certificate-list", _("Certificates"), EVERYTHING, ("judging:certificate-", "judging:run-", "judging:printer-", "judging:key-"), pgettext_lazy("navigation", "Results")),
     Page("judging:papers-list", _("Papers"), PAPERS, ("judging:papers-",), _("Records")),
     Page("contest:journal-list", _("Journal"), EVERYTHING, ("contest:journal-",), _("Records")),
 )  # fmt: skip

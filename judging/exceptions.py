@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -324,3 +324,14 @@ CARRY_SENTENCES: Final = {
         "The code does not open this file. It stands on the page that was printed with the file."
     ),
 }
+
+
+class GlyphsMissing(DomainError):
+    """Certificates hold characters that no typeface of the machine has; `lines` says which, by person."""
+
+    def __init__(self, lines: Sequence[Any]) -> None:
+        super().__init__(
+            _("These would print with an empty box: %(who)s.")
+            % {"who": listed([f"{line.holder} {''.join(line.missing)}" for line in lines])}
+        )
+        self.lines = list(lines)

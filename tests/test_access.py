@@ -131,6 +131,8 @@ WRITING = {
 }  # fmt: skip
 PUBLIC = {
     "judging:tablet-app",
+    "judging:verify-authority",
+    "judging:verify-file",
     "judging:tablet-worker",
     "contest:edition-logo",
     "contest:edition-detail",

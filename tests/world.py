@@ -14,13 +14,17 @@ from judging.actions.certificate import current_template, issue_appointment
 from judging.actions.package import seal
 from judging.models import (
     Certificate,
+    CertificatePicture,
     Deduction,
     HeldVersion,
     ObjectionFile,
     PaperSheet,
+    PrinterProfile,
+    PrintRun,
     Rehearsal,
     Screen,
     SheetVersion,
+    SigningKey,
     TieRecord,
     Trip,
 )
@@ -29,8 +33,11 @@ from judging.states import (
     AwardState,
     CertificateKind,
     HeldWhy,
+    PictureUse,
     RoundMode,
     RoundState,
+    RunOutput,
+    RunState,
     TieRecordKind,
     TripState,
 )
@@ -169,13 +176,23 @@ def world(db, settings):
         confirmed_at=timezone.now(),
     )  # fmt: skip
     template = current_template(edition=edition, kind=CertificateKind.AWARD, actor=people["organizer"])
-    template.seal = template.background = UploadFactory(format=FileFormat.PNG)
-    template.save()
+    picture = CertificatePicture.objects.create(
+        edition=edition, label="印章", use=PictureUse.SEAL, upload=UploadFactory(format=FileFormat.PNG)
+    )
     certificate = Certificate.objects.create(
         edition=edition, kind=CertificateKind.AWARD, number="2026-A0001", template=template, award=award, holder="李春",
-        facts={"heading": "荣誉证书", "paragraphs": ["特发此证。"], "signature": ["区委"], "date_text": "二〇二六年"},
+        facts={"name": "李春", "members": ["李春"], "texts": [["heading", "荣誉证书"], ["body", "特发此证。"]], "hosts": ["区委"]},
         issued_by=people["organizer"], issued_at=timezone.now(),
     )  # fmt: skip
+    printer = PrinterProfile.objects.create(edition=edition, name="二楼惠普")
+    run = PrintRun.objects.create(
+        edition=edition, kind=CertificateKind.AWARD, title="获奖证书", total=1, done=1, state=RunState.DONE,
+        output=RunOutput.BOTH, finished_at=timezone.now(), started_by=people["organizer"],
+        merged=UploadFactory(format=FileFormat.PDF),
+    )  # fmt: skip
+    key = SigningKey.objects.create(
+        edition=edition, name=edition.name, secret=b"x", authority="-----", retired_at=timezone.now()
+    )
     session = UploadSession.objects.create(
         entry=entry, requirement=requirement, owner=people["contestant"], name="讲稿.docx", length=1000,
         begun_at=timezone.now(), touched_at=timezone.now(), expires_at=timezone.now() + timedelta(days=7),
@@ -216,7 +233,7 @@ def world(db, settings):
         panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, screen=screen, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
-        part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
+        picture=picture, printer=printer, run=run, key=key, part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
     )  # fmt: skip
 
 
@@ -285,6 +302,12 @@ VALUES = {
     ("returns", "returned"): lambda w: "nothing-came",
     ("files", "file"): lambda w: w.evidence.code,
     ("certificates", "kind"): lambda w: "award",
+    ("new", "kind"): lambda w: "award",
+    ("pictures", "picture"): lambda w: w.picture.code,
+    ("ledger", "check_code"): lambda w: w.certificate.check_code,
+    ("runs", "run"): lambda w: w.run.code,
+    ("printers", "printer"): lambda w: w.printer.code,
+    ("authority", "key"): lambda w: w.key.code,
     ("certificates", "check_code"): lambda w: w.certificate.check_code,
     ("v", "check_code"): lambda w: w.certificate.check_code,
     ("letters", "check_code"): lambda w: w.letter.check_code,

@@ -25,6 +25,7 @@ from contest.models import Edition, Entry
 from contest.queries.deadline import refuse_outside, signup_window
 from contest.queries.entry import people_of
 from contest.queries.people import roles_in
+from contest.rare_names import unprintable_names
 from contest.rules.entry import can_create_entry, can_edit_entry, can_override_entry
 from contest.states import EntryState, MemberRole, Role
 from contest.views.entry_frame import asks_reason, entry_page, step_page, steps_context
@@ -126,10 +127,24 @@ def entry_people(request: AuthedRequest, entry: Entry) -> HttpResponse:
                 messages.error(request, str(error))
             else:
                 messages.success(request, _("Saved."))
+                for name, chars in unprintable_names(one.name for one in form.people):
+                    messages.warning(
+                        request,
+                        _(
+                            "No typeface here has “%(chars)s” of %(name)s. Is the character right? If it is, tell the organizer, who can print a picture of it."
+                        )
+                        % {"chars": chars, "name": name},
+                    )
                 return redirect(_next_step(request, entry, "people"))
         else:
             status = 422
-    context = {"title": entry, "edition": entry.edition, "form": form, "saved": saved}
+    context = {
+        "title": entry,
+        "edition": entry.edition,
+        "form": form,
+        "saved": saved,
+        "unprintable": unprintable_names(person.name for person in people),
+    }
     return step_page(request, entry, "people", context, status=status)
 
 

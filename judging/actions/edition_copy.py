@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models, transaction
+from django.utils import timezone
 
 from contest import journal
 from contest.actions.edition_copy import copied_row, moved_by_years
@@ -10,12 +11,16 @@ from contest.models import Edition, EntryType, User
 from judging.models import (
     AwardPolicy,
     AwardTier,
+    CertificatePicture,
     CertificateSeries,
     CertificateTemplate,
     Criterion,
+    GlyphPicture,
     NoticePlan,
+    PrinterProfile,
     Round,
 )
+from judging.queries.certificate import with_pictures
 from judging.states import RoundState
 
 Copied = dict[tuple[type[models.Model], int], Any]
@@ -65,10 +70,19 @@ def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copi
             title=plan.title.replace(source.name, edition.name),
             opening=plan.opening.replace(source.name, edition.name),
         )
+    names = {}
+    for picture in source.certificate_pictures.all():
+        copied[CertificatePicture, picture.pk] = copied_row(picture, edition=edition)
+        names[picture.code] = copied[CertificatePicture, picture.pk].code
+    for char in source.glyph_pictures.all():
+        copied[GlyphPicture, char.pk] = copied_row(char, edition=edition)
+    for printer in source.printer_profiles.all():
+        copied[PrinterProfile, printer.pk] = copied_row(printer, edition=edition)
     for template in source.certificate_templates.filter(superseded_at__isnull=True):
         copied[CertificateTemplate, template.pk] = copied_row(
-            template, edition=edition, version=1, issued_on=moved_by_years(template.issued_on, years)
-        )
+            template, edition=edition, version=1, issued_on=moved_by_years(template.issued_on, years),
+            layout=with_pictures(template.layout, names), saved_by=actor, saved_at=timezone.now(),
+        )  # fmt: skip
     for series in source.certificate_series.all():
         pattern = series.pattern.replace(str(source.year), str(edition.year))
         copied[CertificateSeries, series.pk] = copied_row(

@@ -349,8 +349,10 @@ BY_NAME: Final = {noun.name: noun for noun in NOUNS}
 AT_SITE: Final = "worked out, decided or printed at the site, after the round has come back"
 STAYS: Final[Mapping[str, str]] = {
     **dict.fromkeys(
-        ("judging.Award", "judging.AwardPolicy", "judging.AwardTier", "judging.Certificate", "judging.CertificateSeries",
-         "judging.CertificateTemplate", "judging.FairnessReport", "judging.NoticeOverride", "judging.NoticePlan",
+        ("judging.Award", "judging.AwardPolicy", "judging.AwardTier", "judging.Certificate", "judging.CertificatePicture",
+         "judging.CertificateSeries", "judging.CertificateTemplate", "judging.FairnessReport", "judging.GlyphPicture",
+         "judging.LedgerLine", "judging.PrintPart", "judging.PrintRun", "judging.PrintSheet", "judging.PrinterProfile",
+         "judging.SigningKey", "judging.NoticeOverride", "judging.NoticePlan",
          "judging.Objection", "judging.ObjectionFile", "judging.PublicNotice", "judging.Ranking", "judging.RankingLine",
          "judging.Recheck", "judging.ResultPackage"), AT_SITE,
     ),

@@ -2,7 +2,13 @@
 
 from judging.models.award import Award, AwardPolicy, AwardTier
 from judging.models.carry import HallRound, Trip, TripReturn
-from judging.models.certificate import Certificate, CertificateSeries, CertificateTemplate
+from judging.models.certificate import (
+    Certificate,
+    CertificatePicture,
+    CertificateSeries,
+    CertificateTemplate,
+    GlyphPicture,
+)
 from judging.models.fairness import FairnessReport
 from judging.models.hall import (
     Appearance,
@@ -20,6 +26,14 @@ from judging.models.objection import Objection, ObjectionFile, Recheck
 from judging.models.order import OrderDraw, RunningOrder
 from judging.models.panel import Panel, Recusal, Seat
 from judging.models.poll import Ballot, Poll, PollPlan, Ticket
+from judging.models.print_room import (
+    LedgerLine,
+    PrinterProfile,
+    PrintPart,
+    PrintRun,
+    PrintSheet,
+    SigningKey,
+)
 from judging.models.ranking import Ranking, RankingLine, ResultPackage
 from judging.models.rehearsal import Rehearsal
 from judging.models.round import Contender, Criterion, Deduction, Round
@@ -33,14 +47,17 @@ __all__ = [
     "AwardTier",
     "Ballot",
     "Certificate",
+    "CertificatePicture",
     "CertificateSeries",
     "CertificateTemplate",
     "Contender",
     "Criterion",
     "Deduction",
     "FairnessReport",
+    "GlyphPicture",
     "HallRound",
     "HeldVersion",
+    "LedgerLine",
     "NoticeOverride",
     "NoticePlan",
     "Objection",
@@ -50,6 +67,10 @@ __all__ = [
     "PaperSheet",
     "Poll",
     "PollPlan",
+    "PrintPart",
+    "PrintRun",
+    "PrintSheet",
+    "PrinterProfile",
     "PublicNotice",
     "Ranking",
     "RankingLine",
@@ -66,6 +87,7 @@ __all__ = [
     "Session",
     "SheetVersion",
     "Signature",
+    "SigningKey",
     "Stage",
     "Tablet",
     "Ticket",

@@ -13,7 +13,16 @@ from contest.constraints import unique_with_empty
 from contest.models import Edition, Entry, EntryMember, EntryType, Organization, User
 from judging.models.ranking import RankingLine
 from judging.models.round import Round
-from judging.states import AtTheLine, AwardKind, AwardState, Overflow, PercentMode, Scope, Vacancy
+from judging.states import (
+    AtTheLine,
+    AwardKind,
+    AwardState,
+    CertificateKind,
+    Overflow,
+    PercentMode,
+    Scope,
+    Vacancy,
+)
 
 
 class AwardTier(models.Model):
@@ -60,6 +69,10 @@ class AwardTier(models.Model):
         help_text=_("So many of the number above are kept for each sector's best."),
     )  # fmt: skip
     max_per_sector = models.PositiveSmallIntegerField(_("each sector, at most"), null=True, blank=True)
+    certificate_kind = models.CharField(
+        _("certificate"), max_length=16, choices=CertificateKind, blank=True,
+        help_text=_("Empty: the kind that goes with whom the award is given to."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("award tier")

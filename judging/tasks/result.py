@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contest.actions.job import beat, finish_job
 from contest.models import Job
 from contest.tasks.job import works_on
-from judging.documents.certificate import merge
+from judging.documents.merge import merge
 from judging.documents.result import Cover, render_workings
 from judging.models import Ranking
 from judging.queries.ranking import LineRow, line_rows

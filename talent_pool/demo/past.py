@@ -23,6 +23,7 @@ from judging.states import AwardState, DrawScope, DrawSeed
 from talent_pool.demo.cast import Company, Place, add_role, bring_contestant, hire
 from talent_pool.demo.entries import Lecturer, Registration, Work, plan_work, write_forms
 from talent_pool.demo.notice import plan_notice, play_notice
+from talent_pool.demo.print_room import play_print_room
 from talent_pool.demo.rules import FINAL, ORGANIZED, PRELIMINARY, Plan, first_edition, next_edition
 from talent_pool.demo.scores import Bench, assign, seat_panel, sheets_in, sign_all
 from talent_pool.demo.stage import Agenda, at
@@ -251,4 +252,5 @@ def _give_awards(company: Company, edition: Edition, agenda: Agenda, day: date) 
     edition.refresh_from_db()
     issue_certificates(edition=edition, actor=organizer)
     move_edition(edition=edition, target=EditionState.CERTIFIED, actor=organizer)
+    play_print_room(company, edition, agenda, day)
     edition.refresh_from_db()

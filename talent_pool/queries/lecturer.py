@@ -136,9 +136,7 @@ def topics_with_counts() -> list[TopicCount]:
 
 def letters_for(user: User, *, insider: bool) -> QuerySet[Certificate]:
     """Return the letters of appointment that somebody may download: all for insiders, else one's own."""
-    letters = Certificate.objects.filter(appointment__isnull=False).select_related(
-        "template__background", "template__seal", "award", "edition"
-    )
+    letters = Certificate.objects.filter(appointment__isnull=False).select_related("template", "edition")
     return letters if insider else letters.filter(appointment__lecturer__user=user)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -16,14 +15,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contest.exceptions import FileRefused
+from contest.exceptions import DomainError, FileRefused
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
-from contest.spreadsheets import disposition
 from contest.views.paging import page_of
-from judging.documents.certificate import render_certificates
-from judging.documents.pages import pages_of
-from judging.views.certificate import verify_path
+from judging.views.certificate.files import certificate_response
 from talent_pool.actions import appointment as letters
 from talent_pool.actions import lecturer as acts
 from talent_pool.forms.pool import LecturerAdmitForm, LecturerFilter, LecturerForm, TermForm
@@ -323,7 +319,8 @@ def lecturer_letter_file(request: AuthedRequest, code: str, check_code: str) -> 
         check_code=check_code,
         appointment__lecturer__code=code,
     )
-    content = render_certificates(pages_of([letter], site_url=settings.SITE_URL, verify_path=verify_path()))
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = disposition(f"{letter.number} {letter.holder[:40]}.pdf")
-    return response
+    try:
+        return certificate_response(letter, request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("talent_pool:lecturer-detail", code=code)

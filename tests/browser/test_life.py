@@ -440,10 +440,10 @@ def issue_certificates(page):
 
 def print_certificates(page):
     """Print all certificates in one file and return it."""
-    page.get_by_role("button", name="打印全部有效证书：获奖证书").click()
-    expect(page.get_by_text("已完成")).to_be_visible()
+    page.get_by_role("link", name="打印：获奖证书").click()
+    page.get_by_role("button", name="打印", exact=True).click()
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="下载").click()
+        page.get_by_role("link", name="全部页合并为一个 PDF").click()
     return pypdfium2.PdfDocument(Path(waiting.value.path()).read_bytes())
 
 

@@ -11,8 +11,18 @@ from contest.actions.edition_copy import copy_edition, moved_by_years
 from contest.exceptions import NameTaken
 from contest.models import Edition, JournalEntry, Membership, UnitQuota
 from contest.states import EditionState, Role
-from judging.models import AwardPolicy, CertificateSeries, CertificateTemplate, NoticePlan, Round
-from judging.states import RoundState
+from judging.actions.certificate import default_layout
+from judging.models import (
+    AwardPolicy,
+    CertificatePicture,
+    CertificateSeries,
+    CertificateTemplate,
+    GlyphPicture,
+    NoticePlan,
+    PrinterProfile,
+    Round,
+)
+from judging.states import CertificateKind, RoundState
 from tests.factories.contest import (
     EditionFactory,
     EntryFactory,
@@ -39,9 +49,10 @@ LEFT_BEHIND = {
     "judging.Award", "judging.Certificate", "judging.PublicNotice", "judging.TieRecord",
     "judging.Session", "judging.Stage", "judging.Screen", "judging.RunningOrder", "judging.OrderDraw", "judging.PollPlan",
     "judging.Ticket", "judging.Poll", "judging.Rehearsal", "judging.Trip", "judging.HallRound",
+    "judging.PrintRun", "judging.SigningKey",
 }  # fmt: skip
 # Columns that a copy may not share with its source.
-OWN = {"id", "code", "edition", "entry_type", "round", "source_round", "created_at"}
+OWN = {"id", "code", "edition", "entry_type", "round", "source_round", "created_at", "added_at"}
 
 
 def parts_of(edition):
@@ -136,11 +147,25 @@ def source(db):
     AwardTierFactory(
         edition=edition, name="优胜奖", count=9, source_round=first, entry_type=students, position=2
     )
-    CertificateTemplate.objects.create(
-        edition=edition, kind="award", name="旧", superseded_at=datetime(2024, 6, 1, tzinfo=UTC), version=1
+    seal = CertificatePicture.objects.create(
+        edition=edition, label="印章", use="seal", upload=UploadFactory(format="png"), code="oldseal"
+    )
+    GlyphPicture.objects.create(edition=edition, char="㛃", upload=seal.upload)
+    PrinterProfile.objects.create(edition=edition, name="二楼", dx=1)
+    layout = default_layout(CertificateKind.AWARD)
+    layout["boxes"].append(
+        {"type": "picture", "code": "seal", "x": 1, "y": 1, "width": 9, "height": 9, "asset": seal.code}
     )
     CertificateTemplate.objects.create(
-        edition=edition, kind="award", name="证书", version=2, body="{name}", issued_on=date(2024, 7, 1)
+        edition=edition,
+        kind="award",
+        name="旧",
+        superseded_at=datetime(2024, 6, 1, tzinfo=UTC),
+        version=1,
+        layout=layout,
+    )
+    CertificateTemplate.objects.create(
+        edition=edition, kind="award", name="证书", version=2, layout=layout, issued_on=date(2024, 7, 1)
     )
     CertificateSeries.objects.create(edition=edition, kind="award", pattern="2024-{n:04d}", next_number=55)
     NoticePlan.objects.create(
@@ -175,7 +200,16 @@ def test_every_row_of_the_set_up_is_copied_alike(source, colleague):
         "judging.NoticePlan": {"ends_on": None, "ends_on_reason": ""},
         "judging.CertificateSeries": {"next_number": 1, "pattern": "2026-{n:04d}"},
     }
-    moved = {"age_on", "scoring_closes_at", "issued_on", "tie_chain", "superseded_at"}
+    moved = {
+        "age_on",
+        "scoring_closes_at",
+        "issued_on",
+        "tie_chain",
+        "superseded_at",
+        "layout",
+        "saved_at",
+        "saved_by",
+    }
     before["judging.CertificateTemplate"] = [
         row for row in before["judging.CertificateTemplate"] if row["superseded_at"] is None
     ]
@@ -217,6 +251,12 @@ def test_dates_inside_move_too(source, colleague):
     assert made.entry_types.get(name="教师组").age_on == date(2026, 2, 28)
     assert made.rounds.get(name="初赛").scoring_closes_at == datetime(2026, 5, 20, 4, tzinfo=UTC)
     assert made.certificate_templates.get().issued_on == date(2026, 7, 1)
+
+
+def test_the_copied_layout_names_the_copied_seal(source, colleague):
+    made = copy(source, colleague)
+    layout = made.certificate_templates.get().layout
+    assert layout["boxes"][-1]["asset"] == made.certificate_pictures.get().code != "oldseal"
 
 
 def test_what_refers_within_the_set_up_refers_within_the_copy(source, colleague):

@@ -17,7 +17,7 @@ from contest import journal
 from contest.models import Edition, Entry, JournalEntry, Material, Membership, Organization, Upload, User
 from contest.states import EditionState, EntryState, FileFormat, MemberRole
 from judging.models import Award, Certificate, Contender, RankingLine, ScoreSheet, SheetVersion
-from judging.states import AwardKind, CertificateKind, RoundState, SheetState
+from judging.states import AwardKind, CertificateState, RoundState, SheetState
 from talent_pool.demo import LOADED
 from talent_pool.demo.build import PAST, SEED
 from talent_pool.demo.cast import DEMO_ACCOUNTS, gather
@@ -126,7 +126,9 @@ def past_results_are_published_with_certificates():
         given = Counter(awards.values_list("tier__name", flat=True))
         assert tuple(given[name] for name in ("一等奖", "二等奖", "三等奖", "优秀奖")) == plan.prizes
         every = Award.objects.filter(edition=edition).count()
-        issued = Certificate.objects.filter(edition=edition, kind=CertificateKind.AWARD)
+        issued = Certificate.objects.filter(
+            edition=edition, award__isnull=False, state=CertificateState.VALID
+        )
         assert issued.count() == every > awards.count()
         assert edition.results_published_at.year == plan.year
         assert not RankingLine.objects.filter(ranking__edition=edition, status="incomplete").exists()

@@ -41,7 +41,7 @@ def test_letters_are_issued_with_the_admission(client_of, admitted, pool_manager
     letters = Certificate.objects.filter(kind=CertificateKind.APPOINTMENT)
     assert {letter.holder for letter in letters} == {one.name for one in people}
     assert len({letter.number for letter in letters}) == len(people)
-    text = "".join(letters[0].facts["paragraphs"])
+    text = dict(letters[0].facts["texts"])["body"]
     assert "2026年3月1日至2029年2月28日" in text
 
 

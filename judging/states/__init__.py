@@ -6,6 +6,36 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from judging.states.certificate import (
+    CERTIFICATE_MOVES,
+    DELIVERED,
+    RUN_MOVES,
+    SHEET_OUTCOMES,
+    CertificateKind,
+    CertificateState,
+    LedgerKind,
+    PictureUse,
+    RunOrder,
+    RunOutput,
+    RunState,
+    SheetOutcome,
+)
+
+__all__ = [
+    "CERTIFICATE_MOVES",
+    "DELIVERED",
+    "RUN_MOVES",
+    "SHEET_OUTCOMES",
+    "CertificateKind",
+    "CertificateState",
+    "LedgerKind",
+    "PictureUse",
+    "RunOrder",
+    "RunOutput",
+    "RunState",
+    "SheetOutcome",
+]
+
 
 class RoundMode(TextChoices):
     MATERIALS = "materials", _("On materials")
@@ -211,24 +241,6 @@ AWARD_MOVES: Final = {
     AwardState.PROPOSED: frozenset({AwardState.CONFIRMED, AwardState.CANCELLED}),
     AwardState.CONFIRMED: frozenset({AwardState.PROPOSED, AwardState.CANCELLED}),
     AwardState.CANCELLED: frozenset({AwardState.PROPOSED}),
-}
-
-
-class CertificateKind(TextChoices):
-    AWARD = "award", _("Award certificate")
-    APPOINTMENT = "appointment", _("Letter of appointment")
-
-
-class CertificateState(TextChoices):
-    VALID = "valid", pgettext_lazy("certificate", "Valid")
-    REPLACED = "replaced", pgettext_lazy("certificate", "Replaced")
-    REVOKED = "revoked", pgettext_lazy("certificate", "Revoked")
-
-
-CERTIFICATE_MOVES: Final = {
-    CertificateState.VALID: frozenset({CertificateState.REPLACED, CertificateState.REVOKED}),
-    CertificateState.REPLACED: frozenset[CertificateState](),
-    CertificateState.REVOKED: frozenset[CertificateState](),
 }
 
 

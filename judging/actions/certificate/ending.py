@@ -1,0 +1,73 @@
+"""The end of a certificate: revoked, or replaced by another number; both with a reason that everybody may read."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from contest import journal
+from contest.exceptions import ReasonRequired
+from contest.models import User
+from contest.transitions import step
+from judging.actions.certificate.issue import Wish, make
+from judging.actions.certificate.ledger import note
+from judging.documents.certificate_facts import award_facts, entry_facts
+from judging.models import Certificate
+from judging.states import CERTIFICATE_MOVES, CertificateKind, CertificateState, LedgerKind
+
+
+@transaction.atomic
+def revoke_certificate(*, certificate: Certificate, actor: User, reason: str) -> Certificate:
+    """Declare a certificate void; its page goes on to say so, with the reason."""
+    certificate = _end(certificate, CertificateState.REVOKED, reason)
+    note(LedgerKind.REVOKED, [certificate], by=actor, at=timezone.now(), text=reason)
+    journal.record(actor=actor, verb="certificate.revoked", target=certificate, reason=reason)
+    return certificate
+
+
+@transaction.atomic
+def replace_certificate(
+    *, certificate: Certificate, actor: User, reason: str, holder: str = "", holder_unit: str = ""
+) -> Certificate:
+    """Issue a certificate anew under the next number, with the newest template; the old one points to it.
+
+    holder, holder_unit: corrections; empty keeps what the award says now.
+    """
+    old = _end(certificate, CertificateState.REPLACED, reason)
+    if old.award is not None:
+        facts = award_facts(old.award)
+    elif old.entry is not None:
+        facts = entry_facts(old.entry)
+    else:
+        facts = dict(old.facts)
+    if holder:
+        facts |= {"name": holder, "members": [name.strip() for name in holder.split("、") if name.strip()]}
+    if holder_unit:
+        facts["unit"] = holder_unit
+    now = timezone.now()
+    (made,) = make(
+        old.edition, CertificateKind(old.kind), actor,
+        [Wish(facts, award=old.award, entry=old.entry, replaces=old)], now,
+    )  # fmt: skip
+    note(LedgerKind.REPLACED, [old], by=actor, at=now, text=reason)
+    journal.record(
+        actor=actor, verb="certificate.replaced", target=old, before={"number": old.number, "holder": old.holder},
+        after={"number": made.number, "holder": made.holder}, reason=reason,
+    )  # fmt: skip
+    return made
+
+
+def _end(certificate: Certificate, target: CertificateState, reason: str) -> Certificate:
+    if not reason.strip():
+        raise ReasonRequired
+    locked = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related(
+            "edition", "award__tier", "award__edition", "award__entry__organization", "award__entry__sector",
+            "award__organization", "award__adviser__entry", "award__line",
+            "entry__edition", "entry__organization", "entry__sector",
+        )
+        .get(pk=certificate.pk)
+    )  # fmt: skip
+    locked.state = step(CERTIFICATE_MOVES, CertificateState(locked.state), target)
+    locked.state_reason = reason
+    locked.save(update_fields=["state", "state_reason"])
+    return locked

@@ -1,0 +1,1 @@
+"""Certificates and the print room: the ledger, issue and correction, the studio, runs, printers and keys."""

@@ -1,0 +1,32 @@
+"""Names with a character that no typeface has: a hint on the people's page, never an error."""
+
+import pytest
+from django.urls import reverse
+
+from contest.rare_names import unprintable_names
+from contest.states import EditionState, MemberRole
+from tests.factories.contest import EntryFactory, EntryMemberFactory
+
+NOBODY_HAS = "\U000f0001"
+
+
+@pytest.mark.pure
+def test_names_of_the_extensions_that_a_free_font_covers_are_fine():
+    assert unprintable_names(["王㛃", "䶮", "𬱖", "喆堃犇镕", "阿依古丽·买买提", "John"]) == []
+
+
+@pytest.mark.pure
+def test_what_no_typeface_has_is_named_once_with_its_characters():
+    assert unprintable_names([f"王{NOBODY_HAS}", "李四", f"王{NOBODY_HAS}"]) == [
+        (f"王{NOBODY_HAS}", NOBODY_HAS)
+    ]
+
+
+def test_the_page_of_the_people_hints_at_it_and_lets_go_on(edition, contestant, client_of):
+    edition.state = EditionState.OPEN
+    edition.save()
+    entry = EntryFactory(edition=edition, owner=contestant)
+    EntryMemberFactory(entry=entry, role=MemberRole.LEAD, name=f"王{NOBODY_HAS}")
+    answer = client_of(contestant).get(reverse("contest:entry-people", args=[entry.code]))
+    assert answer.status_code == 200
+    assert f"<strong>{NOBODY_HAS}</strong>" in answer.content.decode()
