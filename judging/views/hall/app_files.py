@@ -2,6 +2,10 @@
 
 import hashlib
 import json
+import posixpath
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -15,24 +19,53 @@ from judging.views.hall.app_words import WORDS
 
 SCRIPT: Final = "judging/hall/tablet/app.js"
 STYLES: Final = ("contest/css/tokens.css", "judging/hall/tablet/tablet.css")
-MODULES: Final = (
-    "judging/js/numbers.js",
-    "vendor/idb/index.js",
-    *(
-        f"judging/hall/tablet/{name}.js"
-        for name in (
-            "dom", "words", "store", "outbox", "link", "model", "device", "marks", "pad", "frame", "sheet_view", "sign",
-            "waiting", "after", "notices", "events",
-        )
-    ),
-)  # fmt: skip
-LATER: Final = (
-    "vendor/uqr/index.mjs",
-    "judging/hall/tablet/rescue.js",
-    "judging/hall/tablet/seal.js",
-)
-"""Fetched when the page has long been there; kept on the device all the same."""
 ICON: Final = "contest/img/favicon.svg"
+IMPORTED: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
+IMPORTED_LATER: Final = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
+
+
+@dataclass(frozen=True, slots=True)
+class AppFiles:
+    """The modules of the app, by their imports: what its page begins with, and what it asks for when it has long been there."""
+
+    modules: tuple[str, ...]
+    later: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (SCRIPT, *STYLES, *self.modules, *self.later, ICON)
+
+
+def app_files() -> AppFiles:
+    """Follow the imports from the script: a module that the device did not keep would be missing without a network."""
+    modules, later = _followed([SCRIPT], IMPORTED), set[str]()
+    for name in modules:
+        later |= _followed(_imports(name, IMPORTED_LATER), IMPORTED)
+    return AppFiles(tuple(sorted(modules - {SCRIPT})), tuple(sorted(later - modules)))
+
+
+def _followed(names: Iterable[str], pattern: re.Pattern[str]) -> set[str]:
+    found, left = set[str](), list(names)
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            left += _imports(name, pattern)
+    return found
+
+
+def _imports(name: str, pattern: re.Pattern[str]) -> list[str]:
+    words = _content(name).decode()
+    return [
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) for path in pattern.findall(words)
+    ]
+
+
+def _content(name: str) -> bytes:
+    found = finders.find(name)
+    if not isinstance(found, str):
+        raise FileNotFoundError(name)
+    return Path(found).read_bytes()
 
 
 def app_version() -> str:
@@ -45,12 +78,20 @@ def _kept_version() -> str:
     return _version()
 
 
+def _shown_files() -> AppFiles:
+    return app_files() if settings.DEBUG else _kept_files()
+
+
+@cache
+def _kept_files() -> AppFiles:
+    return app_files()
+
+
 def _version() -> str:
     digest = hashlib.sha256(json.dumps(_words(), sort_keys=True).encode())
-    for name in (SCRIPT, *STYLES, *MODULES, *LATER):
-        found = finders.find(name)
+    for name in app_files().names:
         digest.update(static(name).encode())
-        digest.update(Path(found).read_bytes() if isinstance(found, str) else b"")
+        digest.update(_content(name))
     for template in ("tablet.html", "tablet_worker.js"):
         digest.update((Path(settings.BASE_DIR) / "templates/judging/hall" / template).read_bytes())
     return digest.hexdigest()[:8]
@@ -72,7 +113,7 @@ def app_context() -> dict[str, Any]:
         "version": app_version(),
         "script": SCRIPT,
         "styles": STYLES,
-        "modules": MODULES,
+        "modules": _shown_files().modules,
         "icon": ICON,
         "data": {
             "version": app_version(),
@@ -86,5 +127,5 @@ def app_context() -> dict[str, Any]:
 
 def worker_context() -> dict[str, Any]:
     """Return what the worker keeps on the device."""
-    files = [static(name) for name in (SCRIPT, *STYLES, *MODULES, *LATER, ICON)]
+    files = [static(name) for name in _shown_files().names]
     return {"version": app_version(), "files": json.dumps(files)}

@@ -25,6 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 JUDGES, ENTRIES, RESTARTS, LATE = 11, 10, 3, 2
 TRIM = 1
 SLOW = 30_000  # milliseconds; two cores serve fourteen browsers
+REST = 750  # milliseconds; the desk takes no second act sooner
 TURNS = int(os.environ.get("HALL_SEEDS", "1"))
 SLIP = "30"
 """A mark that nobody means; it is typed by mistake and mended."""
@@ -114,6 +115,7 @@ class Desk:
         """Press the button of an act and wait until another one is the next; a question is answered with yes."""
         act = self.page.locator(f"#next-act[data-name={name}]")
         expect(act).to_be_visible(timeout=SLOW)
+        self.page.wait_for_timeout(REST)
         act.click()
         following = self.page.locator(
             "#next-act" + "".join(f":not([data-name={one}])" for one in (name, *then))
@@ -121,6 +123,7 @@ class Desk:
         dialog = self.page.locator("dialog[open] button[type=submit].btn-primary, dialog[open] .btn-danger")
         expect(following.or_(dialog).first).to_be_visible(timeout=SLOW)
         if dialog.count():
+            self.page.wait_for_timeout(REST)
             dialog.first.click()
 
     def bring_on(self):
@@ -148,6 +151,7 @@ class Desk:
     def reveal(self):
         everything = self.page.locator("[data-name=reveal-all]")
         expect(everything).to_be_visible(timeout=SLOW)
+        self.page.wait_for_timeout(REST)
         everything.click()
         expect(self.page.locator("#next-act[data-name=call], #next-act[data-name=end]")).to_be_visible(
             timeout=SLOW

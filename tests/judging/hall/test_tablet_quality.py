@@ -131,6 +131,7 @@ def test_the_first_load_is_light_and_the_next_ones_need_no_request(live_hall, de
     whole = sum({**later, **weight}.values())
     assert whole <= MOST_BYTES
     tablet.line.cut()
+    tablet.context.new_cdp_session(tablet.page).send("Network.clearBrowserCache")  # it promises nothing
     before = tablet.line.requests
     tablet.page.goto(f"{tablet.line.url}/tablet/")
     expect(tablet.page.locator(".tb-btn-menu")).to_be_visible()
