@@ -141,10 +141,13 @@ class Desk:
         """Decide on what came late: it counts."""
         page = self.context.new_page()
         page.goto(f"{self.url}/rounds/{self.code}/desk/held/")
-        while page.locator("a[href*='/held/']:visible", has_text="").filter(has_text="决定").count():
-            page.locator("a[href*='/held/']:visible").filter(has_text="决定").last.click()
+        waiting = page.locator(".cell-actions .btn-secondary")
+        expect(waiting.first).to_be_visible(timeout=SLOW)
+        while waiting.count():
+            waiting.last.click()
             page.locator("[name=reason]").fill("现场网络中断，评委在评分结束前已提交")
             page.locator("button[value=take]").click()
+            expect(page.locator("dialog[open]")).to_have_count(0, timeout=SLOW)
             page.goto(f"{self.url}/rounds/{self.code}/desk/held/")
         page.close()
 
