@@ -51,6 +51,10 @@ def browser_type_launch_args():
     return {"executable_path": found, "args": flags, "headless": True}
 
 
+OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest,")
+"""What htmx logs of a question that a newer one has overtaken; of one that failed it logs more."""
+
+
 def watch(page, home, troubles):
     """Note every script error, blocked or missing part, and request that leaves the live server at home."""
 
@@ -58,7 +62,9 @@ def watch(page, home, troubles):
         troubles.append(f"{kind} at {page.url}: {text}")
 
     def heard(line):
-        if line.type == "error" and "status of 4" not in line.text:  # an answer of 4xx may be what is tested
+        if line.type != "error" or "status of 4" in line.text:  # an answer of 4xx may be what is tested
+            return
+        if not line.text.startswith(OVERTAKEN):
             complain("console", line.text)
 
     def answered(response):
