@@ -30,6 +30,10 @@ OIDS: Final = {
 }  # fmt: skip
 
 
+COMMON_NAME_BYTES: Final = 64
+"""RFC 5280, ub-common-name; a Chinese character takes three."""
+
+
 class KeyRefused(ValueError):
     """A key that can't sign certificates; str() is a sentence."""
 
@@ -42,13 +46,19 @@ def make_key(name: str, *, made_at: dt.datetime | None = None) -> bytes:
     """
     since = made_at or dt.datetime.now(dt.UTC)
     issuer, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
-    above = _name(_("%(name)s – root") % {"name": name[:50]})
+    words = _("%(name)s – root")
+    above = _name(words % {"name": _short(name, len((words % {"name": ""}).encode()))})
     root = _certificate(above, above, issuer.public_key(), issuer, since, is_root=True)
-    leaf = _certificate(_name(name[:60]), above, key.public_key(), issuer, since, is_root=False)
+    leaf = _certificate(_name(_short(name)), above, key.public_key(), issuer, since, is_root=False)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
     return private + b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (leaf, root))
+
+
+def _short(name: str, less: int = 0) -> str:
+    """Cut a name to what a certificate may bear, in whole characters; less: bytes that follow it."""
+    return name.encode()[: COMMON_NAME_BYTES - less].decode(errors="ignore")
 
 
 def _name(name: str) -> x509.Name:

@@ -6,8 +6,11 @@ import subprocess
 from random import Random
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+from django.utils import translation
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -186,3 +189,17 @@ def test_an_imported_key_with_a_password_signs(signer):
         Signer(imported.pem, b"wrong")
     assert "secret" not in repr(imported)
     assert "PRIVATE" not in repr(imported)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_key_bears_as_much_of_a_long_name_as_a_certificate_may(language):
+    with translation.override(language):
+        leaf, root = Signer(
+            make_key("中共某某市委教育工作委员会“我在小平故里讲党课”大赛组织委员会办公室")
+        ).certificates
+    for one in (leaf, root):
+        name = (
+            x509.load_der_x509_certificate(one).subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value
+        )
+        assert name.startswith("中共某某市委教育工作委员会")
+        assert 50 < len(name.encode()) <= 64
