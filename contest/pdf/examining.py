@@ -6,6 +6,7 @@ import json
 import logging
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -74,14 +75,15 @@ def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
         sentence = _ALTERED if altered else _("This PDF is not signed.")
         return Examined(altered=altered, facts=facts, sentence=str(sentence))
     roots = [x509.Certificate.load(one) for one in trusted]
-    statuses = [
-        validate_pdf_signature(
-            one,
-            ValidationContext(trust_roots=roots, allow_fetching=False, moment=_within(one.signer_cert)),
-            skip_diff=True,
-        )
-        for one in signatures
-    ]
+
+    def status_of(one: Any) -> Any:
+        within = _within(one.signer_cert)
+        context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=within)
+        return validate_pdf_signature(one, context, skip_diff=True)
+
+    # In a thread of its own: it starts an event loop, which a thread that has one already does not allow.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        statuses = list(thread.map(status_of, signatures))
     last = statuses[-1]
     is_whole = all(status.intact and status.valid for status in statuses)
     covers_all = last.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_only_padding(pdf, signatures[-1])

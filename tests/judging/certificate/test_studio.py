@@ -148,6 +148,7 @@ def test_a_seal_lies_over_the_signature_and_a_background_takes_the_frames_place(
     assert (layout["frame"]["kind"], bool(layout["background"])) == ("none", True)
     picture = client.get(f"{HOME}pictures/{seal['asset']}/")
     assert picture["Content-Type"] == "image/png"
+    assert picture.getvalue().startswith(b"\x89PNG")
     assert client.get(f"{HOME}award/preview.pdf").content[:5] == b"%PDF-"
 
 
