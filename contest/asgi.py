@@ -68,7 +68,8 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _refuse(send)
     else:
         scope = {**scope, "began_at": time.time()}
-        receive = _counted(receive)
+        if not _declared_length(scope):  # else the server itself ends the body where it said it would
+            receive = _counted(receive)
         if _is_piece(scope):
             scope[SCOPE_KEY] = Incoming(receive, asyncio.get_running_loop())
             await _pieces(scope, receive, send)
@@ -89,7 +90,7 @@ def _declared_length(scope: Any) -> int:
 
 
 def _counted(receive: Any) -> Any:
-    """Return a receive that hangs up on a body which goes on beyond the limit without having said so."""
+    """Return a receive that hangs up on a body of unknown length which goes on beyond the limit."""
     left = settings.UPLOAD_MAX_BYTES
 
     async def counted() -> Any:
