@@ -40,7 +40,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Keep a copy of a database that had to be migrated from nothing."""
+    """Keep a copy of a database that had to be migrated from nothing; at the end, send away who still uses it."""
     if is_sqlite() and not migrated_file().is_file():
         KEPT.mkdir(parents=True, exist_ok=True)
         draft = KEPT / f"draft-{os.getpid()}"
@@ -49,3 +49,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         for old in KEPT.glob("*.sqlite3"):
             old.unlink(missing_ok=True)
         draft.replace(migrated_file())
+    yield
+    if (
+        not is_sqlite()
+    ):  # a thread that a test has left behind keeps its connection, and the database could not be dropped
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
