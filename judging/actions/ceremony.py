@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.round import locked
-from judging.actions.stage import touch
+from judging.actions.round import locked, touch
 from judging.exceptions import NotReady
 from judging.models import Appearance, Round, Stage
 from judging.queries.hall.ceremony import ceremony_slides

@@ -151,9 +151,8 @@ def _why_held(sheet: ScoreSheet, tablet: Tablet, sent: SentVersion) -> HeldWhy |
     state, phase = sheet.contender.round.state, phase_of(sheet.contender)
     if state == RoundState.SETUP or phase in {StagePhase.WAITING, StagePhase.ON_STAGE}:
         return HeldWhy.EARLY
-    is_away = (
-        getattr(sheet, "away_since", None) is not None
-    )  # the round itself is in the hall, on another server
+    # Away: the round itself is in the hall, on another server; lock_sheet() has annotated it.
+    is_away = getattr(sheet, "away_since", None) is not None
     if is_away or state != RoundState.SCORING or phase in {StagePhase.CLOSED, StagePhase.REVEALED}:
         return HeldWhy.LATE
     if sent.follows != (sheet.current.client_id if sheet.current else ""):

@@ -10,8 +10,8 @@ from contest.actions.edition_copy import copied_row, copy_edition
 from contest.codes import new_code
 from contest.models import Edition, Entry, EntryMember, Membership, User
 from contest.states import EntryState, MemberRole, Role
-from judging.actions.round import locked, new_aliases, open_scoring
-from judging.actions.stage import open_stage, touch
+from judging.actions.round import locked, new_aliases, open_scoring, touch
+from judging.actions.stage import open_stage
 from judging.exceptions import NotReady
 from judging.models import (
     Award,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError
 from contest.models import Upload, User
-from judging.actions.stage import touch
+from judging.actions.round import touch
 from judging.exceptions import NotReady
 from judging.models import Round, Screen
 from judging.states import ScreenRole

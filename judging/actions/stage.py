@@ -20,7 +20,6 @@ from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.contender import set_contender_status, set_elapsed
 from judging.actions.round import locked, refuse_unless
-from judging.actions.round import touch as touch  # noqa: PLC0414 - the hall imports it from here
 from judging.exceptions import NotReady, PreviewChanged, StaleDesk
 from judging.models import Appearance, Contender, Round, Stage
 from judging.queries.hall import reveal_steps

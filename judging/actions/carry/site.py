@@ -14,8 +14,7 @@ from contest.exceptions import ReasonRequired
 from contest.models import Membership, Upload, User
 from contest.states import Role
 from judging.actions.carry.rows import BATCH, Writer, no_secret, remove_rows
-from judging.actions.round import locked
-from judging.actions.stage import touch
+from judging.actions.round import locked, touch
 from judging.carry import keys
 from judging.carry.checking import MAX_FILE, journal_fault, mark_faults, refuse_unsound
 from judging.carry.nouns import BY_NAME, NOUNS, Noun, columns_in_head
