@@ -1,11 +1,9 @@
 """An entry from its draft to its end: what is refused loses nothing, what is done twice is done once."""
 
-import threading
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from contest import signals
@@ -39,6 +37,7 @@ from contest.states import CheckOutcome, EditionState, EntryState, FileFormat, M
 from tests import files
 from tests.contest.entry_helpers import add_script, lead, make_draft, make_type, put_people
 from tests.factories.contest import EntryFactory, MaterialRequirementFactory, UserFactory
+from tests.races import at_once
 
 REAL_NAME = "阿卜杜热合曼·买买提吐尔逊·阿不都克里木·伊布拉音江·努尔买买提·托合提如则·艾合买提江·帕提古丽·古丽巴哈尔·帕孜来提·热依汗古丽"
 
@@ -261,21 +260,8 @@ def test_numbers_have_no_gap_when_a_submission_is_refused(edition, contestant, u
 def test_many_submissions_at_once_share_no_number_and_exceed_no_quota(edition, contestant, unit):
     entry_type = make_type(edition, unit_quota=3)
     entries = [make_draft(edition, contestant, unit, entry_type=entry_type) for _ in range(6)]
-    refused = []
-
-    def submit(entry):
-        try:
-            submit_entry(entry=entry, actor=contestant)
-        except QuotaExceeded as error:
-            refused.append(str(error))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=submit, args=[entry]) for entry in entries]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = at_once(*(lambda entry=entry: submit_entry(entry=entry, actor=contestant) for entry in entries))
+    refused = [str(one) for one in found if isinstance(one, QuotaExceeded)]
     assert sorted(Entry.objects.exclude(number="").values_list("number", flat=True)) == ["001", "002", "003"]
     assert len(refused) == 3
     assert "3" in refused[0]

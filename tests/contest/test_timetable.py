@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings as live_settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from contest.actions.duty import FIRST_PAUSE, LEASE, take_duty
 from contest.management.commands import work
@@ -17,6 +17,7 @@ from contest.tasks import timetable
 from contest.tasks.timetable import Periodic, take_due
 from tests.contest.entry_helpers import make_draft
 from tests.contest.test_tus import Tus
+from tests.races import at_once
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -107,21 +108,9 @@ def test_a_duty_whose_worker_was_killed_comes_to_another_one(clock, only, ask):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_that_look_at_once_one_does_it(only):
-    done, gate = [], threading.Barrier(4)
+    done = []
     only(lambda: done.append(1))
-
-    def look():
-        gate.wait()
-        try:
-            take_due()
-        finally:
-            connection.close()
-
-    workers = [threading.Thread(target=look) for _ in range(4)]
-    for one in workers:
-        one.start()
-    for one in workers:
-        one.join()
+    at_once(*[take_due] * 4)
     assert done == [1]
 
 

@@ -5,7 +5,6 @@ import hashlib
 import io
 import os
 import random
-import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as live_settings
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +27,7 @@ from contest.validators.names import LONGEST, clean_name
 from tests import files
 from tests.contest.entry_helpers import make_draft
 from tests.contest.tus_helpers import PIECE, Tus, left_of
+from tests.races import at_once
 
 both_places = pytest.mark.usefixtures("place")
 
@@ -457,15 +457,10 @@ def test_two_writers_never_mix_their_bytes(edition, contestant, unit):
             except WrongOffset:
                 lost.append(number)
 
-    writers = [threading.Thread(target=write, args=(number,)) for number in range(3)]
-    for writer in writers:
-        writer.start()
-    for writer in writers:
-        writer.join()
+    at_once(*(lambda number=number: write(number) for number in range(3)))
     with parts().whole(session) as whole:
         assert hashlib.sha256(whole.read()).digest() == hashlib.sha256(content).digest()
     parts().discard(session)
-    connection.close()
 
 
 @both_places
@@ -479,16 +474,7 @@ def test_a_file_that_two_requests_finish_is_one(edition, contestant, unit):
     )  # fmt: skip
     parts().append(session, 0, [script])
     acts.note_size(session)
-
-    def finish():
-        acts.finish_session(session)
-        connection.close()
-
-    both = [threading.Thread(target=finish) for _ in range(3)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
+    at_once(*[lambda: acts.finish_session(session)] * 3)
     assert Material.objects.count() == 1
     assert UploadSession.objects.get().state == UploadState.DONE
 

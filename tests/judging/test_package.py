@@ -3,10 +3,8 @@
 import json
 import subprocess
 import sys
-import threading
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from contest.exceptions import ReasonRequired
@@ -23,6 +21,7 @@ from tests.factories.contest import EntryMemberFactory
 from tests.factories.judging import AwardTierFactory, PanelFactory, ScoreSheetFactory, SeatFactory
 from tests.judging.scored import scored_round
 from tests.judging.test_ranking import MARKS, two_rounds  # noqa: F401  a fixture
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 TIED = {"甲": ["90", "91", "92"], "乙": ["91", "90", "92"], "丙": ["80", "81", "82"]}
@@ -302,25 +301,6 @@ def test_two_panels_are_evened_out_in_the_package_and_in_the_working(edition, or
 
 
 # Two at once -------------------------------------------------------------------------------------------------------
-
-
-def at_once(*acts):
-    """Run some acts at the same moment, each in a thread with a connection of its own; return what they gave."""
-    start, found = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait(timeout=30)
-            found.append(act())
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

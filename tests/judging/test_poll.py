@@ -3,7 +3,6 @@
 import io
 import json
 import re
-import threading
 from datetime import timedelta
 
 import pikepdf
@@ -12,7 +11,7 @@ import time_machine
 import zxingcpp
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -42,6 +41,7 @@ from judging.queries.hall.poll import plan_of_poll, poll_part
 from judging.states import ContenderStatus, PanelKind, PollKind, PollState, RoundMode
 from tests.factories.judging import PollFactory, TicketFactory
 from tests.factories.scenes import make_judge, make_round
+from tests.races import at_once
 
 AUDIENCE = {"source": "votes", "share": "0.1", "cap": "0.2"}
 
@@ -326,27 +326,6 @@ def test_the_database_refuses_a_second_vote_and_a_second_open_poll(round, ticket
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             second()
-
-
-def at_once(*acts):
-    """Run acts at the same moment, each in a thread with a connection of its own; return what they gave or raised."""
-    start, found = threading.Barrier(len(acts)), []
-
-    def run(act):
-        try:
-            start.wait(timeout=30)
-            found.append(act())
-        except DomainError as error:
-            found.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return found
 
 
 @pytest.mark.django_db(transaction=True)

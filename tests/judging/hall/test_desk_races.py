@@ -1,9 +1,6 @@
 """Two hands at the same moment, each with a connection of its own: exactly one outcome, on both databases."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from contest.exceptions import DomainError
 from contest.models import JournalEntry
@@ -15,6 +12,7 @@ from judging.exceptions import NotOnStage, StaleDesk
 from judging.models import Appearance, HeldVersion, SheetVersion, Stage
 from judging.states import HeldState, SheetState, StagePhase
 from tests.judging.hall.big_final import big_final, fresh, hold, lecture, play
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MARKS = {"content": "55", "speech": "17", "form": "8.5", "effect": "9"}
@@ -23,28 +21,6 @@ MARKS = {"content": "55", "speech": "17", "form": "8.5", "effect": "9"}
 @pytest.fixture
 def scene(edition, organizer):
     return big_final(edition, organizer, judges=3, entries=3)
-
-
-def at_once(*acts):
-    """Do all acts at the same moment; return for each what it gave, or the refusal."""
-    line = threading.Barrier(len(acts))
-    found = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            line.wait(30)
-            found[place] = act()
-        except DomainError as error:
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
 
 
 def test_two_desks_press_next_at_once_and_one_entry_is_on_stage(scene, scorekeeper, organizer):

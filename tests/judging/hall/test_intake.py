@@ -18,6 +18,7 @@ from judging.states import ContenderStatus, HeldWhy, SheetState
 from judging.validators.strokes import clean_strokes
 from tests.factories.scenes import GOOD_MARKS
 from tests.judging.hall.tablets import Hall, send, version
+from tests.races import at_once
 
 
 @pytest.fixture
@@ -239,21 +240,8 @@ def test_the_same_version_sent_many_times_at_once_is_one_row(edition, organizer,
     if late:
         hall.close()
     sent = version(hall.sheet(), sign=True)
-    outcomes = []
-    ready = threading.Barrier(6)
-
-    def run():
-        try:
-            ready.wait()
-            outcomes.append(receive_version(tablet=tablet, sent=sent).outcome)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _turn in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    receipts = at_once(*[lambda: receive_version(tablet=tablet, sent=sent)] * 6)
+    outcomes = [receipt.outcome for receipt in receipts]
     if late:
         assert outcomes == [Outcome.HELD] * 6
         assert HeldVersion.objects.count() == 1
