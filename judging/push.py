@@ -54,20 +54,35 @@ KEPT_FRAMES: Final = 16
 class Frame:
     """What the listeners of one kind in one round are told: JSON that all share, and what is each one's own, by key.
 
-    A key that is not in `own` has no right to listen any more.
+    A key that is not in `own` has no right to listen any more. `content` stands for what is news in the shared part,
+    `fingerprint` for all of it.
     """
 
     shared: str
     own: Mapping[str, str]
+    content: str
     fingerprint: str
 
     @classmethod
-    def of(cls, snapshot: Mapping[str, Any], own: Mapping[str, Mapping[str, Any]]) -> "Frame":
-        """Write the snapshot, which goes out under this name, and each listener's own keys beside it, once."""
+    def of(
+        cls,
+        snapshot: Mapping[str, Any],
+        own: Mapping[str, Mapping[str, Any]],
+        *,
+        passing: Collection[str] = ("at", "version"),
+    ) -> "Frame":
+        """Write the snapshot, which goes out under this name, and each listener's own keys beside it, once.
+
+        passing: keys of the snapshot whose change alone is no news.
+        """
         texts = {key: _json(value) for key, value in own.items()}
-        timeless = _json({**snapshot, "at": 0})
-        digest = hashlib.sha256(_json([timeless, texts]).encode()).hexdigest()[:16]
-        return cls(_json(snapshot), texts, digest)
+        content = _digest(_json({key: value for key, value in snapshot.items() if key not in passing}))
+        return cls(_json(snapshot), texts, content, _digest(_json([content, texts])))
+
+    def news(self, key: str) -> tuple[str, str] | None:
+        """Return what stands for everything that one listener is told; None for one without a right."""
+        own = self.own.get(key)
+        return None if own is None else (self.content, own)
 
     def text(self, key: str) -> str | None:
         """Return what goes to one listener now: `now` is the server's clock, in milliseconds since 1970."""
@@ -114,6 +129,7 @@ class Listener:
     def __init__(self, key: str) -> None:
         self.key = key
         self.served = False
+        self.news: tuple[str, str] | None = None
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
         self._newest: tuple[str, str | None] | None = None
@@ -249,9 +265,12 @@ def _tell(round_pk: int, kind: str, group: _Group, mark: str) -> None:
         group.not_before = 0.0 if mark else now + UNOPENED_SECONDS
         group.frame = _kept.get(round_pk, kind, mark, group.build)
         mark = mark or _unopened(group.frame)
-    is_news, group.mark = mark != group.mark, mark
+    group.mark = mark
     for listener in list(group.listeners):
-        if is_news or not listener.served:
+        # A judge's unsigned marks raise the version and show nowhere but at the desk: nobody else is woken for them.
+        news = group.frame.news(listener.key) if group.frame else None
+        if news != listener.news or not listener.served:
+            listener.news = news
             listener.offer(mark, group.frame.text(listener.key) if group.frame else None)
 
 
@@ -373,6 +392,10 @@ class _Kept:
 
 
 _kept = _Kept()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _json(value: Any) -> str:

@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contest import journal
@@ -103,18 +102,18 @@ def receive_version(*, tablet: Tablet, sent: SentVersion) -> Receipt:
 
 @transaction.atomic
 def _receive(tablet: Tablet, sent: SentVersion) -> Receipt:
-    edition = tablet.seat.panel.round.edition_id
-    here = Q(contender__round__edition=edition) | Q(contender__round__edition__rehearses=edition)
-    sheet = lock_sheet(ScoreSheet.objects.filter(here), sent.sheet)
+    sheet = lock_sheet(ScoreSheet.objects.all(), sent.sheet)
+    # Read behind the lock: it may have lost the seat meanwhile.
+    tablet = Tablet.objects.select_related("seat__panel__round").get(pk=tablet.pk)
+    edition = sheet.contender.round.edition
+    if tablet.seat.panel.round.edition_id not in {edition.pk, edition.rehearses_id}:
+        raise ScoreSheet.DoesNotExist
     if (known := _arrived(sheet, sent)) is not None:
         return known
     marks = as_kept(sent.marks or {})
     refuse_bad_marks(scheme_of(rule_in_force(sheet.contender.round)), marks, sheet.contender.round)
     if sent.sign and (missing := unmarked_criteria(sheet.contender.round, marks)):
         raise Incomplete(missing)
-    tablet = Tablet.objects.select_related("seat__panel").get(
-        pk=tablet.pk
-    )  # it may have lost the seat meanwhile
     why = _why_held(sheet, tablet, sent)
     if why is not None:
         return _hold(sheet, tablet, sent, marks, why)
@@ -123,11 +122,9 @@ def _receive(tablet: Tablet, sent: SentVersion) -> Receipt:
 
 def _arrived(sheet: ScoreSheet, sent: SentVersion) -> Receipt | None:
     """Say what became of a version that is there already."""
-    version = SheetVersion.objects.filter(client_id=sent.client_id).first()
+    version = next(iter(SheetVersion.objects.filter(client_id=sent.client_id).order_by()), None)
     held = (
-        None
-        if version
-        else HeldVersion.objects.filter(client_id=sent.client_id).select_related("version").first()
+        None if version else next(iter(HeldVersion.objects.filter(client_id=sent.client_id).order_by()), None)
     )
     found = version or held
     if found is None:

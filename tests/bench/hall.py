@@ -201,8 +201,7 @@ def _main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     scene = make_scene(TABLETS, SCREENS, ENTRIES, TOKEN)
     connection.close()
-    hosts = {"ALLOWED_HOSTS": "127.0.0.1"}
-    with Server(uvicorn("contest.asgi:application"), hosts) as product:
+    with Server(uvicorn("contest.asgi:application")) as product:
         found = asyncio.run(play(product.port, scene))
     with Server(
         uvicorn("tests.bench.bare_insert:application"), {"BARE_FILE": str(folder / "bare.sqlite3")}

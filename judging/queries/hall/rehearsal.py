@@ -1,5 +1,7 @@
 """Which round and which seat a device in the hall works for now: the real one, or its twin in a rehearsal."""
 
+from django.db.models import Q
+
 from judging.models import Rehearsal, Round, Seat
 
 
@@ -10,17 +12,18 @@ def round_in_hall(round: Round) -> Round:
 
 
 def seat_in_hall(seat: Seat) -> Seat:
-    """Return the same judge's seat in the twin while the round is being rehearsed, else the seat; one query."""
-    twin = (
-        Seat.objects.filter(
-            panel__round__rehearsal_of__round=seat.panel.round_id,
-            panel__position=seat.panel.position,
-            label=seat.label,
-        )
-        .select_related("judge", "panel__round__edition", "panel__round__stage")
-        .first()
+    """Return the same judge's seat in the twin while the round is being rehearsed, else the seat; one query.
+
+    With judge, panel, round, edition and stage.
+    """
+    twin = Q(
+        panel__round__rehearsal_of__round=seat.panel.round_id,
+        panel__position=seat.panel.position,
+        label=seat.label,
     )
-    return seat if twin is None else twin
+    seats = Seat.objects.filter(Q(pk=seat.pk) | twin)
+    found = list(seats.select_related("judge", "panel__round__edition", "panel__round__stage"))
+    return next((one for one in found if one.pk != seat.pk), found[0])
 
 
 def rehearsal_of(round: Round) -> Rehearsal | None:

@@ -76,7 +76,7 @@ def desk_events(request: AuthedRequest, round: Round) -> HttpResponseBase:
 def desk_frame(round_pk: int) -> Frame | None:
     """Return what all desks of a round are told: the version, by which they know whether they are behind."""
     version = Stage.objects.filter(round=round_pk).values_list("version", flat=True).first()
-    return None if version is None else Frame.of({"version": version}, {KIND: {}})
+    return None if version is None else Frame.of({"version": version}, {KIND: {}}, passing=())
 
 
 @round_page(can_preview_score)
