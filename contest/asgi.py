@@ -5,12 +5,14 @@ import io
 import os
 import time
 import warnings
-from typing import Any
+from contextlib import suppress
+from typing import IO, Any
 
+import django
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.asgi import get_asgi_application
-from django.core.handlers.asgi import ASGIHandler, ASGIRequest
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.signals import request_started
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
@@ -21,11 +23,12 @@ warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume sy
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
 
 
-class PieceHandler(ASGIHandler):
-    """Answers a part of an upload in one stretch in its thread, where its view reads the body while it comes.
+class Handler(ASGIHandler):
+    """Answers a request in one stretch in its thread, as under WSGI.
 
-    Django's own handler reads the body first, and changes to and fro between the loop and the thread: that costs a third
-    of the time of a piece, which come by the thousand.
+    Django's own handler changes to and fro between the loop and the thread, for each signal, the middleware and the
+    view: five times for a request, which costs as much as many a view. We have no asynchronous views; what streams is
+    sent by the loop. An answer that is being worked out is worked out, also when the device has hung up meanwhile.
     """
 
     def load_middleware(self, is_async: bool = False) -> None:
@@ -33,24 +36,65 @@ class PieceHandler(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def handle(self, scope: Any, receive: Any, send: Any) -> None:
-        """Let the view begin at the head; `contest.incoming` has the body."""
-        set_script_prefix("")
-        request, refusal = self.create_request(scope, io.BytesIO())
+        """Read the body, answer, and send."""
+        try:
+            body = await self.body_of(receive)
+        except RequestAborted:
+            return
+        set_script_prefix(get_script_prefix(scope))
+        request, refusal = self.create_request(scope, body)
         answer: HttpResponseBase | None = refusal
         if request is not None:
             answer = await sync_to_async(self._whole, thread_sensitive=True)(request)
         assert answer is not None
-        await self.send_response(answer, send)
+        if answer.streaming:
+            await self._stream(answer, receive, send)
+        else:
+            await self.send_response(answer, send)
+        body.close()
+
+    async def body_of(self, receive: Any) -> IO[bytes]:
+        """Read the body of the request, into a file when it is long; raise RequestAborted when the device hangs up."""
+        body: IO[bytes] = await self.read_body(receive)
+        return body
 
     def _whole(self, request: ASGIRequest) -> HttpResponseBase:
         request_started.send(sender=self.__class__, scope=request.scope)
         response: HttpResponseBase = self.get_response(request)
         response._handler_class = self.__class__  # type: ignore[attr-defined]
-        response.close()  # gives the connection back; what is to be sent is in memory
+        if not response.streaming:
+            response.close()  # gives the connection back; what is to be sent is in memory
         return response
 
+    async def _stream(self, response: HttpResponseBase, receive: Any, send: Any) -> None:
+        """Send for as long as the device listens; what it streams is told when it has hung up."""
+        sending = asyncio.create_task(self.send_response(response, send))
+        leaving = asyncio.create_task(self._left(receive))
+        try:
+            await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (leaving, sending):
+                task.cancel()
+            await asyncio.gather(leaving, sending, return_exceptions=True)
+            await sync_to_async(response.close, thread_sensitive=True)()
+        if not sending.cancelled() and (error := sending.exception()) is not None:
+            raise error
 
-_django = get_asgi_application()
+    async def _left(self, receive: Any) -> None:
+        with suppress(RequestAborted):
+            await self.listen_for_disconnect(receive)
+
+
+class PieceHandler(Handler):
+    """Begins at the head: the view of a piece reads the body while it comes, from `contest.incoming`."""
+
+    async def body_of(self, receive: Any) -> IO[bytes]:
+        """Leave the body where it is."""
+        return io.BytesIO()
+
+
+django.setup(set_prefix=False)
+_pages = Handler()
 _pieces = PieceHandler()
 
 from contest.incoming import SCOPE_KEY, Incoming  # noqa: E402 - after the settings
@@ -63,7 +107,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     Django sees a request only when its whole body, perhaps a film, lies in a temporary file: too late for both.
     """
     if scope["type"] != "http":
-        await _django(scope, receive, send)
+        await _pages(scope, receive, send)
     elif _declared_length(scope) > settings.UPLOAD_MAX_BYTES:
         await _refuse(send)
     else:
@@ -74,7 +118,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
             scope[SCOPE_KEY] = Incoming(receive, asyncio.get_running_loop())
             await _pieces(scope, receive, send)
         else:
-            await _django(scope, receive, send)
+            await _pages(scope, receive, send)
 
 
 def _is_piece(scope: Any) -> bool:

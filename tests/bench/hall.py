@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from contest.web_server import web_workers
 from tests.bench.uploads import Server, uvicorn
 
 TABLETS, SCREENS, ENTRIES = 200, 50, 4
@@ -201,7 +202,7 @@ def _main() -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     scene = make_scene(TABLETS, SCREENS, ENTRIES, TOKEN)
     connection.close()
-    with Server(uvicorn("contest.asgi:application")) as product:
+    with Server(uvicorn("contest.asgi:application", web_workers())) as product:
         found = asyncio.run(play(product.port, scene))
     with Server(
         uvicorn("tests.bench.bare_insert:application"), {"BARE_FILE": str(folder / "bare.sqlite3")}

@@ -12,4 +12,6 @@ ROOT_URLCONF = "tests.bench.urls"
 STATIC_ROOT = VAR_DIR / "static_root"
 DATABASES = {"default": env.env_database("BENCH_DATABASE_URL", sqlite_file=VAR_DIR / "bench.sqlite3")}
 os.environ.setdefault("LOG_LEVEL", "WARNING")
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # two hundred people in a moment; nobody logs in
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.MD5PasswordHasher"
+]  # two hundred people in a moment; nobody logs in

@@ -24,6 +24,7 @@ from statistics import median
 from typing import Any
 
 from contest.management.commands.serve import HEAPS
+from contest.web_server import web_command
 
 PIECE = 8 * 1024 * 1024
 FILM = 300_000_000
@@ -107,20 +108,9 @@ class Server:
         return int(status.split("VmRSS:")[1].split()[0]) * 1024 / 1e6
 
 
-def uvicorn(application: str) -> list[str]:
-    """The product's own command line, see `manage.py serve`."""
-    options = [
-        "--port",
-        "PORT",
-        "--workers",
-        "1",
-        "--lifespan",
-        "off",
-        "--log-level",
-        "warning",
-        "--no-access-log",
-    ]
-    return [sys.executable, "-m", "uvicorn", application, *options]
+def uvicorn(application: str, workers: int = 1) -> list[str]:
+    """The product's own command line, or the same for another application."""
+    return [*web_command("127.0.0.1", "PORT", workers, application), "--no-access-log"]
 
 
 class Film:

@@ -24,7 +24,7 @@ def heard(monkeypatch):
             messages.append(await receive())
         calls.append((scope, messages))
 
-    monkeypatch.setattr(asgi, "_django", django)
+    monkeypatch.setattr(asgi, "_pages", django)
     return calls
 
 

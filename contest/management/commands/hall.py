@@ -14,12 +14,12 @@ import segno
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from contest import env
 from contest.documents.hall_sheet import HallSheet, render_hall_sheet
 from contest.hall.addresses import host_names, lan_addresses
 from contest.hall.authority import NotCovered, Papers, papers_for
 from contest.management.commands.serve import require_free_port, require_migrated_database
 from contest.supervisor import Child, Supervisor
+from contest.web_server import web_command, web_workers
 
 EVERYWHERE: Final = "0.0.0.0"  # noqa: S104 - the tablets must reach it
 SECURE_PORTS: Final = (443, 8443)
@@ -75,9 +75,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--plain-port", type=int, help="for HTTP; 80 where that is free and allowed, else 8080"
         )
-        parser.add_argument(
-            "--web-workers", type=int, default=env.env_int("WEB_WORKERS", default=1, minimum=1)
-        )
+        parser.add_argument("--web-workers", type=int, default=web_workers())
         parser.add_argument(
             "--new-authority",
             action="store_true",
@@ -170,7 +168,7 @@ def children(
     plain: Sequence[str],
     secure_port: int,
     plain_port: int,
-    web_workers: int,
+    workers: int,
 ) -> list[Child]:
     """Return the processes of a hall: the site encrypted and plain, and both task workers."""
     hosts = [one.split("://")[1].partition(":")[0] for one in (*secure, *plain)]
@@ -183,24 +181,16 @@ def children(
         "ALLOWED_HOSTS": known,
         "TRUSTED_ORIGINS": ",".join([*secure, *plain]),
     }
-    web = [sys.executable, "-m", "uvicorn", "contest.asgi:application", "--host", EVERYWHERE]
-    web += [
-        "--lifespan",
-        "off",
-        "--timeout-graceful-shutdown",
-        "5",
-        "--log-level",
-        "warning",
-        "--no-access-log",
-    ]
     tls = ["--ssl-certfile", str(papers.chain), "--ssl-keyfile", str(papers.key)]
     work = [sys.executable, sys.argv[0], "work", "--no-reload", "--queue-name"]
     encrypted, open_text = {**common, "SITE_URL": secure[0]}, {**common, "SITE_URL": plain[0]}
     return [
         Child(
-            "https", [*web, *tls, "--port", str(secure_port), "--workers", str(web_workers)], env=encrypted
+            "https",
+            [*web_command(EVERYWHERE, secure_port, workers), *tls, "--no-access-log"],
+            env=encrypted,
         ),
-        Child("http", [*web, "--port", str(plain_port), "--workers", "1"], env=open_text),
+        Child("http", [*web_command(EVERYWHERE, plain_port, 1), "--no-access-log"], env=open_text),
         Child("tasks", [*work, "default"], env=encrypted),
         Child("media", [*work, "media"], env=encrypted),
     ]

@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from contest import env
 from contest.supervisor import Child, Supervisor
+from contest.web_server import web_command, web_workers
 
 HEAPS: Final = "2"
 """Of the C library, per process: by default each thread of a request gets one, and keeps what was freed in it."""
@@ -72,7 +73,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--web-workers",
             type=int,
-            default=env.env_int("WEB_WORKERS", default=1, minimum=1),
+            default=web_workers(),
             help="processes that answer requests",
         )
         parser.add_argument(
@@ -88,9 +89,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         require_migrated_database()
         require_free_port(host, port)
-        web = [sys.executable, "-m", "uvicorn", "contest.asgi:application"]
-        web += ["--host", host, "--port", str(port), "--workers", str(options["web_workers"])]
-        web += ["--lifespan", "off", "--timeout-graceful-shutdown", "5", "--log-level", "warning"]
+        web = web_command(host, port, options["web_workers"])
         if not options["access_log"]:
             web.append("--no-access-log")
         count = options["task_workers"]
