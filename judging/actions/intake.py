@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from contest import journal
 from contest.exceptions import DomainError, Incomplete
-from judging.actions.round import touch
+from judging.actions.round import is_away, touch
 from judging.actions.sheet import (
     COMMENT_MAX,
     append_version,
@@ -104,9 +104,12 @@ def receive_version(*, tablet: Tablet, sent: SentVersion) -> Receipt:
 def _receive(tablet: Tablet, sent: SentVersion) -> Receipt:
     sheet = lock_sheet(ScoreSheet.objects.all(), sent.sheet)
     # Read behind the lock: it may have lost the seat meanwhile.
-    tablet = Tablet.objects.select_related("seat__panel__round").get(pk=tablet.pk)
+    facts = Tablet.objects.filter(pk=tablet.pk).order_by()
+    tablet.seat_id, tablet.revoked_at, of = facts.values_list(
+        "seat", "revoked_at", "seat__panel__round__edition"
+    )[0]
     edition = sheet.contender.round.edition
-    if tablet.seat.panel.round.edition_id not in {edition.pk, edition.rehearses_id}:
+    if of not in {edition.pk, edition.rehearses_id}:
         raise ScoreSheet.DoesNotExist
     if (known := _arrived(sheet, sent)) is not None:
         return known
@@ -148,9 +151,9 @@ def _why_held(sheet: ScoreSheet, tablet: Tablet, sent: SentVersion) -> HeldWhy |
     state, phase = sheet.contender.round.state, phase_of(sheet.contender)
     if state == RoundState.SETUP or phase in {StagePhase.WAITING, StagePhase.ON_STAGE}:
         return HeldWhy.EARLY
-    # Away: the round itself is in the hall, on another server; lock_sheet() has annotated it.
-    is_away = getattr(sheet, "away_since", None) is not None
-    if is_away or state != RoundState.SCORING or phase in {StagePhase.CLOSED, StagePhase.REVEALED}:
+    if state != RoundState.SCORING or phase in {StagePhase.CLOSED, StagePhase.REVEALED}:
+        return HeldWhy.LATE
+    if is_away(sheet.contender.round_id):
         return HeldWhy.LATE
     if sent.follows != (sheet.current.client_id if sheet.current else ""):
         return HeldWhy.STALE

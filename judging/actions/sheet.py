@@ -92,7 +92,7 @@ def sign_sheet(
 
 
 def _take(code: str, judge: User) -> ScoreSheet:
-    return lock_sheet(sheets_of(judge), code)
+    return lock_sheet(sheets_of(judge).annotate(away_since=away_since("contender__round")), code)
 
 
 def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
@@ -115,7 +115,6 @@ def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
             "contender__round__edition",
             "contender__round__stage",
         )
-        .annotate(away_since=away_since("contender__round"))
         .get(code=code)
     )
 

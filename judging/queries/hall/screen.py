@@ -30,9 +30,10 @@ def screen_parts(round_pk: int) -> tuple[JSON, dict[str, JSON]] | None:
 
 
 def _own(screen: Screen) -> JSON:
-    address = reverse("judging:screen-picture", args=[screen.code])
-    return {
-        "name": screen.name,
-        "role": screen.role,
-        "still": f"{address}?{screen.still.sha256[:12]}" if screen.still else "",
-    }
+    return {"name": screen.name, "role": screen.role, "still": _picture(screen)}
+
+
+def _picture(screen: Screen) -> str:
+    if screen.still is None:
+        return ""
+    return f"{reverse('judging:screen-picture', args=[screen.code])}?{screen.still.sha256[:12]}"

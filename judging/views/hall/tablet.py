@@ -49,7 +49,7 @@ def tablet_worker(request: HttpRequest) -> HttpResponse:
 @tablet_json
 def tablet_state(request: HttpRequest, tablet: Tablet) -> HttpResponseBase:
     """Everything that the app needs to know; 304 while nothing has changed."""
-    digest = own_digests([tablet])[tablet.code]
+    digest = own_digests(Tablet.objects.filter(pk=tablet.pk))[tablet.code]
     mark = marks_of([tablet.seat.panel.round_id]).get(tablet.seat.panel.round_id)
     # Without a stage there is no mark of the hall's state, so the device is told all of it every time.
     etag = _etag(mark, digest, get_language(), app_version()) if mark else None
