@@ -123,7 +123,7 @@ async def play(port: int, scene: "Scene") -> dict[str, Any]:  # type: ignore[nam
 
     async def mark(tablet: Any, chance: random.Random) -> None:
         wire = Wire(port, tablet.headers)
-        await asyncio.sleep(chance.random() * EVERY)
+        await asyncio.sleep(chance.expovariate(1 / EVERY))  # the pace of the first is that of all
         while time.perf_counter() < ends:
             began = time.perf_counter()
             status, body = await wire.ask("POST", "/tablet/versions", tablet.next_post())
@@ -171,7 +171,7 @@ async def play_bare(port: int) -> list[float]:
 
     async def post(chance: random.Random) -> None:
         wire = Wire(port, {})
-        await asyncio.sleep(chance.random() * EVERY)
+        await asyncio.sleep(chance.expovariate(1 / EVERY))
         while time.perf_counter() < ends:
             began = time.perf_counter()
             await wire.ask("POST", "/", b"x" * 400)
