@@ -62,7 +62,6 @@ class Turns:
             else:
                 self._taken = False
 
-
     def close(self) -> None:
         """Leave the queue of the processes, in which nobody stands."""
         os.close(self._door)

@@ -33,6 +33,15 @@ COMMENT_MAX: Final = 5000
 """Characters; what is longer is a paste by mistake."""
 
 
+SHARE_ROUND: Final = f"""
+    SELECT round.id FROM {Round._meta.db_table} round
+    JOIN {Contender._meta.db_table} contender ON contender.round_id = round.id
+    JOIN {ScoreSheet._meta.db_table} sheet ON sheet.contender_id = contender.id
+    WHERE sheet.code = %s FOR SHARE OF round
+"""  # noqa: S608 - names of our own tables
+"""Django has no word for a lock that many may hold at once, as long as nobody changes the row."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What stands on the server after a save. repeated: the same save had arrived before."""
@@ -96,14 +105,15 @@ def _take(code: str, judge: User) -> ScoreSheet:
 
 
 def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
-    """Lock a round and then a sheet of it, so that a save and the closing of marks come one after the other.
+    """Keep a round from being changed and lock a sheet of it, so that the closing of marks comes before a save or after.
 
+    The lock on the round is shared: the saves of other sheets go on beside this one.
     Raises ScoreSheet.DoesNotExist unless the sheet is among the given ones. Two statements: one that had to wait
     for its lock sees what it joins, the phase on stage and the version that stands, as they were before it waited.
     """
     if connection.features.has_select_for_update:  # SQLite's transactions come one after the other anyway
-        rounds = sheets.filter(code=code).values("contender__round")
-        Round.objects.select_for_update().filter(pk__in=rounds).values_list("pk").first()
+        with connection.cursor() as cursor:
+            cursor.execute(SHARE_ROUND, [code])
     return (
         sheets.select_for_update(of=("self",))
         .select_related(

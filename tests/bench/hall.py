@@ -201,6 +201,8 @@ def _main() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     scene = make_scene(TABLETS, SCREENS, ENTRIES, TOKEN)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # as every database is that is older than a minute
     connection.close()
     with Server(uvicorn("contest.asgi:application", web_workers())) as product:
         found = asyncio.run(play(product.port, scene))
