@@ -47,19 +47,6 @@ class PoolSource(TextChoices):
     IMPORT = "import", pgettext_lazy("source", "Earlier records")
 
 
-class Audience(TextChoices):
-    """Before whom somebody lectures, or a lecture is ordered for."""
-
-    MIGRANTS = "migrants", pgettext_lazy("audience", "Migrant members")
-    RETIRED = "retired", pgettext_lazy("audience", "Retired members")
-    FARMERS = "farmers", pgettext_lazy("audience", "Farmers")
-    YOUNG = "young", pgettext_lazy("audience", "Young members")
-    ENTERPRISE = "enterprise", pgettext_lazy("audience", "Enterprises")
-    OFFICIALS = "officials", pgettext_lazy("audience", "Officials")
-    STUDENTS = "students", pgettext_lazy("audience", "Students")
-    RESIDENTS = "residents", pgettext_lazy("audience", "Residents")
-
-
 class PublicPart(TextChoices):
     """What of a lecturer's page she may show or keep to herself; her name is shown once she agreed at all."""
 
@@ -124,3 +111,18 @@ class DoubtOutcome(TextChoices):
     OPEN = "open", pgettext_lazy("duplicate", "To be decided")
     SAME = "same", pgettext_lazy("duplicate", "One person")
     DIFFERENT = "different", pgettext_lazy("duplicate", "Two people")
+
+
+class AudienceKind(TextChoices):
+    """Before whom a lecture is given."""
+
+    MEMBERS = "members", pgettext_lazy("audience", "Party members")
+    MIGRANT = "migrant", pgettext_lazy("audience", "Migrant members")
+    RETIRED = "retired", pgettext_lazy("audience", "Retired members")
+    YOUNG = "young", pgettext_lazy("audience", "Young members")
+    CADRES = "cadres", pgettext_lazy("audience", "Cadres")
+    FARMERS = "farmers", pgettext_lazy("audience", "Farmers")
+    ENTERPRISE = "enterprise", pgettext_lazy("audience", "Employees of enterprises")
+    STUDENTS = "students", pgettext_lazy("audience", "Pupils and students")
+    RESIDENTS = "residents", pgettext_lazy("audience", "Residents")
+    OTHER = "other", pgettext_lazy("audience", "Others")

@@ -15,7 +15,7 @@ from contest.transitions import step
 from judging.models import Certificate
 from talent_pool.states import (
     POOL_MOVES,
-    Audience,
+    AudienceKind,
     DoubtOutcome,
     PoolSource,
     PoolState,
@@ -57,7 +57,7 @@ class Lecturer(models.Model):
 
     `sectors` are names, since each edition has its own list of sectors and the person outlives them; so are
     `languages` ("普通话", "四川话") and `towns`, to which the person travels (none: nothing is known).
-    `audiences` are values of Audience, `shown` values of PublicPart that the person lets everybody see.
+    `audiences` are values of AudienceKind, `shown` values of PublicPart that the person lets everybody see.
     `number`: as the office counts its lecturers. `consent`: the one in force; without it nothing is public.
     `erased_at`: when everything personal was taken out of the record, of which only the figures stay.
     `state_reason` says why somebody was declined or left, and stays when a new award makes them a
@@ -163,7 +163,7 @@ class Lecturer(models.Model):
     @property
     def audience_names(self) -> list[str]:
         """The audiences in words, in the order of the list."""
-        return [str(one.label) for one in Audience if one in self.audiences]
+        return [str(one.label) for one in AudienceKind if one in self.audiences]
 
 
 class Absence(models.Model):
