@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("contest", "0004_uploads_and_rehearsals"),
         ("judging", "0011_template_columns"),
-        ("talent_pool", "0002_full_text"),
+        ("talent_pool", "0003_people"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
