@@ -4,9 +4,10 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from contest.models import Material, Upload
+from contest.models import Edition, Material, Upload, User
 from contest.states import MaterialKind, MemberRole, Role
 from talent_pool.actions.appointment import issue_letter
+from talent_pool.actions.consent import current_text, give_consent
 from talent_pool.actions.lecturer import Term, admit_lecturer, decline_lecturer, edit_lecturer, set_photo
 from talent_pool.actions.report import admit_report, edit_report, read_script
 from talent_pool.actions.topic import create_topic
@@ -15,7 +16,7 @@ from talent_pool.demo.cast import Company
 from talent_pool.demo.past import Outcome
 from talent_pool.demo.stage import Clock, at
 from talent_pool.models import Lecturer, LectureReport, Topic
-from talent_pool.states import PoolState
+from talent_pool.states import ConsentWay, PoolState, PublicPart
 
 YEARS_APPOINTED: Final = 3
 ONLINE: Final = 7
@@ -56,9 +57,27 @@ def admit_winners(company: Company, outcome: Outcome, clock: Clock, random: Rand
         appointment = admit_lecturer(lecturer=person, actor=manager, term=term, topics=about, edition=edition)
         if number < LETTERS:
             issue_letter(appointment=appointment, actor=manager)
+    _agree(manager, edition)
     spare = candidates.order_by("pk").first()
     if spare is not None:
         decline_lecturer(lecturer=spare, actor=manager, reason="本人表示近期不便外出授课")
+
+
+def _agree(manager: User, edition: Edition) -> None:
+    """Everybody of the winning teams signed the sheet on the day of the final."""
+    text = current_text()
+    people = Lecturer.objects.standing().filter(
+        participations__member__entry__edition=edition, consent__isnull=True
+    )
+    for person in people.distinct().order_by("pk"):
+        give_consent(
+            lecturer=person,
+            actor=manager,
+            way=ConsentWay.PAPER,
+            shown=list(PublicPart),
+            number=text.number,
+            given_on=date(edition.year, 8, 18),
+        )
 
 
 def _photos(outcome: Outcome) -> dict[int, Upload]:

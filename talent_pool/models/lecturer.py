@@ -157,8 +157,13 @@ class Lecturer(models.Model):
         )
 
     def shows(self, part: PublicPart) -> bool:
-        """Whether the person lets everybody see a part of her page."""
-        return self.is_public and part in self.shown
+        """Whether the person lets everybody see a part of what there is of her."""
+        return self.consent_id is not None and part in self.shown
+
+    @property
+    def shown_parts(self) -> dict[str, bool]:
+        """For templates: each part, and whether everybody may see it."""
+        return {part.value: self.shows(part) for part in PublicPart}
 
     @property
     def audience_names(self) -> list[str]:

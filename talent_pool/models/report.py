@@ -118,9 +118,19 @@ class LectureReport(models.Model):
         return self.award.tier.name if self.award.edition.results_are_public else ""
 
     @property
+    def named_lecturers(self) -> list[Lecturer]:
+        """The lecturers whose names everybody may read beside the report; fetch `lecturers` before."""
+        return [person for person in self.lecturers.all() if person.consent_id is not None]
+
+    @property
     def is_expired(self) -> bool:
         """Whether the review no longer holds."""
         return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it, as LectureReportQuerySet.public() says."""
+        return self.state == PoolState.ADMITTED and not self.is_expired
 
     @property
     def status(self) -> ReportStatus:
