@@ -134,9 +134,9 @@ def lecturer_photo(request: HttpRequest, code: str) -> HttpResponseBase:
 
 
 def managed_lecturer(request: AuthedRequest, code: str) -> Lecturer:
-    """Return the lecturer for a pool manager; 404 for who sees nothing here, 403 for who only reads."""
+    """Return the lecturer for a pool manager; 404 for who sees nothing here and for erased records, 403 for readers."""
     visible = queries.lecturers_for(insider=can_read_pool(request.user))
-    person = get_object_or_404(visible, code=code)
+    person = get_object_or_404(visible, code=code, erased_at__isnull=True)
     require(can_manage_pool(request.user))
     return person
 
