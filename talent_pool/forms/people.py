@@ -131,7 +131,7 @@ class ReviewForm(CrispyForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
-        help_text=_("Seen by managers, supervisors, and the lecturer in the copy of her data."),
+        help_text=_("Seen by managers, supervisors, and by the lecturer in the copy of the own data."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
