@@ -1,5 +1,6 @@
 """Reads over lecture reports: who may see which, their files and versions, and related ones."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -35,6 +36,17 @@ def shown_in_list(reports: QuerySet[LectureReport], *, with_text: bool = False) 
         Prefetch("lecturers", Lecturer.objects.select_related("organization")), "topics"
     )
     return reports if with_text else reports.defer("script_text")
+
+
+def rows_in_order(keys: Iterable[int], *, with_text: bool) -> list[LectureReport]:
+    """Return reports by their keys, in that order, with what a row shows.
+
+    A search sorts keys and fetches rows afterwards: sorting the rows themselves would carry all scripts through it.
+    """
+    order = list(keys)
+    found = shown_in_list(LectureReport.objects.filter(pk__in=order), with_text=with_text)
+    rows = {report.pk: report for report in found}
+    return [rows[key] for key in order if key in rows]
 
 
 def reports_of(lecturer: Lecturer, *, insider: bool) -> QuerySet[LectureReport]:

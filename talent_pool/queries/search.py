@@ -30,7 +30,8 @@ class _InFullText(Func):
     def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.source_expressions[0])
         table = "talent_pool_reportfts"
-        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, self.asked]  # noqa: S608
+        # the plus keeps SQLite from fetching each found row with its long texts: it goes through the index of facets
+        return f"+{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, self.asked]  # noqa: S608
 
 
 class _InTerms(Func):
@@ -123,7 +124,7 @@ class FoundReports:
 
 
 def search_reports(reports: QuerySet[LectureReport], choice: ReportChoice) -> FoundReports:
-    """Return the reports that a choice leaves, best first, with facets; three queries and the page's own."""
+    """Return the reports that a choice leaves, best first, with facets; four queries and the page's own."""
     found = matching_reports(reports, choice.query)
     narrowed = found
     if choice.sector:
@@ -175,13 +176,14 @@ def _by_count(counter: "Counter[str]") -> list[tuple[str, int]]:
 
 
 def _topics(reports: QuerySet[LectureReport]) -> list[FacetValue]:
-    rows = (
-        Topic.objects.filter(reports__in=reports.order_by().values("pk"))
-        .annotate(n=Count("reports"))
-        .order_by("-n", "name")
-        .values_list("code", "name", "n")
-    )
-    return [FacetValue(code, name, n) for code, name, n in rows]
+    """Count topics in the table of links alone; with the topics' names in the same query it takes twice as long."""
+    links = LectureReport.topics.through.objects.filter(lecturereport__in=reports.order_by().values("pk"))
+    counts = dict(links.order_by().values_list("topic").annotate(n=Count("pk")))
+    named = Topic.objects.filter(pk__in=counts).values_list("pk", "code", "name")
+    return [
+        FacetValue(code, name, counts[key])
+        for key, code, name in sorted(named, key=lambda row: (-counts[row[0]], row[2]))
+    ]
 
 
 def matching_lecturers(

@@ -46,8 +46,8 @@ def report_list(request: HttpRequest) -> HttpResponse:
         topic=request.GET.get("topic", ""),
     )
     found = search_reports(LectureReport.objects.public(), choice)
-    rows = queries.shown_in_list(found.reports, with_text=bool(choice.query))
-    page = page_of(request, Paginator(rows, PER_PAGE))
+    page = page_of(request, Paginator(found.reports.values_list("pk", flat=True), PER_PAGE))
+    rows = queries.rows_in_order(page, with_text=bool(choice.query))
     insider = can_read_pool(request.user)
     lecturers = []
     if choice.query:
@@ -61,7 +61,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
             "tabs": pool_tabs("report-list", request.user),
             "typed": typed,
             "page": page,
-            "hits": [_hit(report, choice.query, insider=insider) for report in page],
+            "hits": [_hit(report, choice.query, insider=insider) for report in rows],
             "facets": _facets(request, found.facets, choice),
             "lecturers": lecturers,
             **rights_of(request.user),
