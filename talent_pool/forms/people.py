@@ -104,7 +104,7 @@ class AbsenceRow(RowForm):
     starts_on = forms.DateField(label=pgettext_lazy("days", "From"), widget=LocalDateInput)
     ends_on = forms.DateField(label=pgettext_lazy("days", "Until"), required=False, widget=LocalDateInput)
     note = forms.CharField(label=_("Note"), max_length=100, required=False)
-    widths: ClassVar = {"starts_on": "short", "ends_on": "short"}
+    widths: ClassVar = {"note": "wide"}
     telling: ClassVar = ("starts_on", "ends_on")
 
     def clean(self) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def term_list(request: AuthedRequest) -> HttpResponse:
         request,
         "talent_pool/term_list.html",
         {
-            "title": _("Candidates"),
+            "title": _("Terms of appointment"),
             "tabs": manager_tabs("term-list"),
             "form": form,
             "page": page,
@@ -79,7 +79,7 @@ def consent_list(request: AuthedRequest) -> HttpResponse:
         request,
         "talent_pool/consent_list.html",
         {
-            "title": _("Candidates"),
+            "title": _("Consent"),
             "tabs": manager_tabs("consent-list"),
             "page": page,
             "texts": queries.texts_with_counts(),
