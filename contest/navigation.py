@@ -105,8 +105,8 @@ OWN_PAGES: Final = (
 )  # fmt: skip
 
 SITE_PAGES: Final = (
-    Page("talent_pool:pool-home", _("Talent pool"), frozenset(), ("talent_pool:pool-", "talent_pool:lecturer-", "talent_pool:report-")),
-    Page("talent_pool:candidate-list", _("Candidates"), POOL, ("talent_pool:candidate-",)),
+    Page("talent_pool:pool-home", _("Talent pool"), frozenset(), ("talent_pool:pool-", "talent_pool:lecturer-", "talent_pool:report-", "talent_pool:course-", "talent_pool:team-", "talent_pool:my-")),
+    Page("talent_pool:candidate-list", _("Candidates"), POOL, ("talent_pool:candidate-", "talent_pool:term-", "talent_pool:consent-", "talent_pool:topic-")),
     Page("talent_pool:figures", _("Yearly figures"), frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.POOL_MANAGER}), ("talent_pool:figure",)),
 )  # fmt: skip
 

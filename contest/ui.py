@@ -38,7 +38,7 @@ _STATES: Final[dict[Tone, str]] = {
         "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged taken made"
     ),
     Tone.AMBER: "returned recused candidate objection waiting missing received away entered stopped",
-    Tone.RED: "rejected disqualified revoked cancelled failed spoiled",
+    Tone.RED: "rejected disqualified revoked cancelled failed spoiled expired",
 }
 STATE_TONES: Final[dict[str, Tone]] = {
     value: tone for tone, values in _STATES.items() for value in values.split()

@@ -12,5 +12,6 @@ class TalentPoolConfig(AppConfig):
     verbose_name = _("Talent pool")
 
     def ready(self) -> None:
-        """Listen to the contest."""
+        """Listen to the contest, and put duties on the timetable."""
         from talent_pool import receivers  # noqa: F401 - registers itself, needs loaded apps
+        from talent_pool.tasks import renewal, report  # noqa: F401 - so do these

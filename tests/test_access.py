@@ -162,12 +162,16 @@ PUBLIC = {
     "judging:vote-enter",
     "judging:vote-qr",
     "set_language",
+    "talent_pool:course-detail",
+    "talent_pool:course-list",
     "talent_pool:lecturer-detail",
     "talent_pool:lecturer-list",
     "talent_pool:lecturer-photo",
     "talent_pool:pool-home",
     "talent_pool:report-detail",
     "talent_pool:report-list",
+    "talent_pool:team-detail",
+    "talent_pool:team-list",
 }
 
 

@@ -41,8 +41,8 @@ from judging.states import (
     TieRecordKind,
     TripState,
 )
-from talent_pool.models import Appointment, PossibleDuplicate
-from talent_pool.states import PoolState
+from talent_pool.models import Appointment, ConsentText, Course, PossibleDuplicate, Team
+from talent_pool.states import ConsentWay, PoolState, PublicPart, ReportPart
 from tests.factories.contest import (
     EditionFactory,
     EntryFactory,
@@ -214,6 +214,12 @@ def world(db, settings):
     lecturer = LecturerFactory(
         name="赵秀兰", state=PoolState.ADMITTED, photo=UploadFactory(format=FileFormat.PNG)
     )
+    text = ConsentText.objects.create(number=1, body="同意")
+    lecturer.consent = lecturer.consents.create(text=text, way=ConsentWay.PAPER, given_on="2026-01-01")
+    lecturer.shown = [part.value for part in PublicPart]
+    lecturer.save()
+    team = Team.objects.create(name="银发宣讲团")
+    team.members.create(lecturer=lecturer, joined_on="2026-01-01")
     report = LectureReportFactory(
         title="故里新篇", state=PoolState.ADMITTED, admitted_at=timezone.now(), entry=entry, award=award
     )
@@ -224,6 +230,11 @@ def world(db, settings):
         lecturer=lecturer, edition=edition, starts_on="2026-01-01", ends_on="2028-12-31", certificate=letter,
         appointed_by=people["pool manager"],
     )  # fmt: skip
+    course = Course.objects.create(name="冬训课程", is_public=True)
+    course.items.create(report=report)
+    version = report.versions.create(
+        part=ReportPart.SLIDES, number=1, upload=UploadFactory(), is_current=True
+    )
     duplicate = PossibleDuplicate.objects.create(
         lecturer=lecturer, other=LecturerFactory(name="赵秀兰"), evidence="name"
     )
@@ -232,6 +243,7 @@ def world(db, settings):
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
         panel=panel, seat=seat, contender=contender, sheet=sheet, held=held, paper=paper, screen=screen, deduction=deduction, ranking=ranking, package=package, tie=tie, tier=tier, award=award,
         certificate=certificate, notice=notice, objection=objection, evidence=evidence, job=job, topic=topic, lecturer=lecturer, report=report,
+        team=team, course=course, version=version,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
         picture=picture, printer=printer, run=run, key=key, part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
     )  # fmt: skip
@@ -314,6 +326,10 @@ VALUES = {
     ("jobs", "code"): lambda w: w.job.code,
     ("lecturers", "code"): lambda w: w.lecturer.code,
     ("reports", "code"): lambda w: w.report.code,
+    ("versions", "version"): lambda w: w.version.code,
+    ("courses", "code"): lambda w: w.course.code,
+    ("teams", "code"): lambda w: w.team.code,
+    ("members", "lecturer"): lambda w: w.lecturer.code,
     ("topics", "code"): lambda w: w.topic.code,
     ("papers", "kind"): lambda w: "table",
     ("awards", "kind"): lambda w: "commendation",

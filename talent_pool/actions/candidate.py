@@ -39,7 +39,9 @@ def gather_candidates(*, edition: Edition, actor: User | None) -> Gathered:
     May be repeated: who or what is in the pool already is only connected with the new entry. Candidates of this
     edition whose award no longer stands are taken back, unless a pool manager has decided about them.
     """
-    lecturing = EntryMember.objects.filter(role__in=LECTURING).select_related("user__organization")
+    lecturing = EntryMember.objects.filter(role__in=LECTURING, withheld__isnull=True).select_related(
+        "user__organization"
+    )
     awards = (
         Award.objects.filter(edition=edition, state=AwardState.CONFIRMED, entry__isnull=False)
         .select_related("entry__sector", "entry__lecture_form", "entry__organization")

@@ -19,8 +19,9 @@ from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from judging.states import CertificateState
 from talent_pool.actions.appointment import issue_letter
+from talent_pool.actions.duplicate import note_doubts
 from talent_pool.actions.index import index_reports_of
-from talent_pool.exceptions import LetterIssued, TermRefused
+from talent_pool.exceptions import LetterIssued, RecordErased, TermRefused
 from talent_pool.models import Appointment, Lecturer, Topic
 from talent_pool.states import PoolSource, PoolState
 from talent_pool.validators.person import plain_mobile
@@ -34,10 +35,16 @@ FACTS: Final = (
     "title",
     "organization_name",
     "mobile",
+    "number",
     "biography",
     "sectors",
     "topics",
+    "audiences",
+    "languages",
+    "towns",
 )
+IDENTITY: Final = frozenset({"name", "mobile", "number", "organization_name"})
+"""What may show that two records are one person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +74,14 @@ def admit_lecturer(
     topics are added to those of the lecturer; sectors replace them, None keeps them.
     edition: the one whose award led here; it lends the number of the letter of appointment.
     """
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     before = lecturer.state
     lecturer.move_to(PoolState.ADMITTED)
     if sectors is not None:
         lecturer.sectors = list(sectors)
     lecturer.save(update_fields=["state", "state_reason", "sectors"])
     lecturer.topics.add(*topics)
+    index_reports_of(lecturer)
     appointment = _appoint(lecturer, actor, term, edition)
     journal.record(
         actor=actor,
@@ -128,7 +136,7 @@ def renew_lecturer(
     *, lecturer: Lecturer, actor: User, term: Term, edition: Edition | None = None
 ) -> Appointment:
     """Appoint somebody in the pool for a further term."""
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     if lecturer.state != PoolState.ADMITTED:
         raise IllegalMove(PoolState(lecturer.state), PoolState.ADMITTED)
     appointment = _appoint(lecturer, actor, term, edition or latest_edition(lecturer))
@@ -159,7 +167,7 @@ def end_lecturer(*, lecturer: Lecturer, actor: User, reason: str, on: date | Non
 @transaction.atomic
 def reinstate_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
     """Undo an ending: the appointments that it cut short run again."""
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     if lecturer.state != PoolState.ENDED:
         raise IllegalMove(PoolState(lecturer.state), PoolState.ADMITTED)
     person = _move(
@@ -175,7 +183,7 @@ def reopen_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer
 
     The appointment of an admission goes with it. Raises LetterIssued while its letter is valid.
     """
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     if lecturer.state == PoolState.ADMITTED:
         last = lecturer.appointments.select_related("certificate").order_by("-created_at", "-pk").first()
         if last and last.certificate and last.certificate.state == CertificateState.VALID:
@@ -192,6 +200,7 @@ def create_lecturer(*, actor: User, values: dict[str, Any], topics: Iterable[Top
     _write(lecturer, values)
     lecturer.save()
     lecturer.topics.set(topics)
+    note_doubts(lecturer)
     journal.record(actor=actor, verb="lecturer.created", target=lecturer, after=facts_of(lecturer, FACTS))
     return lecturer
 
@@ -201,13 +210,15 @@ def edit_lecturer(
     *, lecturer: Lecturer, actor: User, values: dict[str, Any], topics: Iterable[Topic] | None = None
 ) -> Lecturer:
     """Change what is known of a lecturer; the search terms of the person's reports follow."""
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     before = facts_of(lecturer, FACTS)
     _write(lecturer, values)
     lecturer.save()
     if topics is not None:
         lecturer.topics.set(topics)
     old, new = changed(before, facts_of(lecturer, FACTS))
+    if IDENTITY & new.keys():
+        note_doubts(lecturer)
     if new:
         index_reports_of(lecturer)
         journal.record(actor=actor, verb="lecturer.edited", target=lecturer, before=old, after=new)
@@ -217,7 +228,7 @@ def edit_lecturer(
 @transaction.atomic
 def set_photo(*, lecturer: Lecturer, actor: User, photo: Upload | None) -> Lecturer:
     """Give a lecturer a picture, or take it away."""
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     before = lecturer.photo.code if lecturer.photo else None
     lecturer.photo = photo
     lecturer.save(update_fields=["photo"])
@@ -236,8 +247,12 @@ def store_photo(*, file: File[bytes], actor: User) -> Upload:
     return store_upload(file=file, actor=actor, limits=PHOTO_LIMITS)
 
 
-def _locked(lecturer: Lecturer) -> Lecturer:
-    return Lecturer.objects.standing().select_for_update().get(pk=lecturer.pk)
+def locked(lecturer: Lecturer) -> Lecturer:
+    """Return the record to be written to, locked. Raises RecordErased."""
+    found: Lecturer = Lecturer.objects.standing().select_for_update().get(pk=lecturer.pk)
+    if found.erased_at:
+        raise RecordErased
+    return found
 
 
 def _given(reason: str) -> str:
@@ -255,10 +270,11 @@ def _move(
     *,
     keep_reason: bool = True,
 ) -> Lecturer:
-    lecturer = _locked(lecturer)
+    lecturer = locked(lecturer)
     before = lecturer.state
     lecturer.move_to(target, reason if keep_reason else "")
     lecturer.save(update_fields=["state", "state_reason"])
+    index_reports_of(lecturer)
     journal.record(
         actor=actor,
         verb=verb,

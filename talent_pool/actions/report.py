@@ -1,6 +1,7 @@
 """What a pool manager does with lecture reports, and the reading of their scripts."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
@@ -11,8 +12,9 @@ from contest.exceptions import IllegalMove, ReasonRequired
 from contest.models import Material, User
 from contest.states import FileFormat, MaterialKind
 from talent_pool.actions.index import index_reports
+from talent_pool.exceptions import ReviewOutOfOrder
 from talent_pool.models import Lecturer, LectureReport, Topic
-from talent_pool.states import PoolSource, PoolState
+from talent_pool.states import PoolSource, PoolState, ReportPart
 
 FACTS: Final = (
     "title",
@@ -25,7 +27,14 @@ FACTS: Final = (
     "is_public_script",
     "is_public_slides",
     "is_public_video",
+    "minutes",
+    "award_text",
+    "reviewed_on",
+    "reviewed_by",
+    "valid_until",
 )
+
+REVIEW: Final = ("reviewed_on", "reviewed_by", "valid_until")
 
 
 @transaction.atomic
@@ -113,8 +122,28 @@ def edit_report(
 
 
 @transaction.atomic
+def note_review(
+    *, report: LectureReport, actor: User, reviewed_on: date, reviewed_by: str, valid_until: date | None
+) -> LectureReport:
+    """Note the political review of a report and until when it holds; None is no end.
+
+    Raises ReviewOutOfOrder if it would end before it was made.
+    """
+    if valid_until is not None and valid_until < reviewed_on:
+        raise ReviewOutOfOrder
+    report = LectureReport.objects.select_for_update().get(pk=report.pk)
+    before = facts_of(report, REVIEW)
+    report.reviewed_on, report.reviewed_by, report.valid_until = reviewed_on, reviewed_by, valid_until
+    report.save(update_fields=REVIEW)
+    journal.record(
+        actor=actor, verb="report.reviewed", target=report, before=before, after=facts_of(report, REVIEW)
+    )
+    return report
+
+
+@transaction.atomic
 def read_script(*, report: LectureReport, actor: User | None = None) -> LectureReport:
-    """Read the text of the entry's script for search: Word files first, PDF where there is none.
+    """Read the text of the script for search: the version in use, else the entry's, Word before PDF.
 
     PDF is read by a library that is not thread-safe, so this runs in the worker.
     """
@@ -133,6 +162,13 @@ READERS: Final = {FileFormat.DOCX: texts.docx_text, FileFormat.PDF: texts.pdf_te
 
 
 def _text_of(report: LectureReport) -> str:
+    version = report.versions.filter(part=ReportPart.SCRIPT, is_current=True).select_related("upload").first()
+    if version is not None:
+        read = READERS.get(FileFormat(version.upload.format))
+        if read is None:
+            return ""
+        with version.upload.file.open("rb") as file:
+            return read(file)
     if report.entry_id is None:
         return ""
     scripts = Material.objects.filter(

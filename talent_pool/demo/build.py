@@ -15,7 +15,7 @@ from talent_pool.demo import LOADED
 from talent_pool.demo.cast import gather
 from talent_pool.demo.current import play_current
 from talent_pool.demo.past import Outcome, play_past
-from talent_pool.demo.pool import admit_winners
+from talent_pool.demo.pool import admit_winners, settle_pool
 from talent_pool.demo.rules import Plan
 from talent_pool.demo.stage import TZ, Agenda, at, played
 from talent_pool.demo.words import Words
@@ -77,6 +77,7 @@ def load(tell: Tell, *, now: datetime | None = None) -> Loaded:
             previous = play_past(company, plan, Agenda(clock), random, previous)
             admit_winners(company, previous, clock, random)
         assert previous is not None
+        settle_pool(company, clock, date(PAST[-1].year, 9, 15))
         plan = current_plan(today)
         tell(f"the edition of {plan.year}, in mid-round")
         edition = play_current(company, plan, Agenda(clock), random, previous, now)

@@ -4,18 +4,21 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from contest.models import Material, Upload
+from contest.models import Edition, Material, Upload, User
 from contest.states import MaterialKind, MemberRole, Role
 from talent_pool.actions.appointment import issue_letter
+from talent_pool.actions.consent import current_text, give_consent
+from talent_pool.actions.course import create_course, write_items
 from talent_pool.actions.lecturer import Term, admit_lecturer, decline_lecturer, edit_lecturer, set_photo
-from talent_pool.actions.report import admit_report, edit_report, read_script
+from talent_pool.actions.report import admit_report, edit_report, note_review, read_script
+from talent_pool.actions.team import add_member, create_team
 from talent_pool.actions.topic import create_topic
 from talent_pool.demo import words
 from talent_pool.demo.cast import Company
 from talent_pool.demo.past import Outcome
 from talent_pool.demo.stage import Clock, at
 from talent_pool.models import Lecturer, LectureReport, Topic
-from talent_pool.states import PoolState
+from talent_pool.states import AudienceKind, ConsentWay, PoolState, PublicPart, TeamRole
 
 YEARS_APPOINTED: Final = 3
 ONLINE: Final = 7
@@ -56,9 +59,77 @@ def admit_winners(company: Company, outcome: Outcome, clock: Clock, random: Rand
         appointment = admit_lecturer(lecturer=person, actor=manager, term=term, topics=about, edition=edition)
         if number < LETTERS:
             issue_letter(appointment=appointment, actor=manager)
+    _agree(manager, edition)
     spare = candidates.order_by("pk").first()
     if spare is not None:
         decline_lecturer(lecturer=spare, actor=manager, reason="本人表示近期不便外出授课")
+
+
+def settle_pool(company: Company, clock: Clock, day: date) -> None:
+    """What the office keeps beside awards: numbers, audiences, towns, reviews, a team and a course list."""
+    manager = company.accounts[Role.POOL_MANAGER]
+    random = Random(day.toordinal())  # noqa: S311 - of its own: nothing else falls otherwise for it
+    clock.go_to(at(day, 9))
+    people = list(Lecturer.objects.admitted().order_by("pk"))
+    towns = [name.removesuffix("党委") for name, *_more in words.UNITS if name.endswith("镇党委")]
+    for number, person in enumerate(people, start=1):
+        values = {
+            "number": f"JS-{number:03d}",
+            "audiences": [kind.value for kind in random.sample(list(AudienceKind)[:-1], 3)],
+            "languages": ["普通话", *(["四川话"] if number % 3 else [])],
+            "towns": random.sample(towns, min(3, len(towns))),
+        }
+        edit_lecturer(lecturer=person, actor=manager, values=values)
+    reports = list(LectureReport.objects.admitted().order_by("pk"))
+    for report in reports:
+        edit_report(report=report, actor=manager, values={"minutes": random.randint(8, 25)})
+        note_review(
+            report=report,
+            actor=manager,
+            reviewed_on=date(report.year, 8, 19),
+            reviewed_by="区委宣传部",
+            valid_until=None,
+        )
+    team = create_team(
+        actor=manager,
+        values={
+            "name": "“银发先锋”宣讲团",
+            "unit": "区委老干部局",
+            "summary": "由离退休党员组成，常年深入村社院坝，用乡音讲党的创新理论。",
+            "founded_on": date(2024, 9, 1),
+        },
+    )
+    for number, person in enumerate(people[:6]):
+        role = TeamRole.MEMBER if number else TeamRole.LEADER
+        add_member(team=team, lecturer=person, actor=manager, joined_on=date(2024, 9, 1), role=role)
+    course = create_course(
+        actor=manager,
+        values={
+            "name": "农村党员冬训课程",
+            "summary": "供各村党支部冬训选用。",
+            "electives": 2,
+            "is_public": True,
+        },
+    )
+    chosen = random.sample(reports, 9)
+    write_items(course=course, actor=manager, rows=[(one, n < 4) for n, one in enumerate(chosen)])
+
+
+def _agree(manager: User, edition: Edition) -> None:
+    """Everybody of the winning teams signed the sheet on the day of the final."""
+    text = current_text()
+    people = Lecturer.objects.standing().filter(
+        participations__member__entry__edition=edition, consent__isnull=True
+    )
+    for person in people.distinct().order_by("pk"):
+        give_consent(
+            lecturer=person,
+            actor=manager,
+            way=ConsentWay.PAPER,
+            shown=list(PublicPart),
+            number=text.number,
+            given_on=date(edition.year, 8, 18),
+        )
 
 
 def _photos(outcome: Outcome) -> dict[int, Upload]:

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, CrispyModelForm, FilterForm
 from contest.forms.fields import PictureField
+from talent_pool.forms.fields import audiences_field, languages_field, towns_field
 from talent_pool.models import Lecturer, LectureReport, Topic
 from talent_pool.queries.lecturer import known_sectors
 from talent_pool.states import PoolState
@@ -108,6 +109,9 @@ class LecturerForm(CrispyModelForm):
         label=_("Sectors served"), required=False, widget=forms.CheckboxSelectMultiple
     )
     topics = _topics()
+    audiences = audiences_field()
+    languages = languages_field()
+    towns = towns_field()
     photo_file = PictureField(
         label=_("Photo"),
         max_bytes=10_000_000,
@@ -115,19 +119,32 @@ class LecturerForm(CrispyModelForm):
     )
     remove_photo = forms.BooleanField(label=_("Take the photo away"), required=False)
     fieldsets = (
-        (_("Person"), ("name", "name_pinyin", "organization_name", "title", "mobile")),
+        (_("Person"), ("name", "name_pinyin", "organization_name", "title", ("mobile", "number"))),
         (_("What they lecture on"), ("topics", "sectors")),
+        (_("For whom and where"), ("audiences", "languages", "towns")),
         (_("Public page"), ("biography", "photo_file", "remove_photo")),
     )
 
     class Meta:
         model = Lecturer
-        fields = ("name", "name_pinyin", "organization_name", "title", "mobile", "biography")
+        fields = (
+            "name",
+            "name_pinyin",
+            "organization_name",
+            "title",
+            "mobile",
+            "number",
+            "biography",
+            "audiences",
+            "languages",
+            "towns",
+        )
         widgets = {"biography": forms.Textarea({"rows": 6})}
         labels = {"name": pgettext_lazy("person", "Name")}
         help_texts = {
             "name_pinyin": _("Syllables with spaces, for example deng xiao ping. Empty: from the name."),
             "mobile": _("Never shown in public."),
+            "number": _("As the office counts its lecturers; finds the same person under another spelling."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -164,7 +181,7 @@ class ReportForm(CrispyModelForm):
     )
     topics = _topics()
     fieldsets = (
-        (_("Lecture"), ("title", "abstract", "year", "sector", "lecture_form")),
+        (_("Lecture"), ("title", "abstract", ("year", "minutes"), ("sector", "lecture_form"), "award_text")),
         (_("People and topics"), ("lecturers", "topics")),
         (_("What everybody may see"), ("is_public_video", "is_public_script", "is_public_slides")),
         (_("Text for search"), ("script_text",)),
@@ -178,6 +195,8 @@ class ReportForm(CrispyModelForm):
             "year",
             "sector",
             "lecture_form",
+            "minutes",
+            "award_text",
             "is_public_video",
             "is_public_script",
             "is_public_slides",
@@ -185,6 +204,7 @@ class ReportForm(CrispyModelForm):
         )
         labels = {"script_text": _("Text of the script")}
         help_texts = {
+            "award_text": _("Only where no award of this system is known, for example “First prize 2019”."),
             "script_text": _("Read from the script by itself; paste it here if the script is a scan."),
         }
         widgets = {

@@ -3,30 +3,50 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contest.codes import new_code
-from contest.models import Entry
+from contest.models import Entry, Upload, User
 from contest.transitions import step
 from judging.models import Award
 from judging.states import AwardState
 from talent_pool.models.lecturer import Lecturer, Topic
-from talent_pool.states import POOL_MOVES, PoolSource, PoolState
+from talent_pool.states import (
+    POOL_MOVES,
+    STATUS_OF,
+    PoolSource,
+    PoolState,
+    ReportPart,
+    ReportStatus,
+    ViewKind,
+)
 
 
 class LectureReportQuerySet(models.QuerySet["LectureReport"]):
     def admitted(self) -> "LectureReportQuerySet":
-        """Those that the public may see."""
+        """Those in the library, those whose review has expired among them."""
         return self.filter(state=PoolState.ADMITTED)
+
+    def public(self) -> "LectureReportQuerySet":
+        """Those that everybody may see: in the library, and not past the day until which their review holds."""
+        today = timezone.localdate()
+        return self.admitted().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+
+    def expired(self) -> "LectureReportQuerySet":
+        """Those in the library whose review no longer holds."""
+        return self.admitted().filter(valid_until__lt=timezone.localdate())
 
 
 class LectureReport(models.Model):
     """A lecture kept for others to learn from.
 
     `script_text` is the plain text of the script, for search. `sector` and `lecture_form` are names
-    as they were in the edition of `year`.
+    as they were in the edition of `year`. `minutes`: how long the lecture takes. `award_text`: an award of
+    earlier years, where `award` knows none. `reviewed_on` and `reviewed_by`: the political review;
+    `valid_until`: the last day on which it holds, None for no end.
     """
 
     code = models.CharField(max_length=20, unique=True, default=new_code)
@@ -42,6 +62,11 @@ class LectureReport(models.Model):
         Lecturer, blank=True, related_name="reports", verbose_name=_("lecturers")
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="reports", verbose_name=_("topics"))
+    minutes = models.PositiveSmallIntegerField(_("length in minutes"), null=True, blank=True)
+    award_text = models.CharField(_("award of earlier years"), max_length=100, blank=True)
+    reviewed_on = models.DateField(_("political review on"), null=True, blank=True)
+    reviewed_by = models.CharField(_("reviewed by"), max_length=100, blank=True)
+    valid_until = models.DateField(_("review holds until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=16, choices=PoolSource, default=PoolSource.AWARD)
     state = models.CharField(_("state"), max_length=10, choices=PoolState, default=PoolState.CANDIDATE)
     state_reason = models.TextField(blank=True)
@@ -58,7 +83,9 @@ class LectureReport(models.Model):
         ordering = ("-year", "title")
         indexes: ClassVar = [
             # covers counting by facet, so that the long texts in the row are never read for it
-            models.Index(fields=["state", "-year", "sector", "lecture_form"], name="pool_report_facets")
+            models.Index(
+                fields=["state", "-year", "sector", "lecture_form", "valid_until"], name="pool_report_facets"
+            )
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -69,6 +96,13 @@ class LectureReport(models.Model):
                 condition=~Q(state__in=[PoolState.DECLINED, PoolState.ENDED]) | ~Q(state_reason=""),
                 name="pool_report_left_with_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(minutes__isnull=True) | Q(minutes__gt=0), name="pool_report_takes_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("reviewed_on")),
+                name="pool_report_review_in_order",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -77,9 +111,33 @@ class LectureReport(models.Model):
     @property
     def award_name(self) -> str:
         """The award as the public may know it: "" unless it is confirmed and the edition's results are out."""
-        if self.award is None or self.award.state != AwardState.CONFIRMED:
+        if self.award is None:
+            return self.award_text
+        if self.award.state != AwardState.CONFIRMED:
             return ""
         return self.award.tier.name if self.award.edition.results_are_public else ""
+
+    @property
+    def named_lecturers(self) -> list[Lecturer]:
+        """The lecturers whose names everybody may read beside the report; fetch `lecturers` before."""
+        return [person for person in self.lecturers.all() if person.consent_id is not None]
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether the review no longer holds."""
+        return self.valid_until is not None and self.valid_until < timezone.localdate()
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may see it, as LectureReportQuerySet.public() says."""
+        return self.state == PoolState.ADMITTED and not self.is_expired
+
+    @property
+    def status(self) -> ReportStatus:
+        """The state in the words of a library; an expired review comes before the state of who is in it."""
+        if self.state == PoolState.ADMITTED and self.is_expired:
+            return ReportStatus.EXPIRED
+        return STATUS_OF[PoolState(self.state)]
 
     def move_to(self, target: PoolState, reason: str = "") -> None:
         """Follow one edge of POOL_MOVES in memory, or raise IllegalMove."""
@@ -105,3 +163,68 @@ class ReportIndex(models.Model):
 
     def __str__(self) -> str:
         return str(self.report)
+
+
+class ReportVersion(models.Model):
+    """A file of a report: its script, slides or film as they were at one time; one of each is the current one."""
+
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    report = models.ForeignKey(LectureReport, models.CASCADE, related_name="versions")
+    part = models.CharField(pgettext_lazy("material", "what it is"), max_length=8, choices=ReportPart)
+    number = models.PositiveSmallIntegerField()
+    upload = models.ForeignKey(Upload, models.PROTECT, related_name="+")
+    note = models.CharField(_("what is different"), max_length=200, blank=True)
+    is_current = models.BooleanField(default=False)
+    added_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("report", "version")
+        ordering = ("part", "-number")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "part", "number"], name="pool_version_number_once"),
+            models.UniqueConstraint(
+                fields=["report", "part"], condition=Q(is_current=True), name="pool_version_one_current"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} · {self.get_part_display()} {self.number}"
+
+
+class ViewDay(models.Model):
+    """How many visitors opened a report, or watched its film, on one day; who they were is not known."""
+
+    report = models.ForeignKey(LectureReport, models.CASCADE, related_name="view_days")
+    day = models.DateField()
+    kind = models.CharField(max_length=4, choices=ViewKind)
+    visitors = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-day",)
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "kind", "day"], name="pool_view_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.day}"
+
+
+class ViewSalt(models.Model):
+    """A secret of one day with which visitors are told apart on it; gone with the day, and they with it."""
+
+    day = models.DateField(unique=True)
+    secret = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class ViewMark(models.Model):
+    """That a visitor was counted today: a digest that means nothing once the day's secret is gone."""
+
+    day = models.DateField(db_index=True)
+    digest = models.CharField(max_length=64, unique=True)
+
+    def __str__(self) -> str:
+        return self.digest[:8]

@@ -1,6 +1,8 @@
 """Who is who: whether a member of an entry is somebody whom the pool knows."""
 
+from collections import defaultdict
 from dataclasses import dataclass
+from itertools import combinations
 
 from django.db.models import Q
 
@@ -10,7 +12,11 @@ from talent_pool.models import Lecturer
 from talent_pool.validators.person import plain_mobile, plain_name
 
 MOBILE = "mobile"
+NUMBER = "number"
+UNIT = "unit"
 NAME = "name"
+MOST_NAMESAKES = 12
+"""Above it a name or number is a common one, or a placeholder: comparing all who bear it would drown what matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,60 @@ def identify(member: EntryMember, *, unit: str) -> Identity:
     if len(same_unit) == 1 and by_mobile <= same_unit:
         return Identity(doubts[same_unit.pop()][0])
     return Identity(None, tuple(doubts.values()))
+
+
+def doubts_about(person: Lecturer) -> list[tuple[Lecturer, str]]:
+    """Return everybody else on record who may be this person, with what agrees; in one query."""
+    maybe = Q(name_pinyin=person.name_pinyin) | Q(name=person.name)
+    if person.mobile:
+        maybe |= Q(mobile=person.mobile)
+    if person.number:
+        maybe |= Q(number=person.number)
+    others = (
+        Lecturer.objects.standing()
+        .filter(maybe, erased_at__isnull=True)
+        .exclude(pk=person.pk)
+        .select_related("organization")
+        .order_by("pk")
+    )
+    return [(other, evidence) for other in others if (evidence := agreement(person, other))]
+
+
+def agreement(one: Lecturer, other: Lecturer) -> str:
+    """Return the strongest thing in which two records agree; "" if nothing says that they are one person."""
+    if one.mobile and plain_mobile(one.mobile) == plain_mobile(other.mobile):
+        return MOBILE
+    if one.number and plain_name(one.number) == plain_name(other.number):
+        return NUMBER
+    if plain_name(one.name) != plain_name(other.name):
+        return ""
+    return UNIT if _same(one.unit, other.unit) else NAME
+
+
+def doubts_among() -> list[tuple[int, int, str]]:
+    """Return (newer, older, what agrees) for all pairs on record that may be one person, in one query."""
+    people = {
+        person.pk: person
+        for person in Lecturer.objects.standing()
+        .filter(erased_at__isnull=True)
+        .select_related("organization")
+    }
+    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for key in sorted(people):
+        person = people[key]
+        for sort, value in (
+            (MOBILE, plain_mobile(person.mobile)),
+            (NUMBER, plain_name(person.number)),
+            (NAME, plain_name(person.name)),
+        ):
+            if value:
+                alike[sort, value].append(key)
+    pairs: dict[tuple[int, int], str] = {}
+    for keys in alike.values():
+        if len(keys) <= MOST_NAMESAKES:
+            for older, newer in combinations(keys, 2):
+                pairs[newer, older] = agreement(people[newer], people[older])
+    return [(newer, older, evidence) for (newer, older), evidence in sorted(pairs.items()) if evidence]
 
 
 def mobile_of(member: EntryMember) -> str:

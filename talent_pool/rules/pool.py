@@ -5,6 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from contest.models import User
 from contest.queries.people import roles_anywhere
 from contest.states import Role
+from talent_pool.models import Lecturer
 
 Visitor = User | AnonymousUser
 
@@ -21,6 +22,16 @@ def can_manage_pool(user: Visitor) -> bool:
 def can_read_pool(user: Visitor) -> bool:
     """Pool managers and the supervisor see candidates, reasons and mobile numbers."""
     return bool(_roles(user) & {Role.POOL_MANAGER, Role.SUPERVISOR})
+
+
+def can_write_own_page(user: Visitor, lecturer: Lecturer) -> bool:
+    """Only the lecturer herself decides what of her is shown, and asks to be forgotten."""
+    return isinstance(user, User) and lecturer.user_id == user.pk and lecturer.erased_at is None
+
+
+def can_export_person(user: Visitor, lecturer: Lecturer) -> bool:
+    """The lecturer takes her own data away; a pool manager does it for who has no account."""
+    return can_write_own_page(user, lecturer) or (can_manage_pool(user) and lecturer.erased_at is None)
 
 
 def can_see_figures(user: Visitor) -> bool:

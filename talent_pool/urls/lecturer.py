@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from talent_pool.views import candidate, home, lecturer, topic
+from talent_pool.views import candidate, care, home, lecturer, own, team, topic
 
 urlpatterns: list[URLPattern] = [
     path("pool/", home.pool_home, name="pool-home"),
@@ -23,9 +23,39 @@ urlpatterns: list[URLPattern] = [
         lecturer.lecturer_letter_file,
         name="lecturer-letter-file",
     ),
+    path("pool/lecturers/<str:code>/days/", care.lecturer_absences, name="lecturer-absences"),
+    path("pool/lecturers/<str:code>/review/", care.lecturer_review, name="lecturer-review"),
+    path("pool/lecturers/<str:code>/export/", care.lecturer_export, name="lecturer-export"),
+    path("pool/lecturers/<str:code>/erase/", care.lecturer_erase, name="lecturer-erase"),
+    path(
+        "pool/lecturers/<str:code>/consent/withdraw/",
+        care.lecturer_consent_withdraw,
+        name="lecturer-consent-withdraw",
+    ),
+    path("pool/terms/", care.term_list, name="term-list"),
+    path("pool/consent/", care.consent_list, name="consent-list"),
+    path("pool/consent/text/", care.consent_text, name="consent-text"),
+    path("pool/consent/record/", care.consent_record, name="consent-record"),
+    path("pool/me/", own.my_page, name="my-page"),
+    path("pool/me/photo/", own.my_photo, name="my-photo"),
+    path("pool/me/edit/", own.my_edit, name="my-edit"),
+    path("pool/me/days/", own.my_absences, name="my-absences"),
+    path("pool/me/consent/", own.my_consent, name="my-consent"),
+    path("pool/me/consent/withdraw/", own.my_consent_withdraw, name="my-consent-withdraw"),
+    path("pool/me/export/", own.my_export, name="my-export"),
+    path("pool/me/erasure/", own.my_erasure, name="my-erasure"),
+    path("pool/me/erasure/back/", own.my_erasure_back, name="my-erasure-back"),
+    path("pool/teams/", team.team_list, name="team-list"),
+    path("pool/teams/new/", team.team_create, name="team-create"),
+    path("pool/teams/<str:code>/", team.team_detail, name="team-detail"),
+    path("pool/teams/<str:code>/edit/", team.team_edit, name="team-edit"),
+    path("pool/teams/<str:code>/delete/", team.team_delete, name="team-delete"),
+    path("pool/teams/<str:code>/members/new/", team.team_member_add, name="team-member-add"),
+    path("pool/teams/<str:code>/members/<str:lecturer>/end/", team.team_member_end, name="team-member-end"),
     path("pool/candidates/", candidate.candidate_list, name="candidate-list"),
     path("pool/candidates/reports/", candidate.candidate_reports, name="candidate-reports"),
     path("pool/candidates/duplicates/", candidate.candidate_duplicates, name="candidate-duplicates"),
+    path("pool/duplicates/search/", care.duplicate_search, name="duplicate-search"),
     path("pool/duplicates/<str:code>/merge/", candidate.duplicate_merge, name="duplicate-merge"),
     path("pool/duplicates/<str:code>/apart/", candidate.duplicate_apart, name="duplicate-apart"),
     path("pool/duplicates/<str:code>/reopen/", candidate.duplicate_reopen, name="duplicate-reopen"),

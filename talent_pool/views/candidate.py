@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -13,9 +14,10 @@ from contest.http import AuthedRequest, require
 from contest.views.paging import page_of
 from talent_pool.actions import duplicate as acts
 from talent_pool.forms.pool import CandidateFilter
-from talent_pool.models import LectureReport, PossibleDuplicate
+from talent_pool.models import Lecturer, LectureReport, PossibleDuplicate
 from talent_pool.queries import lecturer as queries
 from talent_pool.queries import report as reports
+from talent_pool.queries.record import records_of
 from talent_pool.queries.search import matching_lecturers, matching_reports
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
 from talent_pool.search import parse
@@ -40,7 +42,7 @@ def candidate_list(request: AuthedRequest) -> HttpResponse:
     form = CandidateFilter(request.GET, sectors=sectors, years=years)
     chosen = form.chosen
     found = queries.candidates(_state(chosen), chosen.get("year"), chosen.get("sector", ""))
-    found = matching_lecturers(found, chosen.get("q", ""))
+    found = matching_lecturers(found, chosen.get("q", ""), insider=True)
     page = page_of(request, Paginator(found.select_related("organization"), PER_PAGE))
     people = list(page)
     parts = queries.parts_of(people, insider=True)
@@ -66,7 +68,17 @@ def candidate_reports(request: AuthedRequest) -> HttpResponse:
     years = list(LectureReport.objects.order_by("-year").values_list("year", flat=True).distinct())
     form = CandidateFilter(request.GET, sectors=queries.sectors_and_years()[0], years=years)
     chosen = form.chosen
-    found = matching_reports(LectureReport.objects.all(), parse(chosen.get("q", "")))
+    found = LectureReport.objects.all()
+    if typed := chosen.get("q", ""):
+        known = matching_lecturers(Lecturer.objects.standing(), typed, insider=True)
+        found = found.filter(
+            Q(pk__in=matching_reports(found, parse(typed)).values("pk"))
+            | Q(
+                pk__in=LectureReport.lecturers.through.objects.filter(lecturer__in=known.values("pk")).values(
+                    "lecturereport"
+                )
+            )
+        )
     if state := _state(chosen):
         found = found.filter(state=state)
     if year := chosen.get("year"):
@@ -98,6 +110,7 @@ def candidate_duplicates(request: AuthedRequest) -> HttpResponse:
     doubts = list(open_page)
     people = [person for doubt in doubts for person in (doubt.lecturer, doubt.other)]
     parts = queries.parts_of(people, insider=True)
+    records = records_of(people)
     return render(
         request,
         "talent_pool/candidate_duplicates.html",
@@ -109,7 +122,7 @@ def candidate_duplicates(request: AuthedRequest) -> HttpResponse:
                 {
                     "doubt": doubt,
                     "sides": [
-                        {"person": person, "parts": parts[person.pk]}
+                        {"person": person, "parts": parts[person.pk], "record": records[person.pk]}
                         for person in sorted((doubt.lecturer, doubt.other), key=lambda one: one.pk)
                     ],
                 }

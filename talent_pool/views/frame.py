@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, ReasonForm
+from contest.models import User
 from contest.ui import NavItem
-from talent_pool.queries.lecturer import open_doubts
+from talent_pool.queries.consent import waiting_erasures
+from talent_pool.queries.lecturer import open_doubts, own_record
 from talent_pool.rules.pool import Visitor, can_manage_pool, can_read_pool
 
 Text = str | Promise
@@ -24,13 +26,17 @@ def rights_of(user: Visitor) -> dict[str, bool]:
     return {"may_manage": can_manage_pool(user), "insider": can_read_pool(user)}
 
 
-def pool_tabs(current: str) -> list[NavItem]:
-    """Return the public sub-pages; current: the name of the address."""
+def pool_tabs(current: str, user: Visitor | None = None) -> list[NavItem]:
+    """Return the public sub-pages, and a lecturer's own one; current: the name of the address."""
     pages = {
         "pool-home": _("Overview"),
         "lecturer-list": _("Lecturers"),
         "report-list": _("Lecture reports"),
+        "course-list": _("Course lists"),
+        "team-list": _("Teams"),
     }
+    if isinstance(user, User) and own_record(user):
+        pages["my-page"] = _("My page")
     return [
         NavItem(label, reverse(f"talent_pool:{name}"), current=name == current)
         for name, label in pages.items()
@@ -43,15 +49,17 @@ def manager_tabs(current: str) -> list[NavItem]:
         "candidate-list": _("Lecturers"),
         "candidate-reports": _("Lecture reports"),
         "candidate-duplicates": _("Possible duplicates"),
+        "term-list": _("Terms"),
+        "consent-list": _("Consent"),
         "topic-list": _("Topics"),
     }
-    waiting = open_doubts().count()
+    waiting = {"candidate-duplicates": open_doubts().count(), "consent-list": waiting_erasures().count()}
     return [
         NavItem(
             label,
             reverse(f"talent_pool:{name}"),
             current=name == current,
-            count=waiting or None if name == "candidate-duplicates" else None,
+            count=waiting.get(name) or None,
         )
         for name, label in pages.items()
     ]
@@ -69,12 +77,14 @@ def ask(
     lead: Text = "",
     consequences: Sequence[Text] = (),
     danger: bool = False,
+    initial: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a confirmation with a form; when it is sent, act with its clean values and go back.
 
     A refusal stands at the top of the form and nothing that was typed is lost.
     """
-    form = form_class(request.POST if request.method == "POST" else None)
+    more = {"initial": initial} if initial is not None else {}
+    form = form_class(request.POST if request.method == "POST" else None, **more)
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data)

@@ -16,8 +16,8 @@ NEWEST = 6
 @require_safe
 def pool_home(request: HttpRequest) -> HttpResponse:
     """Search, counts, the newest reports, lecturers by sector, topics."""
-    lecturers = Lecturer.objects.admitted()
-    library = LectureReport.objects.admitted()
+    lecturers = Lecturer.objects.public()
+    library = LectureReport.objects.public()
     sectors = people.count_by_sector(lecturers)
     topics = [one for one in people.topics_with_counts() if one.reports]
     return render(
@@ -25,7 +25,7 @@ def pool_home(request: HttpRequest) -> HttpResponse:
         "talent_pool/pool_home.html",
         {
             "title": _("Talent pool"),
-            "tabs": pool_tabs("pool-home"),
+            "tabs": pool_tabs("pool-home", request.user),
             "lecturer_count": lecturers.count(),
             "report_count": library.count(),
             "sectors": sectors,

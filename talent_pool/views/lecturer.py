@@ -23,19 +23,23 @@ from judging.views.certificate.files import certificate_response
 from talent_pool.actions import appointment as letters
 from talent_pool.actions import lecturer as acts
 from talent_pool.forms.pool import LecturerAdmitForm, LecturerFilter, LecturerForm, TermForm
-from talent_pool.models import Lecturer
+from talent_pool.models import Lecturer, LectureReport
 from talent_pool.queries import lecturer as queries
+from talent_pool.queries.record import records_of, sessions_of
+from talent_pool.queries.report import reports_of as lecturer_reports
 from talent_pool.queries.search import matching_lecturers
-from talent_pool.rules.pool import can_manage_pool, can_read_pool
+from talent_pool.rules.pool import can_manage_pool, can_read_pool, can_write_own_page
+from talent_pool.states import ErasureState, PublicPart
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
 
 PER_PAGE = 24
+SESSIONS_SHOWN = 8
 
 
 @require_safe
 def lecturer_list(request: HttpRequest) -> HttpResponse:
     """The public directory."""
-    everybody = Lecturer.objects.admitted()
+    everybody = Lecturer.objects.public()
     sectors = queries.count_by_sector(everybody)
     form = LecturerFilter(request.GET, sectors=[name for name, _count in sectors])
     chosen = form.chosen
@@ -47,15 +51,24 @@ def lecturer_list(request: HttpRequest) -> HttpResponse:
     page = page_of(request, Paginator(queries.shown_in_list(found).order_by("name_pinyin", "pk"), PER_PAGE))
     people = list(page)
     parts = queries.parts_of(people, insider=False)
+    records = records_of(people)
     return render(
         request,
         "talent_pool/lecturer_list.html",
         {
             "title": _("Lecturers"),
-            "tabs": pool_tabs("lecturer-list"),
+            "tabs": pool_tabs("lecturer-list", request.user),
             "form": form,
             "page": page,
-            "cards": [{"person": person, "parts": parts[person.pk]} for person in people],
+            "cards": [
+                {
+                    "person": person,
+                    "parts": parts[person.pk],
+                    "record": records[person.pk],
+                    "shows": person.shown_parts,
+                }
+                for person in people
+            ],
             **rights_of(request.user),
         },
     )
@@ -63,26 +76,51 @@ def lecturer_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lecturer_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """A person over all editions; the public sees public facts, and only of people in the pool."""
+    """A person over all editions; the public sees people in the pool who agreed, and of each what she shows."""
     insider = can_read_pool(request.user)
-    person = get_object_or_404(queries.shown_in_list(queries.lecturers_for(insider=insider)), code=code)
-    reports = person.reports.select_related("award__tier", "award__edition").prefetch_related("topics")
-    if not insider:
-        reports = reports.filter(state="admitted")
+    person = get_object_or_404(
+        queries.shown_in_list(queries.lecturers_for(insider=insider)).select_related("consent__text"),
+        code=code,
+    )
+    is_own = can_write_own_page(request.user, person)
+    shows = {part.value: insider or person.shows(part) for part in PublicPart}
+    reports: list[LectureReport] = []
+    if shows["reports"] or shows["videos"]:
+        reports = list(lecturer_reports(person, insider=insider))
     return render(
         request,
         "talent_pool/lecturer_detail.html",
         {
             "title": person.name,
             "person": person,
+            "shows": shows,
             "parts": queries.parts_of([person], insider=insider)[person.pk],
-            "reports": reports.defer("script_text"),
+            "reports": reports if shows["reports"] else [],
+            "films": _films(reports) if shows["videos"] else [],
+            "record": records_of([person])[person.pk],
+            "sessions": sessions_of(person, SESSIONS_SHOWN) if shows["sessions"] else [],
+            "teams": queries.teams_of(person, insider=insider) if shows["teams"] else [],
             "terms": person.appointments.select_related("certificate", "edition"),
             "today": timezone.localdate(),
-            "sees_letters": insider or (person.user_id is not None and person.user_id == request.user.pk),
+            "sees_letters": insider or is_own,
+            "is_own": is_own,
+            **(_of_office(person) if insider else {}),
             **rights_of(request.user),
         },
     )
+
+
+def _films(reports: list[LectureReport]) -> list[LectureReport]:
+    return [report for report in reports if report.has_public_film]  # type: ignore[attr-defined]
+
+
+def _of_office(person: Lecturer) -> dict[str, Any]:
+    """Return what only managers and supervisors see."""
+    return {
+        "reviews": person.reviews.select_related("written_by"),
+        "absences": person.absences.filter(ends_on__gte=timezone.localdate()),
+        "wish": person.erasures.filter(state=ErasureState.ASKED).first(),
+    }
 
 
 @require_safe
@@ -90,20 +128,21 @@ def lecturer_photo(request: HttpRequest, code: str) -> HttpResponseBase:
     """The person's picture, for whoever may see the page."""
     visible = queries.lecturers_for(insider=can_read_pool(request.user))
     person = get_object_or_404(visible.select_related("photo"), code=code)
-    if person.photo is None:
+    if person.photo is None or not (can_read_pool(request.user) or person.shows(PublicPart.PHOTO)):
         raise Http404
     return ranged_response(request, person.photo, person.name, inline=True)
 
 
-def _managed(request: AuthedRequest, code: str) -> Lecturer:
-    """Return the lecturer for a pool manager; 404 for who sees nothing here, 403 for who only reads."""
+def managed_lecturer(request: AuthedRequest, code: str) -> Lecturer:
+    """Return the lecturer for a pool manager; 404 for who sees nothing here and for erased records, 403 for readers."""
     visible = queries.lecturers_for(insider=can_read_pool(request.user))
-    person = get_object_or_404(visible, code=code)
+    person = get_object_or_404(visible, code=code, erased_at__isnull=True)
     require(can_manage_pool(request.user))
     return person
 
 
-def _page(person: Lecturer) -> str:
+def page_of_lecturer(person: Lecturer) -> str:
+    """Return the address of a lecturer's page."""
     return reverse("talent_pool:lecturer-detail", args=[person.code])
 
 
@@ -117,7 +156,7 @@ def lecturer_create(request: AuthedRequest) -> HttpResponse:
 @login_required
 def lecturer_edit(request: AuthedRequest, code: str) -> HttpResponse:
     """Change what is known of a lecturer."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return _edit(request, person, _("Edit %(name)s") % {"name": person.name})
 
 
@@ -130,8 +169,8 @@ def _edit(request: AuthedRequest, person: Lecturer, title: str) -> HttpResponse:
             form.add_error("photo_file", str(error))
         else:
             messages.success(request, _("Saved."))
-            return redirect(_page(saved))
-    back = _page(person) if person.pk else reverse("talent_pool:candidate-list")
+            return redirect(page_of_lecturer(saved))
+    back = page_of_lecturer(person) if person.pk else reverse("talent_pool:candidate-list")
     return render(
         request,
         "talent_pool/edit.html",
@@ -164,6 +203,7 @@ def lecturer_admit(request: AuthedRequest) -> HttpResponse:
         Lecturer.objects.standing()
         .filter(code__in=codes)
         .exclude(state="admitted")
+        .filter(erased_at__isnull=True)
         .select_related("organization")
         .order_by("name_pinyin", "pk")
     )
@@ -185,7 +225,9 @@ def lecturer_admit(request: AuthedRequest) -> HttpResponse:
             )
 
         if attempt(request, admit, _("Admitted: %(names)s.") % {"names": _names(people)}):
-            return redirect(_page(people[0]) if len(people) == 1 else reverse("talent_pool:candidate-list"))
+            return redirect(
+                page_of_lecturer(people[0]) if len(people) == 1 else reverse("talent_pool:candidate-list")
+            )
     return render(
         request,
         "talent_pool/admit.html",
@@ -207,7 +249,7 @@ def _names(people: list[Lecturer]) -> str:
 @login_required
 def lecturer_renew(request: AuthedRequest, code: str) -> HttpResponse:
     """A further term."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return ask(
         request,
         title=_("A further term for %(name)s") % {"name": person.name},
@@ -217,35 +259,35 @@ def lecturer_renew(request: AuthedRequest, code: str) -> HttpResponse:
             lecturer=person, actor=request.user, term=acts.Term(clean["starts_on"], clean["ends_on"])
         ),
         done=_("Appointed for a further term."),
-        back=_page(person),
+        back=page_of_lecturer(person),
     )
 
 
 @login_required
 def lecturer_decline(request: AuthedRequest, code: str) -> HttpResponse:
     """Leave a candidate out."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return ask(
         request,
         title=_("Do not admit %(name)s") % {"name": person.name},
         submit_label=_("Do not admit"),
         act=lambda clean: acts.decline_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
         done=_("%(name)s is not admitted.") % {"name": person.name},
-        back=_page(person),
+        back=page_of_lecturer(person),
     )
 
 
 @login_required
 def lecturer_end(request: AuthedRequest, code: str) -> HttpResponse:
     """End somebody's time in the pool."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return ask(
         request,
         title=_("End the appointment of %(name)s") % {"name": person.name},
         submit_label=_("End the appointment"),
         act=lambda clean: acts.end_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
         done=_("The appointment has ended."),
-        back=_page(person),
+        back=page_of_lecturer(person),
         consequences=[
             _("The running term ends today."),
             _("The public page of the lecturer disappears; reports stay."),
@@ -258,7 +300,7 @@ def lecturer_end(request: AuthedRequest, code: str) -> HttpResponse:
 @login_required
 def lecturer_reinstate(request: AuthedRequest, code: str) -> HttpResponse:
     """Undo an ending."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return ask(
         request,
         title=_("Take %(name)s back into the pool") % {"name": person.name},
@@ -267,7 +309,7 @@ def lecturer_reinstate(request: AuthedRequest, code: str) -> HttpResponse:
             lecturer=person, actor=request.user, reason=clean["reason"]
         ),
         done=_("%(name)s is in the pool again.") % {"name": person.name},
-        back=_page(person),
+        back=page_of_lecturer(person),
         consequences=[_("The term that was cut short runs until its day again.")],
     )
 
@@ -275,14 +317,14 @@ def lecturer_reinstate(request: AuthedRequest, code: str) -> HttpResponse:
 @login_required
 def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
     """Undo an admission or a refusal."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     return ask(
         request,
         title=_("Undo the decision about %(name)s") % {"name": person.name},
         submit_label=_("Undo"),
         act=lambda clean: acts.reopen_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
         done=_("%(name)s is a candidate again.") % {"name": person.name},
-        back=_page(person),
+        back=page_of_lecturer(person),
         consequences=[_("A term that began with this admission is removed.")]
         if person.state == "admitted"
         else [],
@@ -293,7 +335,7 @@ def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
 @require_POST
 def lecturer_letter(request: AuthedRequest, code: str) -> HttpResponse:
     """Issue the letter for the term that begins on the day sent along."""
-    person = _managed(request, code)
+    person = managed_lecturer(request, code)
     day = parse_date(request.POST.get("starts_on", ""))
     term = (
         person.appointments.filter(starts_on=day).order_by(F("certificate").asc(nulls_first=True)).first()
@@ -307,7 +349,7 @@ def lecturer_letter(request: AuthedRequest, code: str) -> HttpResponse:
         lambda: letters.issue_letter(appointment=term, actor=request.user),
         _("The letter of appointment is issued."),
     )
-    return redirect(_page(person))
+    return redirect(page_of_lecturer(person))
 
 
 @login_required

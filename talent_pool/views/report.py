@@ -1,6 +1,5 @@
 """Lecture reports: the public library with its search, a report's page, and what a pool manager does with one."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +14,6 @@ from django.views.decorators.http import require_safe
 
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
-from contest.models import Material
-from contest.states import MaterialKind
 from contest.views.paging import page_of
 from talent_pool import search
 from talent_pool.actions import report as acts
@@ -24,9 +21,12 @@ from talent_pool.forms.pool import ReportAdmitForm, ReportForm
 from talent_pool.models import LectureReport
 from talent_pool.queries import lecturer as people
 from talent_pool.queries import report as queries
+from talent_pool.queries.course import public_courses_with
 from talent_pool.queries.search import FacetValue, ReportChoice, matching_lecturers, search_reports
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
+from talent_pool.states import ReportPart, ViewKind
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
+from talent_pool.views.visitors import is_beginning, note_view
 
 PER_PAGE = 20
 MOST_TOPICS = 12
@@ -45,9 +45,9 @@ def report_list(request: HttpRequest) -> HttpResponse:
         form=request.GET.get("form", ""),
         topic=request.GET.get("topic", ""),
     )
-    found = search_reports(LectureReport.objects.admitted(), choice)
-    rows = queries.shown_in_list(found.reports, with_text=bool(choice.query))
-    page = page_of(request, Paginator(rows, PER_PAGE))
+    found = search_reports(LectureReport.objects.public(), choice)
+    page = page_of(request, Paginator(found.reports.values_list("pk", flat=True), PER_PAGE))
+    rows = queries.rows_in_order(page, with_text=bool(choice.query))
     insider = can_read_pool(request.user)
     lecturers = []
     if choice.query:
@@ -58,10 +58,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "talent_pool/report_list.html",
         {
             "title": _("Lecture reports"),
-            "tabs": pool_tabs("report-list"),
+            "tabs": pool_tabs("report-list", request.user),
             "typed": typed,
             "page": page,
-            "hits": [_hit(report, choice.query, insider=insider) for report in page],
+            "hits": [_hit(report, choice.query, insider=insider) for report in rows],
             "facets": _facets(request, found.facets, choice),
             "lecturers": lecturers,
             **rights_of(request.user),
@@ -116,26 +116,6 @@ def _links(request: HttpRequest, name: str, values: list[FacetValue], chosen: st
     return links
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFile:
-    """A material as the report's page shows it; is_public: whether everybody may see it."""
-
-    material: Material
-    kind: MaterialKind
-    url: str
-    is_public: bool
-
-
-def _file(report: LectureReport, material: Material) -> ReportFile:
-    kind = MaterialKind(material.requirement.kind)
-    return ReportFile(
-        material,
-        kind,
-        reverse("talent_pool:report-material", args=[report.code, material.code]),
-        kind in queries.opened_kinds(report),
-    )
-
-
 @require_safe
 def report_detail(request: HttpRequest, code: str) -> HttpResponse:
     """A report: what it is about, who gave it, what may be watched or downloaded, what is related."""
@@ -146,15 +126,21 @@ def report_detail(request: HttpRequest, code: str) -> HttpResponse:
         ),
         code=code,
     )
-    files = [_file(report, material) for material in queries.materials_of(report, insider=insider)]
+    if not insider:
+        note_view(request, report, ViewKind.PAGE)
+    files = queries.files_of(report, insider=insider)
     return render(
         request,
         "talent_pool/report_detail.html",
         {
             "title": report.title,
             "report": report,
-            "videos": [file for file in files if file.kind == MaterialKind.VIDEO],
-            "downloads": [file for file in files if file.kind != MaterialKind.VIDEO],
+            "videos": [one for one in files if one.part == ReportPart.VIDEO and one.is_current],
+            "downloads": [one for one in files if one.part != ReportPart.VIDEO and one.is_current],
+            "earlier": [one for one in files if not one.is_current],
+            "closed_by": queries.film_closed_by(report) if insider and report.is_public_video else [],
+            "views": queries.views_of(report),
+            "courses": public_courses_with(report, insider=insider),
             "related": queries.related_to(report),
             **rights_of(request.user),
         },
@@ -165,21 +151,27 @@ def report_detail(request: HttpRequest, code: str) -> HttpResponse:
 def report_material(request: HttpRequest, code: str, material: str) -> HttpResponseBase:
     """A film or a document of a report, in parts where the browser asks for parts."""
     insider = can_read_pool(request.user)
-    report = get_object_or_404(queries.reports_for(insider=insider).defer("script_text"), code=code)
-    found = [one for one in queries.materials_of(report, insider=insider) if one.code == material]
-    if not found:
+    report = get_object_or_404(
+        queries.reports_for(insider=insider).defer("script_text").prefetch_related("lecturers"), code=code
+    )
+    file = next((one for one in queries.files_of(report, insider=insider) if one.code == material), None)
+    if file is None:
         raise Http404
-    name = f"{report.title} · {found[0].requirement.name}"
-    return ranged_response(request, found[0].upload, name, inline="download" not in request.GET)
+    if file.part == ReportPart.VIDEO and not insider and is_beginning(request):
+        note_view(request, report, ViewKind.FILM)
+    name = f"{report.title} · {file.part.label}"
+    return ranged_response(request, file.upload, name, inline="download" not in request.GET)
 
 
-def _managed(request: AuthedRequest, code: str) -> LectureReport:
+def managed_report(request: AuthedRequest, code: str) -> LectureReport:
+    """Return the report for a pool manager; 404 for who sees nothing here, 403 for who only reads."""
     report = get_object_or_404(queries.reports_for(insider=can_read_pool(request.user)), code=code)
     require(can_manage_pool(request.user))
     return report
 
 
-def _page(report: LectureReport) -> str:
+def page_of_report(report: LectureReport) -> str:
+    """Return the address of a report's page."""
     return reverse("talent_pool:report-detail", args=[report.code])
 
 
@@ -193,7 +185,7 @@ def report_create(request: AuthedRequest) -> HttpResponse:
 @login_required
 def report_edit(request: AuthedRequest, code: str) -> HttpResponse:
     """Change what is said of a report and what everybody may see."""
-    return _edit(request, _managed(request, code), _("Edit the lecture report"))
+    return _edit(request, managed_report(request, code), _("Edit the lecture report"))
 
 
 def _edit(request: AuthedRequest, report: LectureReport, title: str) -> HttpResponse:
@@ -205,8 +197,8 @@ def _edit(request: AuthedRequest, report: LectureReport, title: str) -> HttpResp
         else:
             saved = acts.create_report(actor=request.user, values=form.values, **links)
         messages.success(request, _("Saved."))
-        return redirect(_page(saved))
-    back = _page(report) if report.pk else reverse("talent_pool:candidate-reports")
+        return redirect(page_of_report(saved))
+    back = page_of_report(report) if report.pk else reverse("talent_pool:candidate-reports")
     return render(
         request,
         "talent_pool/edit.html",
@@ -236,7 +228,7 @@ def report_admit(request: AuthedRequest) -> HttpResponse:
             lambda: acts.admit_reports(reports=reports, actor=request.user, topics=topics),
             _("Admitted: %(names)s.") % {"names": titles},
         ):
-            return redirect(_page(reports[0]) if len(reports) == 1 else back)
+            return redirect(page_of_report(reports[0]) if len(reports) == 1 else back)
     return render(
         request,
         "talent_pool/admit.html",
@@ -254,28 +246,28 @@ def report_admit(request: AuthedRequest) -> HttpResponse:
 @login_required
 def report_decline(request: AuthedRequest, code: str) -> HttpResponse:
     """Leave a report out."""
-    report = _managed(request, code)
+    report = managed_report(request, code)
     return ask(
         request,
         title=_("Do not admit “%(title)s”") % {"title": report.title},
         submit_label=_("Do not admit"),
         act=lambda clean: acts.decline_report(report=report, actor=request.user, reason=clean["reason"]),
         done=_("The report is not admitted."),
-        back=_page(report),
+        back=page_of_report(report),
     )
 
 
 @login_required
 def report_end(request: AuthedRequest, code: str) -> HttpResponse:
     """Take a report out of the library."""
-    report = _managed(request, code)
+    report = managed_report(request, code)
     return ask(
         request,
         title=_("Take “%(title)s” out of the library") % {"title": report.title},
         submit_label=_("Take out"),
         act=lambda clean: acts.end_report(report=report, actor=request.user, reason=clean["reason"]),
         done=_("The report is out of the library."),
-        back=_page(report),
+        back=page_of_report(report),
         consequences=[_("Its public page and its files disappear."), _("You can undo this.")],
         danger=True,
     )
@@ -284,26 +276,26 @@ def report_end(request: AuthedRequest, code: str) -> HttpResponse:
 @login_required
 def report_reinstate(request: AuthedRequest, code: str) -> HttpResponse:
     """Undo an ending."""
-    report = _managed(request, code)
+    report = managed_report(request, code)
     return ask(
         request,
         title=_("Take “%(title)s” back into the library") % {"title": report.title},
         submit_label=_("Take back"),
         act=lambda clean: acts.reinstate_report(report=report, actor=request.user, reason=clean["reason"]),
         done=_("The report is in the library again."),
-        back=_page(report),
+        back=page_of_report(report),
     )
 
 
 @login_required
 def report_reopen(request: AuthedRequest, code: str) -> HttpResponse:
     """Undo an admission or a refusal."""
-    report = _managed(request, code)
+    report = managed_report(request, code)
     return ask(
         request,
         title=_("Undo the decision about “%(title)s”") % {"title": report.title},
         submit_label=_("Undo"),
         act=lambda clean: acts.reopen_report(report=report, actor=request.user, reason=clean["reason"]),
         done=_("The report is a candidate again."),
-        back=_page(report),
+        back=page_of_report(report),
     )

@@ -20,6 +20,7 @@ BIG = "rank, export and verify 100,000 sheets"
 UPLOADS = "uploads: speed and memory"
 HALL = "hall: 200 tablets and 50 screens"
 CERTIFICATES = "certificates: ours and three others"
+LIBRARY = "pool: 10,000 lecture reports"
 
 
 def main() -> None:
@@ -50,6 +51,8 @@ def main() -> None:
         measure_hall()
     if options.only in CERTIFICATES and not options.quick:
         measure_certificates(options.certificates)
+    if options.only in LIBRARY and not options.quick:
+        measure_library()
 
 
 def measure(options: argparse.Namespace) -> None:
@@ -138,6 +141,17 @@ def measure_certificates(many: int | None) -> None:
     found = certificates.run(many)
     print(certificates.report(found))
     add_to_results(certificates=found)
+
+
+def measure_library() -> None:
+    """Search a library of 10,000 reports on the database of this run; added to the results."""
+    from tests.bench import library
+
+    print("\nMaking 10,000 lecture reports …", flush=True)
+    with tempfile.TemporaryDirectory(prefix="bench-library-", ignore_cleanup_errors=True) as folder:
+        found = library.run(folder)
+    print(library.report(found))
+    add_to_results(library=found)
 
 
 def add_to_results(**found: object) -> None:

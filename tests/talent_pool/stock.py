@@ -9,9 +9,11 @@ from contest.models import Organization
 from contest.states import EditionState, FileFormat, MaterialKind, MemberRole
 from judging.states import AwardState
 from talent_pool.actions.candidate import gather_candidates
+from talent_pool.actions.consent import current_text, give_consent
 from talent_pool.actions.lecturer import Term, admit_lecturers
 from talent_pool.actions.report import admit_reports, edit_report
 from talent_pool.models import Lecturer, LectureReport, Topic
+from talent_pool.states import ConsentWay, PublicPart
 from tests.factories.contest import (
     EntryFactory,
     EntryMemberFactory,
@@ -82,8 +84,22 @@ def add_material(entry, kind, content, file_format, name="讲稿"):
     return MaterialFactory(entry=entry, requirement=requirement, upload=upload)
 
 
+def agree(people, shown=tuple(PublicPart), actor=None):
+    """Everybody agrees to be shown; returns them as they are now."""
+    text = current_text()
+    for person in people:
+        give_consent(
+            lecturer=person,
+            actor=actor or UserFactory(),
+            way=ConsentWay.PAPER,
+            shown=shown,
+            number=text.number,
+        )
+    return list(Lecturer.objects.filter(pk__in=[person.pk for person in people]).order_by("pk"))
+
+
 def stock_pool(edition, organizer, pool_manager, admit=4):
-    """The winners are candidates; the first of them are admitted, with topics and one open script."""
+    """The winners are candidates; the first of them are admitted and agree, with topics and one open script."""
     entries = publish_contest(edition)
     add_material(
         entries[0], MaterialKind.SCRIPT, docx_file("他十五岁那年离开家乡，再也没有回来。"), FileFormat.DOCX
@@ -97,6 +113,7 @@ def stock_pool(edition, organizer, pool_manager, admit=4):
         term=Term(date(2026, 1, 1), date(2028, 12, 31)),
         topics=topics[:2],
     )
+    agree(people, actor=pool_manager)
     reports = list(LectureReport.objects.order_by("pk")[:admit])
     admit_reports(reports=reports, actor=pool_manager, topics=topics[:1])
     edit_report(

@@ -8,12 +8,15 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from talent_pool.actions.consent import withdraw_consent
 from talent_pool.actions.index import index_reports, rebuild_index
 from talent_pool.models import Lecturer, LectureReport, ReportIndex
 from talent_pool.queries.search import ReportChoice, matching_lecturers, search_reports
 from talent_pool.search import parse
-from talent_pool.states import PoolState
+from talent_pool.states import PoolState, PublicPart
+from tests.factories.contest import UserFactory
 from tests.factories.talent_pool import LectureReportFactory, LecturerFactory, TopicFactory
+from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,7 @@ def found(typed, **choice):
 
 @pytest.fixture
 def library():
-    deng = LecturerFactory(name="邓小平", organization_name="协兴镇党委")
+    [deng] = agree([LecturerFactory(name="邓小平", organization_name="协兴镇党委")])
     make("从牌坊村走出的人", script="他十五岁离开广安，后来参加长征。", year=2024)
     make("长征路上的小故事", abstract="三封家书", year=2023)
     make("改革开放的声音", script="中国与外国人民的友谊。AI课堂，VR展馆。", people=[deng], year=2026)
@@ -70,6 +73,28 @@ def library():
 )
 def test_what_is_typed_finds_what_holds_it(library, typed, titles):
     assert found(typed) == titles
+
+
+def test_a_name_finds_nothing_before_its_person_agreed_and_after_she_took_it_back():
+    person = LecturerFactory(name="邓小平", organization_name="协兴镇党委", state=PoolState.ADMITTED)
+    make("改革开放的声音", people=[person])
+    assert found("邓小平") == found("协兴镇") == []
+    [person] = agree([person], shown=[])
+    assert found("邓小平") == ["改革开放的声音"]
+    assert found("协兴镇") == []  # she keeps her unit to herself
+    [person] = agree([person], shown=[PublicPart.UNIT])
+    assert found("协兴镇") == ["改革开放的声音"]
+    withdraw_consent(lecturer=person, actor=UserFactory())
+    assert found("邓小平") == found("协兴镇") == []
+
+
+def test_a_unit_that_is_not_shown_finds_its_person_only_for_insiders():
+    [person] = agree(
+        [LecturerFactory(name="邓小平", organization_name="协兴镇党委", number="JS-07")], shown=[]
+    )
+    for typed in ("协兴", "js-07"):
+        assert not matching_lecturers(Lecturer.objects.all(), typed).exists()
+        assert list(matching_lecturers(Lecturer.objects.all(), typed, insider=True)) == [person]
 
 
 def test_nothing_typed_finds_all_newest_first(library):
@@ -133,6 +158,7 @@ def test_facets_count_what_each_choice_would_leave():
 def test_lecturers_are_found_by_name_pinyin_initials_unit_and_topic():
     deng = LecturerFactory(name="邓小平", organization_name="协兴镇党委")
     zeng = LecturerFactory(name="曾国平", organization_name="广安区委党校")
+    deng, zeng = agree([deng, zeng])
     zeng.topics.add(TopicFactory(name="红色家风"))
 
     def people(typed):
