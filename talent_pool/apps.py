@@ -14,3 +14,4 @@ class TalentPoolConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the contest."""
         from talent_pool import receivers  # noqa: F401 - registers itself, needs loaded apps
+        from talent_pool.tasks import booking  # noqa: F401 - registers its work

@@ -12,9 +12,13 @@ from django.utils.translation import gettext as _
 
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, ReasonForm
+from contest.models import User
 from contest.ui import NavItem
+from talent_pool.models import Booking
+from talent_pool.queries.booking import lecturer_of
 from talent_pool.queries.lecturer import open_doubts
 from talent_pool.rules.pool import Visitor, can_manage_pool, can_read_pool
+from talent_pool.states import BookingState
 
 Text = str | Promise
 
@@ -24,15 +28,41 @@ def rights_of(user: Visitor) -> dict[str, bool]:
     return {"may_manage": can_manage_pool(user), "insider": can_read_pool(user)}
 
 
-def pool_tabs(current: str) -> list[NavItem]:
-    """Return the public sub-pages; current: the name of the address."""
+def pool_tabs(current: str, user: Visitor | None = None) -> list[NavItem]:
+    """Return the public sub-pages, and for `user` the own ones; current: the name of the address."""
     pages = {
         "pool-home": _("Overview"),
         "lecturer-list": _("Lecturers"),
         "report-list": _("Lecture reports"),
+        "site-list": _("Teaching sites"),
+        "booking-menu": _("Order a lecture"),
     }
+    if isinstance(user, User):
+        pages["booking-list"] = _("Our orders")
+        if lecturer_of(user) is not None:
+            pages |= {"own-sessions": _("My sessions"), "board": _("Orders to claim")}
     return [
         NavItem(label, reverse(f"talent_pool:{name}"), current=name == current)
+        for name, label in pages.items()
+    ]
+
+
+def work_tabs(current: str) -> list[NavItem]:
+    """Return the pages on which the pool is put to work, with how many orders wait for the manager."""
+    pages: dict[str, str] = {
+        "booking-queue": _("Orders"),
+        "delivery-list": _("Sessions"),
+        "need-list": _("Needs"),
+        "service-list": _("Certificates of service"),
+    }
+    waiting = Booking.objects.filter(state=BookingState.PLACED).count()
+    return [
+        NavItem(
+            label,
+            reverse(f"talent_pool:{name}"),
+            current=name == current,
+            count=waiting or None if name == "booking-queue" else None,
+        )
         for name, label in pages.items()
     ]
 
