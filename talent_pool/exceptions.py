@@ -136,3 +136,26 @@ class NotReached(DomainError):
             _("%(name)s has %(sessions)d confirmed sessions; %(needed)d are needed.")
             % {"name": name, "sessions": sessions, "needed": needed}
         )
+
+
+class OutlineRefused(DomainError):
+    """A file holds no outline of a district."""
+
+    def __init__(self, why: str) -> None:
+        sentences = {
+            "shape": _("This is no GeoJSON with areas or lines. Ask for the file in the format GeoJSON."),
+            "empty": _("This GeoJSON holds no area and no line."),
+            "numbers": _("The coordinates are no degrees. Ask for the file in WGS 84 (EPSG:4326)."),
+            "size": _("This outline has too many corners. Ask for a simplified one."),
+        }
+        super().__init__(sentences[why])
+
+
+class NeedMovedOn(DomainError):
+    """Somebody else has moved the same need."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            _("This need has moved on in the meantime; it is now: %(state)s. Nothing was changed.")
+            % {"state": state}
+        )

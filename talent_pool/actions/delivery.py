@@ -48,7 +48,7 @@ def open_sign_in(*, booking: Booking, actor: User) -> Delivery:
     if booking.state != BookingState.ACCEPTED:
         raise BookingMovedOn(str(booking.get_state_display()))
     made = _from_booking(booking)
-    journal.record(actor=actor, verb="session.sheet_opened", target=made)
+    journal.record(actor=actor, verb="delivery.sheet_opened", target=made)
     return made
 
 
@@ -69,7 +69,7 @@ def sign_in(*, delivery: Delivery, name: str, unit_name: str, device: str) -> Si
     if SignIn.objects.filter(delivery=delivery, device=device).count() >= NAMES_PER_DEVICE:
         raise TooManyNames(NAMES_PER_DEVICE)
     made = SignIn.objects.create(delivery=delivery, name=name, unit_name=unit_name.strip(), device=device)
-    journal.record(actor=None, verb="session.signed_in", target=delivery, after={"row": made.pk})
+    journal.record(actor=None, verb="delivery.signed_in", target=delivery, after={"row": made.pk})
     return made
 
 
@@ -83,7 +83,7 @@ def strike_sign_in(*, row: SignIn, actor: User, reason: str) -> SignIn:
         row.save(update_fields=["struck_at", "struck_by", "strike_reason"])
         journal.record(
             actor=actor,
-            verb="session.name_struck",
+            verb="delivery.name_struck",
             target=row.delivery,
             before={"row": row.pk},
             reason=reason,
@@ -127,7 +127,7 @@ def report_session(
     move(booking, actor, BookingState.DELIVERED, "booking.delivered")
     journal.record(
         actor=actor,
-        verb="session.reported",
+        verb="delivery.reported",
         target=delivery,
         after={"attendance": delivery.attendance, "photos": len(photos)},
     )
@@ -163,7 +163,7 @@ def record_session(
     _add_photos(delivery, photos)
     journal.record(
         actor=actor,
-        verb="session.recorded",
+        verb="delivery.recorded",
         target=delivery,
         after=facts_of(delivery, FACTS)
         | {"state": delivery.state, "lecturers": [str(one) for one in delivery.lecturers.all()]},
@@ -196,7 +196,7 @@ def amend_session(
     _add_photos(delivery, photos)
     if new or photos:
         journal.record(
-            actor=actor, verb="session.amended", target=delivery, before=old, after=new, reason=reason
+            actor=actor, verb="delivery.amended", target=delivery, before=old, after=new, reason=reason
         )
     return delivery
 
@@ -219,7 +219,7 @@ def confirm_session(
         )
     journal.record(
         actor=actor,
-        verb="session.confirmed",
+        verb="delivery.confirmed",
         target=delivery,
         after={"attendance": delivery.attendance, "rating": rating},
     )
@@ -233,7 +233,7 @@ def dispute_session(*, delivery: Delivery, actor: User, reason: str) -> Delivery
     delivery = _locked(delivery)
     delivery.move_to(DeliveryState.DISPUTED, reason)
     delivery.save(update_fields=["state", "state_reason"])
-    journal.record(actor=actor, verb="session.disputed", target=delivery, reason=reason)
+    journal.record(actor=actor, verb="delivery.disputed", target=delivery, reason=reason)
     if delivery.booking is not None:
         live = delivery.booking.dispatches.filter(state__in=LIVE).first()
         transaction.on_commit(
@@ -249,7 +249,7 @@ def undo_confirmation(*, delivery: Delivery, actor: User, reason: str) -> Delive
     delivery = _locked(delivery)
     _back_to_reported(delivery, actor)
     delivery.save()
-    journal.record(actor=actor, verb="session.unconfirmed", target=delivery, reason=reason)
+    journal.record(actor=actor, verb="delivery.unconfirmed", target=delivery, reason=reason)
     return delivery
 
 
@@ -261,7 +261,7 @@ def void_session(*, delivery: Delivery, actor: User, reason: str) -> Delivery:
     delivery.move_to(DeliveryState.VOID, reason)
     delivery.confirmed_by = delivery.confirmed_at = None
     delivery.save()
-    journal.record(actor=actor, verb="session.voided", target=delivery, reason=reason)
+    journal.record(actor=actor, verb="delivery.voided", target=delivery, reason=reason)
     if delivery.booking is not None:
         move(
             delivery.booking,

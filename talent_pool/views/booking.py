@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,13 +14,13 @@ from django.views.decorators.http import require_safe
 
 from contest.exceptions import DomainError
 from contest.http import AuthedRequest, require
-from contest.ui import Step, StepStatus
+from contest.ui import Step, StepStatus, Text
 from contest.views.paging import page_of
 from talent_pool import search
 from talent_pool.actions import booking as acts
 from talent_pool.exceptions import SiteTooSmall
 from talent_pool.forms.booking import BookingForm, MenuFilter
-from talent_pool.models import Booking, Dispatch, Lecturer, LectureReport
+from talent_pool.models import Booking, Dispatch, Lecturer, LectureReport, Topic
 from talent_pool.queries import booking as queries
 from talent_pool.queries import lecturer as people
 from talent_pool.queries import report as reports
@@ -38,8 +39,8 @@ def booking_menu(request: HttpRequest) -> HttpResponse:
     """What can be ordered: topics, lecture reports, lecturers; a search narrows both lists."""
     form = MenuFilter(request.GET)
     chosen = form.chosen
-    library = LectureReport.objects.public()
-    lecturers = Lecturer.objects.public()
+    library: QuerySet[LectureReport] = LectureReport.objects.public()
+    lecturers: QuerySet[Lecturer] = Lecturer.objects.public()
     if topic := chosen.get("topic"):
         library, lecturers = library.filter(topics=topic), lecturers.filter(topics=topic)
     if words := chosen.get("q", ""):
@@ -66,15 +67,15 @@ def booking_menu(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def booking_create(request: AuthedRequest) -> HttpResponse:
-    """Order: ?report=, ?topic= or ?lecturer= says what was chosen in the menu."""
+    """Order: ?report=, ?topic= or ?lecturer= says what was chosen in the menu, ?site= or ?route= where."""
     named = {
         "report": request.GET.get("report"),
         "topic": request.GET.get("topic"),
         "wanted_lecturer": request.GET.get("lecturer"),
     }
-    initial = {name: value for name, value in named.items() if value}
+    initial: dict[str, Any] = {name: value for name, value in named.items() if value}
     if code := initial.pop("topic", None):
-        topic = people.Topic.objects.filter(code=code).first()
+        topic = Topic.objects.filter(code=code).first()
         initial |= {"topic": topic.pk} if topic else {}
     form = BookingForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
 
@@ -200,7 +201,7 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
 
 def life_of(booking: Booking) -> list[Step]:
     """Return the four stations of an order; one that ended shows where it ended."""
-    stations = [
+    stations: list[tuple[BookingState, Text]] = [
         (BookingState.PLACED, _("Ordered")),
         (BookingState.OFFERED, _("Dispatched")),
         (BookingState.ACCEPTED, BookingState.ACCEPTED.label),

@@ -409,7 +409,7 @@ def service_list(request: AuthedRequest) -> HttpResponse:
     rows = []
     for person in page:
         held = {one.level_id: one for one in person.service_certificates.all()}
-        due = [one for one in levels if one.sessions <= person.sessions and one.pk not in held]  # type: ignore[attr-defined]
+        due = [one for one in levels if one.sessions <= person.sessions and one.pk not in held]
         rows.append({"person": person, "held": list(held.values()), "due": due})
     return render(
         request,

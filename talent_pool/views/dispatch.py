@@ -25,8 +25,8 @@ from talent_pool.queries import dispatch as facts
 from talent_pool.queries.search import matching_lecturers
 from talent_pool.rules.pool import can_read_pool
 from talent_pool.views.booking import looking_lecturer, managed_booking, own_dispatch, page_of_booking
-from talent_pool.views.reasons import sentence_of
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of, work_tabs
+from talent_pool.views.reasons import sentence_of
 
 PER_PAGE = 30
 SUGGESTED = 12
