@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -102,6 +103,7 @@ class BookingForm(CrispyModelForm):
         fields["site"].queryset = TeachingSite.objects.open()
         fields["site"].label_from_instance = _site_label
         fields["route"].queryset = Route.objects.filter(is_public=True)
+        fields["audience_size"].validators.append(MinValueValidator(1))
         if not fields["site"].queryset.exists():
             del fields["site"]
         if not fields["route"].queryset.exists():
