@@ -5,10 +5,12 @@ What is not known of a lecturer is neither rewarded nor punished: it gives about
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from functools import cache
+from heapq import nsmallest
+from typing import Final, NamedTuple
 
 Slot = tuple[date, str]
 """A day and "morning", "afternoon" or "evening"."""
@@ -71,8 +73,7 @@ class Order:
     slots: tuple[Slot, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(NamedTuple):  # thousands are made for one page, and a tuple is made in a third of the time
     """What is known of a lecturer.
 
     topics: those of the order that the lecturer bears. gives_report: whether the ordered report is hers. busy: slots
@@ -95,8 +96,7 @@ class Profile:
     has_declined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One ground with its points; `found` says what was found, `value` with which figure."""
 
     ground: Ground
@@ -109,14 +109,13 @@ class Reason:
         return MOST[self.ground]
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """A lecturer with points, 0-100, and what they are made of. free: the best wished slots, None where none is free."""
+class Suggestion(NamedTuple):
+    """A lecturer with points, 0-100, and what they are made of. free: the wished slots on which she is free."""
 
     key: int
     points: int
     reasons: tuple[Reason, ...]
-    free: tuple[Slot, ...] = field(default=())
+    free: tuple[Slot, ...] = ()
     is_free: bool = True
     has_declined: bool = False
 
@@ -127,106 +126,128 @@ def suggest(order: Order, profiles: Iterable[Profile], *, limit: int = 20) -> li
     Those who are free on a wished day come before those who are not, those who declined the order already come last;
     then by points, then by name, then by key, so that the same facts always give the same list.
     """
-    judged = [(judge(order, one), one.name) for one in profiles]
-    judged.sort(
-        key=lambda pair: (pair[0].has_declined, not pair[0].is_free, -pair[0].points, pair[1], pair[0].key)
-    )
-    return [suggestion for suggestion, _name in judged[:limit]]
+    judged = []
+    for one in profiles:
+        found = judge(order, one)
+        judged.append((found.has_declined, not found.is_free, -found.points, one.name, one.key, found))
+    return [line[-1] for line in nsmallest(limit, judged)]
 
 
 def judge(order: Order, one: Profile) -> Suggestion:
     """Return a lecturer's points for an order with every reason."""
-    free = tuple(slot for slot in order.slots if _is_free(slot, one.busy))
-    reasons = (
-        *(() if order.wanted is None else (_wish(order, one),)),
+    free = tuple(slot for slot in order.slots if _is_free(slot, one.busy)) if one.busy else order.slots
+    reasons = [
         _topic(order, one),
-        _served(Ground.SECTOR, order.sector, one.sectors),
-        _served(Ground.AUDIENCE, order.audience, one.audiences),
-        _served(Ground.LANGUAGE, order.language, one.languages),
+        _served(_SECTOR, order.sector, one.sectors),
+        _served(_AUDIENCE, order.audience, one.audiences),
+        _served(_LANGUAGE, order.language, one.languages),
         _distance(order, one),
         _days(order, free),
-        _load(one.load),
+        _load(min(one.load, BUSY), one.load),
         _rating(*one.ratings),
-    )
+    ]
+    if order.wanted is not None:
+        reasons.insert(0, _NAMED if order.wanted == one.key else _NOT_NAMED)
     return Suggestion(
         one.key,
-        sum(reason.points for reason in reasons),
-        reasons,
+        sum([reason.points for reason in reasons]),
+        tuple(reasons),
         free,
         bool(free) or not order.slots,
         one.has_declined,
     )
 
 
-def _wish(order: Order, one: Profile) -> Reason:
-    named = order.wanted == one.key
-    return Reason(Ground.WISH, MOST[Ground.WISH] if named else 0, "named" if named else "not_named")
+Verdicts = dict[str, Reason]
+"""The reasons of one ground that need no figure, by what was found; made once, since thousands share them."""
+
+
+def _verdicts(
+    ground: Ground, *, full: tuple[str, ...], half: tuple[str, ...], none: tuple[str, ...]
+) -> Verdicts:
+    most = MOST[ground]
+    return {
+        found: Reason(ground, points, found)
+        for points, names in ((most, full), (most // 2, half), (0, none))
+        for found in names
+    }
+
+
+_SECTOR, _AUDIENCE, _LANGUAGE = (
+    _verdicts(ground, full=("served",), half=("any", "unknown"), none=("not_served",))
+    for ground in (Ground.SECTOR, Ground.AUDIENCE, Ground.LANGUAGE)
+)
+_TOPIC = _verdicts(Ground.TOPIC, full=("report",), half=("any",), none=("other",))
+_WAY = _verdicts(Ground.DISTANCE, full=("online", "travels"), half=("any", "unknown"), none=("elsewhere",))
+_DAY = _verdicts(Ground.DAYS, full=(), half=("any",), none=("busy",))
+_NAMED, _NOT_NAMED = _verdicts(Ground.WISH, full=("named",), half=(), none=("not_named",)).values()
 
 
 def _topic(order: Order, one: Profile) -> Reason:
     """The report itself is best; then all the topics, then some of them; an order for anything suits everybody alike."""
-    most = MOST[Ground.TOPIC]
     if order.report is not None and one.gives_report:
-        return Reason(Ground.TOPIC, most, "report")
-    if order.topics:
-        shared = len(order.topics & one.topics)
-        if not shared:
-            return Reason(Ground.TOPIC, 0, "other")
-        return Reason(Ground.TOPIC, most * 4 * shared // (5 * len(order.topics)), "shared", shared)
-    return Reason(
-        Ground.TOPIC, 0 if order.report is not None else most // 2, "other" if order.report else "any"
-    )
+        return _TOPIC["report"]
+    if not order.topics:
+        return _TOPIC["any" if order.report is None else "other"]
+    shared = len(order.topics & one.topics)
+    return _shared(shared, len(order.topics)) if shared else _TOPIC["other"]
 
 
-def _served(ground: Ground, wanted: str, served: Sequence[str]) -> Reason:
-    most = MOST[ground]
+@cache
+def _shared(shared: int, asked: int) -> Reason:
+    return Reason(Ground.TOPIC, MOST[Ground.TOPIC] * 4 * shared // (5 * asked), "shared", shared)
+
+
+def _served(verdicts: Verdicts, wanted: str, served: Sequence[str]) -> Reason:
     if not wanted:
-        return Reason(ground, most // 2, "any")
+        return verdicts["any"]
     if wanted in served:
-        return Reason(ground, most, "served")
-    return Reason(ground, 0, "not_served") if served else Reason(ground, most // 2, "unknown")
+        return verdicts["served"]
+    return verdicts["not_served" if served else "unknown"]
 
 
 def _distance(order: Order, one: Profile) -> Reason:
-    most = MOST[Ground.DISTANCE]
     if order.is_online:
-        return Reason(Ground.DISTANCE, most, "online")
+        return _WAY["online"]
     if not order.town:
-        return Reason(Ground.DISTANCE, most // 2, "any")
+        return _WAY["any"]
     if order.town in one.towns:
-        return Reason(Ground.DISTANCE, most, "travels")
+        return _WAY["travels"]
     if one.in_town:
-        return Reason(Ground.DISTANCE, most * 5 // 6, "was_there", one.in_town)
-    if one.towns:
-        return Reason(Ground.DISTANCE, 0, "elsewhere")
-    return Reason(Ground.DISTANCE, most // 2, "unknown")
+        return _was_there(one.in_town)
+    return _WAY["elsewhere" if one.towns else "unknown"]
+
+
+@cache
+def _was_there(sessions: int) -> Reason:
+    return Reason(Ground.DISTANCE, MOST[Ground.DISTANCE] * 5 // 6, "was_there", sessions)
 
 
 def _days(order: Order, free: tuple[Slot, ...]) -> Reason:
-    most = MOST[Ground.DAYS]
     if not order.slots:
-        return Reason(Ground.DAYS, most // 2, "any")
-    if not free:
-        return Reason(Ground.DAYS, 0, "busy")
-    later = order.slots.index(free[0])
-    return Reason(Ground.DAYS, max(most - 2 * later, most // 2), "free", len(free))
+        return _DAY["any"]
+    return _free(order.slots.index(free[0]), len(free)) if free else _DAY["busy"]
 
 
-def _load(load: int) -> Reason:
-    most = MOST[Ground.LOAD]
-    return Reason(Ground.LOAD, most * (BUSY - min(load, BUSY)) // BUSY, "load", load)
+@cache
+def _free(later: int, count: int) -> Reason:
+    most = MOST[Ground.DAYS]
+    return Reason(Ground.DAYS, max(most - 2 * later, most // 2), "free", count)
 
 
+@cache
+def _load(counted: int, load: int) -> Reason:
+    return Reason(Ground.LOAD, MOST[Ground.LOAD] * (BUSY - counted) // BUSY, "load", load)
+
+
+@cache
 def _rating(total: int, count: int) -> Reason:
     """1 gives nothing, 5 everything."""
-    most = MOST[Ground.RATING]
     mean = (total + USUAL_RATING * USUAL_WEIGHT) / (count + USUAL_WEIGHT)
-    points = round(most * (mean - 1) / 4)
-    return (
-        Reason(Ground.RATING, points, "rated", total / count)
-        if count
-        else Reason(Ground.RATING, points, "unrated")
-    )
+    points = round(MOST[Ground.RATING] * (mean - 1) / 4)
+    if not count:
+        return Reason(Ground.RATING, points, "unrated")
+    return Reason(Ground.RATING, points, "rated", total / count)
 
 
 def _is_free(slot: Slot, busy: frozenset[Slot]) -> bool:

@@ -1,10 +1,13 @@
 """Reads for dispatch: the facts of one order and of all lecturers, in a constant few queries."""
 
+import json
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from talent_pool.dispatching import PARTS, Order, Profile, Slot
@@ -14,8 +17,12 @@ from talent_pool.states import DayPart, DeliveryState, DispatchState, PlaceKind
 
 REMEMBERED: Final = timedelta(days=365)
 AROUND: Final = timedelta(days=90)
-NOON: Final = 12
-EVENING: Final = 18
+LISTS: Final = ("sectors", "audiences", "languages", "towns")
+HOURS: Final = {
+    DayPart.MORNING.value: (0, 12),
+    DayPart.AFTERNOON.value: (12, 18),
+    DayPart.EVENING.value: (18, 24),
+}
 
 
 def order_of(booking: Booking) -> Order:
@@ -43,10 +50,11 @@ def town_of(booking: Booking) -> str:
 
 def profiles_for(booking: Booking, order: Order) -> list[Profile]:
     """Return what counts for an order of everybody in the pool, in seven queries however many they are."""
-    people = list(
+    people = (
         Lecturer.objects.admitted()
         .order_by()
-        .values_list("pk", "name", "sectors", "audiences", "languages", "towns")
+        .annotate(**{f"{name}_text": Cast(name, TextField()) for name in LISTS})
+        .values_list("pk", "name", *(f"{name}_text" for name in LISTS))
     )
     topics: dict[int, set[int]] = defaultdict(set)
     if order.topics:
@@ -69,25 +77,33 @@ def profiles_for(booking: Booking, order: Order) -> list[Profile]:
         booking.dispatches.filter(state=DispatchState.DECLINED).values_list("lecturer_id", flat=True)
     )
     nothing: frozenset[Slot] = frozenset()
+    nobody: frozenset[int] = frozenset()
     none = (0, 0, 0, 0)
     return [
         Profile(
             key=pk,
             name=name,
-            topics=frozenset(topics.get(pk, ())),
+            topics=frozenset(topics[pk]) if pk in topics else nobody,
             gives_report=pk in gives,
-            sectors=sectors,
-            audiences=audiences,
-            languages=languages,
-            towns=towns,
+            sectors=_words(sectors),
+            audiences=_words(audiences),
+            languages=_words(languages),
+            towns=_words(towns),
             busy=busy.get(pk, nothing),
-            load=record.get(pk, none)[0] + ahead.get(pk, 0),
-            ratings=record.get(pk, none)[1:3],
-            in_town=record.get(pk, none)[3],
+            load=recent + ahead.get(pk, 0),
+            ratings=(total, rated),
+            in_town=there,
             has_declined=pk in declined,
         )
         for pk, name, sectors, audiences, languages, towns in people
+        for recent, total, rated, there in (record.get(pk, none),)
     ]
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Read a list as the database wrote it; most people share theirs with others, so few are read twice."""
+    return tuple(json.loads(text))
 
 
 def _record(town: str) -> dict[int, tuple[int, int, int, int]]:
@@ -126,45 +142,39 @@ def busy_slots(slots: tuple[Slot, ...], *, leaving_out: Booking | None = None) -
     if not slots:
         return {}
     days = {day for day, _part in slots}
-    first, last = min(days), max(days)
     zone = timezone.get_current_timezone()
-    begin = datetime.combine(first, datetime.min.time(), zone)
-    end = datetime.combine(last + timedelta(days=1), datetime.min.time(), zone)
+    on_a_day, away_on_a_day = Q(), Q()
+    for day in days:
+        begin = datetime.combine(day, datetime.min.time(), zone)
+        on_a_day |= Q(booking__starts_at__lt=begin + timedelta(days=1), booking__ends_at__gt=begin)
+        away_on_a_day |= Q(starts_on__lte=day, ends_on__gte=day)
     taken: dict[int, set[Slot]] = defaultdict(set)
-    rows = Dispatch.objects.filter(state__in=LIVE, booking__starts_at__lt=end, booking__ends_at__gt=begin)
+    rows = Dispatch.objects.filter(on_a_day, state__in=LIVE)
     if leaving_out is not None:
         rows = rows.exclude(booking=leaving_out)
     for person, starts, ends in rows.order_by().values_list(
         "lecturer_id", "booking__starts_at", "booking__ends_at"
     ):
         taken[person].update(slots_between(timezone.localtime(starts), timezone.localtime(ends)))
-    away = Absence.objects.filter(starts_on__lte=last, ends_on__gte=first).order_by()
+    whole = {day: tuple((day, part) for part in PARTS) for day in days}
+    away = Absence.objects.filter(away_on_a_day).order_by()
     for person, starts_on, ends_on in away.values_list("lecturer_id", "starts_on", "ends_on"):
-        taken[person].update((day, part) for day in days if starts_on <= day <= ends_on for part in PARTS)
+        for day in days:
+            if starts_on <= day <= ends_on:
+                taken[person].update(whole[day])
     return {person: frozenset(found) for person, found in taken.items()}
 
 
 def slots_between(starts_at: datetime, ends_at: datetime) -> set[Slot]:
     """Return the parts of days that a time touches; local moments on one or several days."""
+    day, last = starts_at.date(), ends_at.date()
     found: set[Slot] = set()
-    day = starts_at.date()
-    while day <= ends_at.date():
-        for part, (begins, ends) in _HOURS.items():
-            if starts_at < _at(day, ends, starts_at) and ends_at > _at(day, begins, starts_at):
-                found.add((day, part))
+    while day <= last:
+        begins = starts_at.hour + starts_at.minute / 60 if day == starts_at.date() else 0
+        ends = ends_at.hour + ends_at.minute / 60 if day == last else 24
+        found.update((day, part) for part, (low, high) in HOURS.items() if begins < high and ends > low)
         day += timedelta(days=1)
     return found
-
-
-_HOURS: Final = {
-    DayPart.MORNING.value: (0, NOON),
-    DayPart.AFTERNOON.value: (NOON, EVENING),
-    DayPart.EVENING.value: (EVENING, 24),
-}
-
-
-def _at(day: date, hour: int, like: datetime) -> datetime:
-    return datetime.combine(day, datetime.min.time(), like.tzinfo) + timedelta(hours=hour)
 
 
 def lecturers_by_key(keys: list[int]) -> dict[int, Lecturer]:

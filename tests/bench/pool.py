@@ -45,7 +45,7 @@ def waiting_order() -> Booking:
                 audiences=chance.sample(AudienceKind.values, 3),
                 languages=["普通话"],
                 towns=chance.sample(towns, 4),
-            )  # fmt: skip
+            )
         )
     people = Lecturer.objects.bulk_create(people, BATCH)
     through = Lecturer.topics.through
