@@ -233,7 +233,7 @@ def booking_withdraw(request: AuthedRequest, code: str) -> HttpResponse:
     return ask(
         request,
         title=_("Withdraw the order"),
-        submit_label=_("Withdraw"),
+        submit_label=_("Withdraw the order"),
         act=lambda clean: acts.withdraw_booking(booking=booking, actor=request.user, reason=clean["reason"]),
         done=_("The order is withdrawn."),
         back=page_of_booking(booking),
