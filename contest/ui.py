@@ -32,13 +32,13 @@ TONE_ICONS: Final = {
 
 # By stored value, for the states of all floors: a value means the same wherever it occurs.
 _STATES: Final[dict[Tone, str]] = {
-    Tone.NEUTRAL: "draft setup closed archived withdrawn waived superseded replaced declined discarded ended absent dismissed planned left_out",
-    Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched review",
+    Tone.NEUTRAL: "draft setup void closed archived withdrawn waived superseded replaced declined discarded ended absent dismissed planned left_out",
+    Tone.BLUE: "open submitted judging scoring computed proposed notice ordered dispatched review reported called",
     Tone.GREEN: (
-        "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged taken made"
+        "accepted approved decided published certified signed confirmed valid admitted delivered done ok upheld back merged taken made answered"
     ),
-    Tone.AMBER: "returned recused candidate objection waiting missing received away entered stopped",
-    Tone.RED: "rejected disqualified revoked cancelled failed spoiled expired",
+    Tone.AMBER: "returned recused candidate objection placed offered waiting missing received away entered stopped",
+    Tone.RED: "rejected disqualified revoked cancelled failed spoiled expired disputed unmet",
 }
 STATE_TONES: Final[dict[str, Tone]] = {
     value: tone for tone, values in _STATES.items() for value in values.split()

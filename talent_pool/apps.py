@@ -14,4 +14,4 @@ class TalentPoolConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the contest, and put duties on the timetable."""
         from talent_pool import receivers  # noqa: F401 - registers itself, needs loaded apps
-        from talent_pool.tasks import renewal, report  # noqa: F401 - so do these
+        from talent_pool.tasks import booking, renewal, report  # noqa: F401 - so do these

@@ -69,3 +69,128 @@ class ReviewOutOfOrder(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("The review can't end before the day on which it was made."))
+
+
+class BookingMovedOn(DomainError):
+    """Somebody else was quicker with the same order."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            _("This order has moved on in the meantime; it is now: %(state)s. Nothing was changed.")
+            % {"state": state}
+        )
+
+
+class LecturerTaken(DomainError):
+    """A lecturer has another session at that time."""
+
+    def __init__(self, name: str, when: str) -> None:
+        super().__init__(
+            _(
+                "%(name)s has another session at that time (%(when)s). Choose another time or another lecturer."
+            )
+            % {"name": name, "when": when}
+        )
+
+
+class LecturerAway(DomainError):
+    """A lecturer has said that the day is impossible."""
+
+    def __init__(self, name: str, day: str) -> None:
+        super().__init__(
+            _("%(name)s can't lecture on %(day)s. Choose another day or another lecturer.")
+            % {"name": name, "day": day}
+        )
+
+
+class SiteTaken(DomainError):
+    """Somebody else is at the teaching site at that time."""
+
+    def __init__(self, name: str, when: str) -> None:
+        super().__init__(
+            _("“%(name)s” is taken at that time (%(when)s). Choose another time.")
+            % {"name": name, "when": when}
+        )
+
+
+class SiteTooSmall(DomainError):
+    """More people than a teaching site holds."""
+
+    def __init__(self, name: str, capacity: int) -> None:
+        super().__init__(
+            _("“%(name)s” holds %(count)d people at once. Choose another place, or order two sessions.")
+            % {"name": name, "count": capacity}
+        )
+
+
+class NotInPool(DomainError):
+    """Only lecturers of the pool are dispatched."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is not in the talent pool now.") % {"name": name})
+
+
+class TimePassed(DomainError):
+    """A session is to begin in the past."""
+
+    def __init__(self) -> None:
+        super().__init__(_("That time is over. Choose a time that is still to come."))
+
+
+class TooEarly(DomainError):
+    """A session can't be reported before it has begun."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The session has not begun yet. Fill this in afterwards."))
+
+
+class SignInClosed(DomainError):
+    """Signing in is open around the session only."""
+
+    def __init__(self, opens: str, closes: str) -> None:
+        super().__init__(
+            _("Signing in is open from %(opens)s to %(closes)s.") % {"opens": opens, "closes": closes}
+        )
+
+
+class TooManyNames(DomainError):
+    """One telephone signs in only a few people."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("This telephone has signed in %(most)d people already. Please use another one.")
+            % {"most": most}
+        )
+
+
+class NotReached(DomainError):
+    """A lecturer has too few sessions for a certificate of service."""
+
+    def __init__(self, name: str, sessions: int, needed: int) -> None:
+        super().__init__(
+            _("%(name)s has %(sessions)d confirmed sessions; %(needed)d are needed.")
+            % {"name": name, "sessions": sessions, "needed": needed}
+        )
+
+
+class OutlineRefused(DomainError):
+    """A file holds no outline of a district."""
+
+    def __init__(self, why: str) -> None:
+        sentences = {
+            "shape": _("This is no GeoJSON with areas or lines. Ask for the file in the format GeoJSON."),
+            "empty": _("This GeoJSON holds no area and no line."),
+            "numbers": _("The coordinates are no degrees. Ask for the file in WGS 84 (EPSG:4326)."),
+            "size": _("This outline has too many corners. Ask for a simplified one."),
+        }
+        super().__init__(sentences[why])
+
+
+class NeedMovedOn(DomainError):
+    """Somebody else has moved the same need."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            _("This need has moved on in the meantime; it is now: %(state)s. Nothing was changed.")
+            % {"state": state}
+        )

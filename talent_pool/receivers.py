@@ -5,13 +5,18 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.likeness import EarlierScript
 from contest.models import Edition, Material, User
-from contest.signals import earlier_scripts, edition_moved
+from contest.signals import earlier_scripts, edition_moved, news_asked
 from contest.states import EditionState, MaterialKind
+from contest.work import News, address
 from talent_pool.actions.candidate import gather_candidates
 from talent_pool.models import LectureReport
+from talent_pool.queries.need import call_of
+from talent_pool.states import NeedState
 
 
 @receiver(edition_moved, dispatch_uid="talent_pool.gather_candidates")
@@ -19,6 +24,18 @@ def propose_winners(sender: object, edition: Edition, source: str, actor: User |
     """Make candidates of the winners when results are published."""
     if edition.state == EditionState.PUBLISHED:
         gather_candidates(edition=edition, actor=actor)
+
+
+@receiver(news_asked, dispatch_uid="talent_pool.call_is_news")
+def call_for_topics(sender: object, edition: Edition, **kwargs: Any) -> list[News]:
+    """Lead from the edition's page to what branches ask for, while entries come in."""
+    if edition.state != EditionState.OPEN:
+        return []
+    count = call_of(edition).filter(state=NeedState.CALLED).count()
+    if not count:
+        return []
+    note = ngettext("%(count)d topic is wanted", "%(count)d topics are wanted", count) % {"count": count}
+    return [News(_("Call for topics"), address("talent_pool:need-wanted", edition.code), note)]
 
 
 @receiver(earlier_scripts, dispatch_uid="talent_pool.earlier_scripts")

@@ -41,7 +41,17 @@ from judging.states import (
     TieRecordKind,
     TripState,
 )
-from talent_pool.models import Appointment, ConsentText, Course, PossibleDuplicate, Team
+from talent_pool.actions.service import issue_service_certificate
+from talent_pool.models import (
+    Appointment,
+    ConsentText,
+    Course,
+    DeliveryPhoto,
+    PossibleDuplicate,
+    ServiceLevel,
+    SitePicture,
+    Team,
+)
 from talent_pool.states import ConsentWay, PoolState, PublicPart, ReportPart
 from tests.factories.contest import (
     EditionFactory,
@@ -74,7 +84,18 @@ from tests.factories.judging import (
     SessionFactory,
     TicketFactory,
 )
-from tests.factories.talent_pool import LectureReportFactory, LecturerFactory, TopicFactory
+from tests.factories.talent_pool import (
+    BookingFactory,
+    DeliveryFactory,
+    DispatchFactory,
+    LectureReportFactory,
+    LecturerFactory,
+    NeedFactory,
+    RouteStopFactory,
+    SignInFactory,
+    TeachingSiteFactory,
+    TopicFactory,
+)
 
 ROLES = (
     "nobody",
@@ -238,6 +259,19 @@ def world(db, settings):
     duplicate = PossibleDuplicate.objects.create(
         lecturer=lecturer, other=LecturerFactory(name="赵秀兰"), evidence="name"
     )
+    site = TeachingSiteFactory(longitude="106.6", latitude="30.5")
+    site_picture = SitePicture.objects.create(site=site, upload=UploadFactory(format=FileFormat.PNG))
+    route = RouteStopFactory(site=site, position=1).route
+    order = BookingFactory(placed_by=people["contestant"], topic=topic)
+    dispatch = DispatchFactory(
+        booking=order, lecturer=lecturer, state="declined", reason="外出", answered_at=timezone.now()
+    )
+    given = DeliveryFactory(lecturers=[lecturer], state="confirmed", confirmed_at=timezone.now())
+    photo = DeliveryPhoto.objects.create(delivery=given, upload=UploadFactory(format=FileFormat.PNG))
+    name = SignInFactory(delivery=given)
+    need = NeedFactory(state="called", edition=edition)
+    level = ServiceLevel.objects.create(name="铜讲台", sessions=1)
+    service = issue_service_certificate(lecturer=lecturer, level=level, actor=people["pool manager"])
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
@@ -246,6 +280,8 @@ def world(db, settings):
         team=team, course=course, version=version,
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
         picture=picture, printer=printer, run=run, key=key, part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
+        site=site, site_picture=site_picture, route=route, order=order, dispatch=dispatch, given=given, photo=photo,
+        name=name, need=need, level=level, service=service,
     )  # fmt: skip
 
 
@@ -338,4 +374,16 @@ VALUES = {
     ("result", "kind"): lambda w: "summary",
     ("", "suffix"): lambda w: "pdf",
     ("figures", "figure"): lambda w: "entries",
+    ("orders", "code"): lambda w: w.order.code,
+    ("board", "code"): lambda w: w.order.code,
+    ("dispatches", "code"): lambda w: w.dispatch.code,
+    ("sessions", "code"): lambda w: w.given.code,
+    ("photos", "number"): lambda w: w.photo.pk,
+    ("names", "number"): lambda w: w.name.pk,
+    ("levels", "code"): lambda w: w.level.code,
+    ("service", "check_code"): lambda w: w.service.certificate.check_code,
+    ("sites", "code"): lambda w: w.site.code,
+    ("pictures", "number"): lambda w: w.site_picture.pk,
+    ("routes", "code"): lambda w: w.route.code,
+    ("needs", "code"): lambda w: w.need.code,
 }

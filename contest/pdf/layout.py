@@ -13,7 +13,7 @@ BRACED: Final = re.compile(r"\{([^{}]*)\}")
 
 VARIABLES: Final = frozenset({
     "name", "salutation", "members", "advisers", "unit", "title", "award", "place", "edition", "year", "theme",
-    "sector", "term", "hosts", "date", "date_digits", "number", "check_code", "url",
+    "sector", "term", "sessions", "hosts", "date", "date_digits", "number", "check_code", "url",
 })  # fmt: skip
 """What a text may name in braces. members, advisers and hosts may be lists."""
 

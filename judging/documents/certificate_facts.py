@@ -26,7 +26,7 @@ def edition_facts(edition: Edition) -> dict[str, Any]:
     return {
         "edition": edition.name, "year": str(edition.year), "theme": edition.theme, "hosts": hosts,
         "award": "", "place": "", "title": "", "sector": "", "unit": "", "name": "", "members": [], "advisers": [],
-        "salutation": COMRADE, "term": "",
+        "salutation": COMRADE, "term": "", "sessions": "",
     }  # fmt: skip
 
 
@@ -73,7 +73,7 @@ def entry_facts(entry: Entry) -> dict[str, Any]:
 def appointment_facts(
     edition: Edition, holder: str, holder_unit: str, more: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the facts of a letter of appointment; `more` brings "term" and what else is to be shown."""
+    """Return the facts of what one person gets outside a contest; `more` brings "term", "sessions" or what is shown."""
     return {**edition_facts(edition), "name": holder, "members": [holder], "unit": holder_unit, **more}
 
 

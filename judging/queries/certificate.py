@@ -140,6 +140,7 @@ def sample_facts(edition: Edition, kind: CertificateKind, *, longest: bool) -> d
             "award": award,
             "sector": "",
             "term": "",
+            "sessions": "",
         }
     role = Q(role=MemberRole.ADVISER) if kind == CertificateKind.ADVISER else ~Q(role=MemberRole.ADVISER)
     people: dict[int, list[str]] = {}
@@ -162,7 +163,7 @@ def sample_facts(edition: Edition, kind: CertificateKind, *, longest: bool) -> d
             title = max((row[1] for row in rows.values()), key=len)
     return {
         "name": "、".join(members), "members": members, "unit": unit, "title": title, "award": award, "sector": sector,
-        "term": "2026年1月1日至2028年12月31日",
+        "term": "2026年1月1日至2028年12月31日", "sessions": "20",
     }  # fmt: skip
 
 

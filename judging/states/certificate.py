@@ -14,6 +14,7 @@ class CertificateKind(TextChoices):
     ADVISER = "adviser", _("Excellent adviser")
     PARTICIPATION = "participation", _("Certificate of participation")
     APPOINTMENT = "appointment", _("Letter of appointment")
+    SERVICE = "service", _("Certificate of service")
 
 
 class CertificateState(TextChoices):

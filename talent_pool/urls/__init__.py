@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from talent_pool.urls import figures, lecturer, report
+from talent_pool.urls import booking, delivery, figures, lecturer, need, report, site
 
 app_name = "talent_pool"
 
@@ -8,4 +8,8 @@ urlpatterns = [
     *lecturer.urlpatterns,
     *report.urlpatterns,
     *figures.urlpatterns,
+    *booking.urlpatterns,
+    *delivery.urlpatterns,
+    *site.urlpatterns,
+    *need.urlpatterns,
 ]

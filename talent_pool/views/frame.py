@@ -14,9 +14,11 @@ from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, ReasonForm
 from contest.models import User
 from contest.ui import NavItem
+from talent_pool.models import Booking
 from talent_pool.queries.consent import waiting_erasures
 from talent_pool.queries.lecturer import open_doubts, own_record
 from talent_pool.rules.pool import Visitor, can_manage_pool, can_read_pool
+from talent_pool.states import BookingState, PoolState
 
 Text = str | Promise
 
@@ -27,18 +29,44 @@ def rights_of(user: Visitor) -> dict[str, bool]:
 
 
 def pool_tabs(current: str, user: Visitor | None = None) -> list[NavItem]:
-    """Return the public sub-pages, and a lecturer's own one; current: the name of the address."""
+    """Return the public sub-pages, and for `user` the own ones; current: the name of the address."""
     pages = {
         "pool-home": _("Overview"),
         "lecturer-list": _("Lecturers"),
         "report-list": _("Lecture reports"),
         "course-list": _("Course lists"),
         "team-list": _("Teams"),
+        "site-list": _("Teaching sites"),
+        "booking-menu": _("Order a lecture"),
     }
-    if isinstance(user, User) and own_record(user):
-        pages["my-page"] = _("My page")
+    if isinstance(user, User):
+        pages["booking-list"] = _("Our orders")
+        if (record := own_record(user)) is not None:
+            if record.state == PoolState.ADMITTED:
+                pages |= {"own-sessions": _("My sessions"), "board": _("Orders to claim")}
+            pages["my-page"] = _("My page")
     return [
         NavItem(label, reverse(f"talent_pool:{name}"), current=name == current)
+        for name, label in pages.items()
+    ]
+
+
+def work_tabs(current: str) -> list[NavItem]:
+    """Return the pages on which the pool is put to work, with how many orders wait for the manager."""
+    pages: dict[str, str] = {
+        "booking-queue": _("Orders"),
+        "delivery-list": _("Sessions"),
+        "need-list": _("Needs"),
+        "service-list": _("Certificates of service"),
+    }
+    waiting = Booking.objects.filter(state=BookingState.PLACED).count()
+    return [
+        NavItem(
+            label,
+            reverse(f"talent_pool:{name}"),
+            current=name == current,
+            count=waiting or None if name == "booking-queue" else None,
+        )
         for name, label in pages.items()
     ]
 

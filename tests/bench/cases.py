@@ -19,6 +19,7 @@ from tests.bench import bare
 from tests.bench.data import MARKS, Scene, finish_round
 from tests.bench.fairness import ROWS, fairness_input, remember_fairness
 from tests.bench.measure import Call, Case
+from tests.bench.pool import dispatch_page, suggestions
 
 
 def client_of(person: User | None) -> Client:
@@ -79,6 +80,8 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
     yield Case(
         "5,000 sheets as XLSX", workbook, lambda _size: get(organizer, "/bench/workbook/"), 650, times=6
     )
+    yield Case("pool: suggestions of 2,000", suggestions, same_bytes(nobody), 100, 10, times=20)
+    yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 120, 20, times=20)
 
 
 def saving(client: Client, sheet: ScoreSheet) -> Call:

@@ -7,6 +7,7 @@ from judging.actions.certificate.issue import (
     issue_appointment,
     issue_certificates,
     issue_participation,
+    issue_service,
 )
 from judging.actions.certificate.ledger import deliver_certificates, strike_delivery
 from judging.actions.certificate.series import PATTERNS, draw_numbers, number_pattern_works, save_series
@@ -33,6 +34,7 @@ __all__ = [
     "issue_appointment",
     "issue_certificates",
     "issue_participation",
+    "issue_service",
     "number_pattern_works",
     "place_picture",
     "replace_certificate",

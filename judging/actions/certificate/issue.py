@@ -152,8 +152,22 @@ def issue_appointment(
     *, edition: Edition, actor: User, holder: str, holder_unit: str = "", facts: dict[str, Any] | None = None
 ) -> Certificate:
     """Issue a letter of appointment; `facts` may carry "term" (as it will be read) and anything else to be shown."""
-    known = appointment_facts(edition, holder, holder_unit, facts or {})
-    (made,) = make(edition, CertificateKind.APPOINTMENT, actor, [Wish(known)], timezone.now())
+    return _issue_to_person(edition, CertificateKind.APPOINTMENT, actor, holder, holder_unit, facts or {})
+
+
+@transaction.atomic
+def issue_service(
+    *, edition: Edition, actor: User, holder: str, holder_unit: str = "", facts: dict[str, Any] | None = None
+) -> Certificate:
+    """Issue a certificate of service; `facts` brings "sessions", how many were given, and anything else to be shown."""
+    return _issue_to_person(edition, CertificateKind.SERVICE, actor, holder, holder_unit, facts or {})
+
+
+def _issue_to_person(
+    edition: Edition, kind: CertificateKind, actor: User, holder: str, holder_unit: str, facts: dict[str, Any]
+) -> Certificate:
+    known = appointment_facts(edition, holder, holder_unit, facts)
+    (made,) = make(edition, kind, actor, [Wish(known)], timezone.now())
     journal.record(
         actor=actor,
         verb="certificate.issued",

@@ -18,6 +18,7 @@ PATTERNS: Final = {
     CertificateKind.ADVISER: "{edition}-T{n:04d}",
     CertificateKind.PARTICIPATION: "{edition}-P{n:04d}",
     CertificateKind.APPOINTMENT: "{edition}-L{n:04d}",
+    CertificateKind.SERVICE: "{edition}-S{n:04d}",
 }
 
 

@@ -48,6 +48,10 @@ TEXTS: Final[dict[CertificateKind, dict[str, Any]]] = {
         "name": "聘书", "design": "letter",
         "texts": {"heading": "聘书", "body": "兹聘请您为师资库讲师，聘期{term}。\n特颁此证。"},
     },
+    CertificateKind.SERVICE: {
+        "name": "授课服务证书", "design": "letter",
+        "texts": {"heading": "荣誉证书", "body": "您累计授课{sessions}场，热心服务基层。\n特发此证，以资鼓励。"},
+    },
 }  # fmt: skip
 BODY: Final = "在{edition}中，您讲授的《{title}》荣获{award}。\n特发此证，以资鼓励。"
 PROOF: Final = "编号 {number}\n校验码 {check_code}"

@@ -62,7 +62,7 @@ class RunForm(CrispyForm):
         self.edition, self.kind = edition, kind
         entry_kind = kind in {CertificateKind.AWARD, CertificateKind.REPORT, CertificateKind.PARTICIPATION}
         fields: dict[str, forms.Field] = {}
-        if kind not in {CertificateKind.PARTICIPATION, CertificateKind.APPOINTMENT}:
+        if kind not in {CertificateKind.PARTICIPATION, CertificateKind.APPOINTMENT, CertificateKind.SERVICE}:
             fields["tier"] = forms.ModelChoiceField(
                 AwardTier.objects.filter(edition=edition),
                 label=_("Award"),

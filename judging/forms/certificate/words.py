@@ -27,7 +27,7 @@ BOX_LABELS: Final = {
 VARIABLE_WORDS: Final = {
     "members": _("names of all"), "name": _("names in a row"), "salutation": _("同志： or ："), "unit": _("unit"),
     "title": _("title"), "award": _("award"), "place": _("place"), "advisers": _("advisers"), "edition": _("contest"),
-    "year": _("year"), "theme": _("theme"), "sector": _("sector"), "term": _("term"), "hosts": _("issuing bodies"),
+    "year": _("year"), "theme": _("theme"), "sector": _("sector"), "term": _("term"), "sessions": _("number of sessions"), "hosts": _("issuing bodies"),
     "date": _("date, 二〇二六年"), "date_digits": _("date, 2026年"), "number": _("number"), "check_code": _("check code"),
     "url": _("address of the QR code"),
 }  # fmt: skip

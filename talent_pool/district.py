@@ -1,0 +1,188 @@
+"""A district's outline and its teaching sites as numbers for SVG; a template draws them. Plain Python, no network."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+WIDTH: Final = 800
+MARGIN: Final = 40
+MOST_POINTS: Final = 200_000
+SMALLEST: Final = 0.6
+"""Units of the view box: a corner that is nearer to the one before it is left out; nobody would see it."""
+
+Position = tuple[float, float]
+"""Longitude and latitude in degrees, WGS 84, as GeoJSON has them."""
+
+
+class NoOutline(ValueError):
+    """A file is no outline; `why` is one of "shape", "empty", "numbers", "size"."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point to be shown: its key, name, where it is, and where a click leads."""
+
+    key: int
+    name: str
+    longitude: float
+    latitude: float
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A place on the drawing; number: from 1, as in the list beside it. side: where the name stands."""
+
+    key: int
+    number: int
+    name: str
+    url: str
+    x: float
+    y: float
+    text_x: float
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Everything that a template needs: the view box, outlines as paths, dots, and ways as lines of points."""
+
+    width: int
+    height: int
+    outlines: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    ways: tuple[str, ...]
+
+
+def rings_of(geojson: Any) -> list[list[Position]]:
+    """Return the rings and lines of a GeoJSON object: every kind of it but points, holes included. Raises NoOutline."""
+    found: list[list[Position]] = []
+    count = 0
+    for kind, coordinates in _geometries(geojson, 0):
+        for ring in _lines(kind, coordinates):
+            line = [_position(one) for one in ring]
+            count += len(line)
+            if count > MOST_POINTS:
+                raise NoOutline("size")
+            if len(line) > 1:
+                found.append(line)
+    if not found:
+        raise NoOutline("empty")
+    return found
+
+
+def _geometries(thing: Any, depth: int) -> Iterator[tuple[str, Any]]:
+    if not isinstance(thing, dict) or depth > 8:
+        raise NoOutline("shape")
+    kind = thing.get("type")
+    if kind == "FeatureCollection":
+        for one in _list(thing.get("features")):
+            yield from _geometries(one, depth + 1)
+    elif kind == "Feature":
+        if thing.get("geometry") is not None:
+            yield from _geometries(thing["geometry"], depth + 1)
+    elif kind == "GeometryCollection":
+        for one in _list(thing.get("geometries")):
+            yield from _geometries(one, depth + 1)
+    elif kind in {"Polygon", "MultiPolygon", "LineString", "MultiLineString"}:
+        yield kind, thing.get("coordinates")
+    elif kind not in {"Point", "MultiPoint"}:
+        raise NoOutline("shape")
+
+
+def _lines(kind: str, coordinates: Any) -> Iterator[list[Any]]:
+    if kind == "LineString":
+        yield _list(coordinates)
+    elif kind in {"Polygon", "MultiLineString"}:
+        for one in _list(coordinates):
+            yield _list(one)
+    else:
+        for polygon in _list(coordinates):
+            for one in _list(polygon):
+                yield _list(one)
+
+
+def _list(thing: Any) -> list[Any]:
+    if not isinstance(thing, list):
+        raise NoOutline("shape")
+    return thing
+
+
+def _position(thing: Any) -> Position:
+    """Take the first two numbers; a height may follow."""
+    if not isinstance(thing, list) or len(thing) < 2:
+        raise NoOutline("shape")
+    longitude, latitude = thing[0], thing[1]
+    for number, most in ((longitude, 180), (latitude, 90)):
+        if isinstance(number, bool) or not isinstance(number, (int, float)) or not abs(number) <= most:
+            raise NoOutline("numbers")
+    return float(longitude), float(latitude)
+
+
+def draw(
+    rings: Sequence[Sequence[Position]], places: Iterable[Place], ways: Iterable[Sequence[int]] = ()
+) -> Drawing | None:
+    """Return the drawing of an outline with its places, north above; None where there is nothing to draw.
+
+    ways: keys of places in the order of a route. Degrees of longitude are shortened by the cosine of the middle
+    latitude, which for one district is as good as any projection.
+    """
+    shown = list(places)
+    every = [position for ring in rings for position in ring]
+    every += [(one.longitude, one.latitude) for one in shown]
+    if not every:
+        return None
+    west, east = min(lon for lon, _lat in every), max(lon for lon, _lat in every)
+    south, north = min(lat for _lon, lat in every), max(lat for _lon, lat in every)
+    shrink = math.cos(math.radians((south + north) / 2))
+    wide, high = (east - west) * shrink, north - south
+    room = WIDTH - 2 * MARGIN
+    scale = room / max(wide, high * 0.8, 1e-6)  # never more than a quarter higher than wide
+    left = MARGIN + (room - wide * scale) / 2
+    height = max(round(high * scale) + 2 * MARGIN, WIDTH // 3)
+    top = (height - high * scale) / 2
+
+    def at(longitude: float, latitude: float) -> Position:
+        return round(left + (longitude - west) * shrink * scale, 1), round(
+            top + (north - latitude) * scale, 1
+        )
+
+    dots = tuple(
+        _dot(number, one, *at(one.longitude, one.latitude)) for number, one in enumerate(shown, start=1)
+    )
+    by_key = {dot.key: dot for dot in dots}
+    lines = (" ".join(f"{by_key[key].x},{by_key[key].y}" for key in way if key in by_key) for way in ways)
+    outlines = tuple(path for ring in rings if (path := _path([at(*one) for one in ring])))
+    return Drawing(WIDTH, height, outlines, dots, tuple(line for line in lines if " " in line))
+
+
+def _dot(number: int, place: Place, x: float, y: float) -> Dot:
+    """The name stands towards the middle, so that it never leaves the drawing."""
+    is_left = x <= WIDTH / 2
+    return Dot(
+        place.key,
+        number,
+        place.name,
+        place.url,
+        x,
+        y,
+        x + (17 if is_left else -17),
+        "start" if is_left else "end",
+    )
+
+
+def _path(points: Sequence[Position]) -> str:
+    """Return a closed path without corners that nobody would see; "" for a speck."""
+    kept = [points[0]]
+    for x, y in points[1:]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= SMALLEST:
+            kept.append((x, y))
+    if len(kept) < 2:
+        return ""
+    is_closed = points[0] == points[-1]
+    return "M" + "L".join(f"{x:g} {y:g}" for x, y in kept) + ("Z" if is_closed else "")

@@ -1,0 +1,25 @@
+"""Addresses of teaching sites, routes and the map."""
+
+from django.urls import URLPattern, path
+
+from talent_pool.views import site
+
+urlpatterns: list[URLPattern] = [
+    path("pool/sites/", site.site_list, name="site-list"),
+    path("pool/sites/poster.pdf", site.site_poster, name="site-poster"),
+    path("pool/sites/new/", site.site_create, name="site-create"),
+    path("pool/sites/map/", site.map_edit, name="map-edit"),
+    path("pool/sites/<str:code>/", site.site_detail, name="site-detail"),
+    path("pool/sites/<str:code>/edit/", site.site_edit, name="site-edit"),
+    path("pool/sites/<str:code>/delete/", site.site_delete, name="site-delete"),
+    path("pool/sites/<str:code>/pictures/<int:number>/", site.site_picture, name="site-picture"),
+    path(
+        "pool/sites/<str:code>/pictures/<int:number>/delete/",
+        site.site_picture_delete,
+        name="site-picture-delete",
+    ),
+    path("pool/routes/new/", site.route_create, name="route-create"),
+    path("pool/routes/<str:code>/", site.route_detail, name="route-detail"),
+    path("pool/routes/<str:code>/edit/", site.route_edit, name="route-edit"),
+    path("pool/routes/<str:code>/delete/", site.route_delete, name="route-delete"),
+]

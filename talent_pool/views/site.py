@@ -1,0 +1,303 @@
+"""Teaching sites, routes, the map and its poster."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contest.exceptions import DomainError, FileRefused
+from contest.files import ranged_response
+from contest.http import AuthedRequest, require
+from talent_pool.actions import site as acts
+from talent_pool.district import Drawing, Place, draw, rings_of
+from talent_pool.documents.poster import Poster, PosterRoute, PosterSite, render_poster
+from talent_pool.forms.need import PlainForm
+from talent_pool.forms.site import OutlineForm, RouteForm, SiteForm
+from talent_pool.models import Route, SitePicture, TeachingSite
+from talent_pool.queries import site as queries
+from talent_pool.routes import Halt, minutes_of
+from talent_pool.rules.pool import can_manage_pool, can_read_pool
+from talent_pool.views.frame import ask, pool_tabs, rights_of
+
+
+@require_safe
+def site_list(request: HttpRequest) -> HttpResponse:
+    """The map, the sites and the routes."""
+    insider = can_read_pool(request.user)
+    sites = list(queries.sites_for(insider=insider))
+    routes = list(queries.routes_for(insider=insider))
+    return render(
+        request,
+        "talent_pool/site_list.html",
+        {
+            "title": _("Teaching sites"),
+            "tabs": pool_tabs("site-list", request.user),
+            "sites": _numbered(sites),
+            "routes": [(one, minutes_of(_halts(one))) for one in routes],
+            "drawing": _drawing(sites),
+            **rights_of(request.user),
+        },
+    )
+
+
+@require_safe
+def site_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One site, with the routes that lead there."""
+    insider = can_read_pool(request.user)
+    site = get_object_or_404(queries.sites_for(insider=insider), code=code)
+    return render(
+        request,
+        "talent_pool/site_detail.html",
+        {
+            "title": site.name,
+            "site": site,
+            "routes": queries.routes_for(insider=insider).filter(stops__site=site).distinct(),
+            "drawing": _drawing([site]),
+            **rights_of(request.user),
+        },
+    )
+
+
+@require_safe
+def route_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One route: its stops, the way between them, and how long it takes."""
+    insider = can_read_pool(request.user)
+    route = get_object_or_404(queries.routes_for(insider=insider), code=code)
+    stops = list(route.stops.all())
+    sites = list({stop.site.pk: stop.site for stop in stops}.values())
+    return render(
+        request,
+        "talent_pool/route_detail.html",
+        {
+            "title": route.name,
+            "route": route,
+            "stops": stops,
+            "minutes": minutes_of(_halts(route)),
+            "drawing": _drawing(sites, [[stop.site_id for stop in stops]]),
+            **rights_of(request.user),
+        },
+    )
+
+
+@require_safe
+def site_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
+    """A picture of a site, for whoever may see the site."""
+    site = get_object_or_404(queries.sites_for(insider=can_read_pool(request.user)), code=code)
+    picture = get_object_or_404(SitePicture.objects.select_related("upload"), pk=number, site=site)
+    return ranged_response(request, picture.upload, site.name, inline=True)
+
+
+@require_safe
+def site_poster(request: HttpRequest) -> HttpResponse:
+    """The poster as PDF, with what everybody may see."""
+    sites = list(queries.sites_for(insider=False))
+    numbers = {one.pk: number for number, one in _numbered(sites)}
+    poster = Poster(
+        title=_("Teaching sites"),
+        drawing=_drawing(sites),
+        sites=[
+            PosterSite(
+                numbers[one.pk],
+                one.name,
+                f"{one.town} {one.address}".strip(),
+                one.opening_hours,
+                one.capacity,
+            )
+            for one in sites
+        ],
+        routes=[
+            PosterRoute(one.name, tuple(stop.site.name for stop in one.stops.all()), minutes_of(_halts(one)))
+            for one in queries.routes_for(insider=False)
+        ],
+        url=request.build_absolute_uri(reverse("talent_pool:site-list")),
+    )
+    response = HttpResponse(render_poster(poster), content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="teaching-sites.pdf"'
+    return response
+
+
+def _numbered(sites: Iterable[TeachingSite]) -> list[tuple[int, TeachingSite]]:
+    """Return the sites with their numbers on the map, 0 for those that are not on it."""
+    number = 0
+    found: list[tuple[int, TeachingSite]] = []
+    for one in sites:
+        is_on_map = one.longitude is not None and one.latitude is not None
+        number += is_on_map
+        found.append((number if is_on_map else 0, one))
+    return found
+
+
+def _drawing(sites: Iterable[TeachingSite], ways: Iterable[list[int]] = ()) -> Drawing | None:
+    """Return the map of some sites on the outline that the office supplied; None while no site has coordinates."""
+    places = [
+        Place(
+            one.pk,
+            one.name,
+            float(one.longitude),
+            float(one.latitude),
+            reverse("talent_pool:site-detail", args=[one.code]),
+        )
+        for one in sites
+        if one.longitude is not None and one.latitude is not None
+    ]
+    if not places:
+        return None
+    outline = queries.current_map()
+    return draw(rings_of(outline.geojson) if outline else [], places, ways)
+
+
+def _halts(route: Route) -> list[Halt]:
+    return [Halt(one.site_id, one.minutes_here, one.minutes_to_next) for one in route.stops.all()]
+
+
+@login_required
+def site_create(request: AuthedRequest) -> HttpResponse:
+    """Add a site."""
+    require(can_manage_pool(request.user))
+    return _site_form(request, None)
+
+
+@login_required
+def site_edit(request: AuthedRequest, code: str) -> HttpResponse:
+    """Change a site."""
+    return _site_form(request, _managed_site(request, code))
+
+
+def _site_form(request: AuthedRequest, site: TeachingSite | None) -> HttpResponse:
+    form = SiteForm(request.POST if request.method == "POST" else None, request.FILES or None, instance=site)
+    if request.method == "POST" and form.is_valid():
+        try:
+            files = form.cleaned_data["pictures"]
+            uploads = [acts.store_picture(file=one, actor=request.user) for one in files]
+            saved = acts.save_site(actor=request.user, values=form.values, site=site)
+            acts.add_pictures(site=saved, actor=request.user, uploads=uploads)
+        except FileRefused as error:
+            form.add_error("pictures", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("talent_pool:site-detail", code=saved.code)
+    back = reverse("talent_pool:site-detail", args=[site.code]) if site else reverse("talent_pool:site-list")
+    return _edit_page(request, form, _("Edit the site") if site else _("Add a site"), back)
+
+
+@login_required
+def site_delete(request: AuthedRequest, code: str) -> HttpResponse:
+    """Remove a site that nothing refers to."""
+    site = _managed_site(request, code)
+    return ask(
+        request,
+        title=_("Remove “%(name)s”") % {"name": site.name},
+        submit_label=_("Remove"),
+        form_class=PlainForm,
+        act=lambda _clean: acts.delete_site(site=site, actor=request.user),
+        done=_("Removed."),
+        back=reverse("talent_pool:site-list"),
+        consequences=[_("A site with orders, sessions or routes can't be removed; close it instead.")],
+        danger=True,
+    )
+
+
+@login_required
+def site_picture_delete(request: AuthedRequest, code: str, number: int) -> HttpResponse:
+    """Take a picture away."""
+    site = _managed_site(request, code)
+    picture = get_object_or_404(site.pictures.select_related("upload", "site"), pk=number)
+    return ask(
+        request,
+        title=_("Take the picture away"),
+        submit_label=_("Take away"),
+        form_class=PlainForm,
+        act=lambda _clean: acts.remove_picture(picture=picture, actor=request.user),
+        done=_("The picture is gone."),
+        back=reverse("talent_pool:site-detail", args=[site.code]),
+        danger=True,
+    )
+
+
+@login_required
+def route_create(request: AuthedRequest) -> HttpResponse:
+    """Add a route."""
+    require(can_manage_pool(request.user))
+    return _route_form(request, None)
+
+
+@login_required
+def route_edit(request: AuthedRequest, code: str) -> HttpResponse:
+    """Change a route."""
+    return _route_form(request, _managed_route(request, code))
+
+
+def _route_form(request: AuthedRequest, route: Route | None) -> HttpResponse:
+    form = RouteForm(request.POST if request.method == "POST" else None, instance=route)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = acts.save_route(actor=request.user, values=form.values, stops=form.stops, route=route)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("talent_pool:route-detail", code=saved.code)
+    back = (
+        reverse("talent_pool:route-detail", args=[route.code]) if route else reverse("talent_pool:site-list")
+    )
+    return _edit_page(request, form, _("Edit the route") if route else _("Add a route"), back)
+
+
+@login_required
+def route_delete(request: AuthedRequest, code: str) -> HttpResponse:
+    """Remove a route that nothing refers to."""
+    route = _managed_route(request, code)
+    return ask(
+        request,
+        title=_("Remove “%(name)s”") % {"name": route.name},
+        submit_label=_("Remove"),
+        form_class=PlainForm,
+        act=lambda _clean: acts.delete_route(route=route, actor=request.user),
+        done=_("Removed."),
+        back=reverse("talent_pool:site-list"),
+        danger=True,
+    )
+
+
+@login_required
+def map_edit(request: AuthedRequest) -> HttpResponse:
+    """Supply the outline of the district."""
+    require(can_manage_pool(request.user))
+    form = OutlineForm(request.POST if request.method == "POST" else None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.set_outline(actor=request.user, geojson=form.cleaned_data["file"])
+        except DomainError as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, _("The map has its outline."))
+            return redirect("talent_pool:site-list")
+    return _edit_page(request, form, _("Outline of the district"), reverse("talent_pool:site-list"))
+
+
+def _edit_page(request: AuthedRequest, form: Any, title: str, back: str) -> HttpResponse:
+    return render(
+        request,
+        "talent_pool/site_form.html",
+        {"title": title, "form": form, "cancel_url": back, "back_label": _("Teaching sites")},
+        status=422 if form.errors else 200,
+    )
+
+
+def _managed_site(request: AuthedRequest, code: str) -> TeachingSite:
+    site = get_object_or_404(queries.sites_for(insider=can_read_pool(request.user)), code=code)
+    require(can_manage_pool(request.user))
+    return site
+
+
+def _managed_route(request: AuthedRequest, code: str) -> Route:
+    route = get_object_or_404(queries.routes_for(insider=can_read_pool(request.user)), code=code)
+    require(can_manage_pool(request.user))
+    return route

@@ -1,0 +1,96 @@
+"""Routes and the map, without a database."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from talent_pool.district import NoOutline, Place, draw, rings_of
+from talent_pool.routes import Halt, Stay, minutes_of, stays
+
+NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
+SQUARE = {"type": "Polygon", "coordinates": [[[106, 30], [107, 30], [107, 31], [106, 31], [106, 30]]]}
+
+
+def test_a_route_takes_its_stops_and_the_ways_between_them():
+    halts = [Halt(1, 30, 15), Halt(2, 45, 99)]
+    assert minutes_of(halts) == 90
+    first, second = stays(halts, NINE)
+    assert (second.starts_at - NINE, second.ends_at - NINE) == (timedelta(minutes=45), timedelta(minutes=90))
+    assert first.ends_at - NINE == timedelta(minutes=30)
+
+
+def test_who_leaves_as_the_other_comes_is_no_hindrance():
+    hour = timedelta(hours=1)
+    assert not Stay(1, NINE, NINE + hour).meets(Stay(1, NINE + hour, NINE + 2 * hour))
+    assert Stay(1, NINE, NINE + 2 * hour).meets(Stay(1, NINE + hour, NINE + 3 * hour))
+    assert not Stay(1, NINE, NINE + hour).meets(Stay(2, NINE, NINE + hour))
+
+
+def test_the_map_keeps_north_above_and_everything_inside():
+    places = [Place(1, "西南", 106, 30), Place(2, "东北", 107, 31)]
+    drawing = draw(rings_of({"type": "Feature", "geometry": SQUARE}), places, [[1, 2, 99]])
+    south_west, north_east = drawing.dots
+    assert south_west.x < north_east.x
+    assert south_west.y > north_east.y
+    for dot in drawing.dots:
+        assert 0 < dot.x < drawing.width
+        assert 0 < dot.y < drawing.height
+    assert [path[-1] for path in drawing.outlines] == ["Z"]
+    assert drawing.ways == (f"{south_west.x},{south_west.y} {north_east.x},{north_east.y}",)
+    # a degree of longitude is shorter than one of latitude by the cosine of 30.5°
+    wide, high = north_east.x - south_west.x, south_west.y - north_east.y
+    assert wide / high == pytest.approx(0.8616, abs=0.002)
+
+
+def test_one_place_without_an_outline_is_drawn_and_nothing_is_nothing():
+    [dot] = draw([], [Place(1, "故居", 106.6, 30.5)]).dots
+    assert dot.number == 1
+    assert draw([], []) is None
+
+
+def test_all_kinds_of_lines_are_outlines():
+    geojson = {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": {"type": "MultiPolygon", "coordinates": [SQUARE["coordinates"]] * 2},
+            },
+            {"type": "Feature", "geometry": None},
+            {
+                "type": "GeometryCollection",
+                "geometries": [{"type": "LineString", "coordinates": [[1, 2, 300], [3, 4]]}],
+            },
+            {"type": "Point", "coordinates": [1, 2]},
+        ],
+    }
+    assert [len(ring) for ring in rings_of(geojson)] == [5, 5, 2]
+
+
+@pytest.mark.parametrize(
+    ("geojson", "why"),
+    [
+        ([], "shape"),
+        ({"type": "Topology"}, "shape"),
+        ({"type": "Polygon", "coordinates": 5}, "shape"),
+        ({"type": "Polygon", "coordinates": [[5, 5]]}, "shape"),
+        ({"type": "Polygon", "coordinates": [[["a", 5]]]}, "numbers"),
+        ({"type": "LineString", "coordinates": [[11870000, 3570000], [1, 2]]}, "numbers"),
+        ({"type": "LineString", "coordinates": [[float("nan"), 1], [1, 2]]}, "numbers"),
+        ({"type": "LineString", "coordinates": [[True, 1], [1, 2]]}, "numbers"),
+        ({"type": "FeatureCollection", "features": []}, "empty"),
+        ({"type": "LineString", "coordinates": [[1, 2]] * 200_001}, "size"),
+    ],
+)
+def test_what_is_no_outline_says_why(geojson, why):
+    with pytest.raises(NoOutline) as refused:
+        rings_of(geojson)
+    assert refused.value.why == why
+
+
+def test_nesting_has_an_end():
+    geojson = SQUARE
+    for _ in range(50):
+        geojson = {"type": "GeometryCollection", "geometries": [geojson]}
+    with pytest.raises(NoOutline):
+        rings_of(geojson)

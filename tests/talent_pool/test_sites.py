@@ -1,0 +1,153 @@
+"""Teaching sites, routes, the map and its poster, as each kind of visitor sees them."""
+
+import io
+import json
+
+import pikepdf
+import pypdfium2
+import pytest
+from django.urls import reverse
+
+from talent_pool.models import DistrictMap, Route, SitePicture, TeachingSite
+from tests.factories.talent_pool import BookingFactory, RouteFactory, RouteStopFactory, TeachingSiteFactory
+from tests.files import jpeg_file, sent
+
+pytestmark = pytest.mark.django_db
+
+OUTLINE = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "<script>alert(1)</script>"},
+            "geometry": {
+                "type": "Polygon",
+                "coordinates": [[[106.4, 30.4], [106.9, 30.4], [106.7, 30.8], [106.4, 30.4]]],
+            },
+        }
+    ],
+}
+
+
+def url(name, *args):
+    return reverse(f"talent_pool:{name}", args=args)
+
+
+def site_data(**changes):
+    return {
+        "name": "邓小平故居", "town": "协兴镇", "address": "牌坊村", "capacity": "80", "opening_hours": "9:00–17:00",
+        "is_open": "on", "longitude": "106.632500", "latitude": "30.523600", "contact_name": "接待处", "contact_phone": "",
+        "summary": "",
+    } | changes  # fmt: skip
+
+
+def test_the_manager_adds_a_site_with_pictures_and_everybody_finds_it(
+    client, client_of, pool_manager, supervisor
+):
+    office = client_of(pool_manager)
+    assert client_of(supervisor).get(url("site-create")).status_code == 403
+    data = site_data(pictures=[sent(jpeg_file(), "x.jpg", "image/jpeg")])
+    assert office.post(url("site-create"), data).status_code == 302
+    site = TeachingSite.objects.get()
+    page = client.get(url("site-list")).content.decode()
+    assert "邓小平故居" in page
+    assert 'class="district-dot"' in page
+    picture = SitePicture.objects.get()
+    answer = client.get(url("site-picture", site.code, picture.pk))
+    assert answer.status_code == 200
+    answer.getvalue()
+    assert "9:00–17:00" in client.get(url("site-detail", site.code)).content.decode()
+    office.post(url("site-picture-delete", site.code, picture.pk))
+    assert client.get(url("site-picture", site.code, picture.pk)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "changes", [{"latitude": ""}, {"longitude": "190"}, {"capacity": "0"}, {"name": ""}, {"latitude": "abc"}]
+)
+def test_a_site_that_can_not_be_is_refused(client_of, pool_manager, changes):
+    response = client_of(pool_manager).post(url("site-create"), site_data(**changes))
+    assert response.status_code == 422
+    assert not TeachingSite.objects.exists()
+
+
+def test_a_closed_site_is_hidden_and_one_in_use_is_not_removed(client, client_of, pool_manager):
+    closed = TeachingSiteFactory(name="闭馆", is_open=False)
+    used = TeachingSiteFactory(name="常用")
+    BookingFactory(place_kind="site", site=used)
+    assert "闭馆" not in client.get(url("site-list")).content.decode()
+    assert client.get(url("site-detail", closed.code)).status_code == 404
+    office = client_of(pool_manager)
+    assert "闭馆" in office.get(url("site-list")).content.decode()
+    assert office.post(url("site-delete", used.code)).status_code == 422
+    office.post(url("site-delete", closed.code))
+    assert list(TeachingSite.objects.all()) == [used]
+
+
+def test_a_route_has_its_stops_in_order_and_the_time_they_take(client, client_of, pool_manager):
+    first, second = TeachingSiteFactory(name="故居"), TeachingSiteFactory(name="陈列馆")
+    data = {
+        "name": "故里线路", "is_public": "on", "summary": "", "site_1": second.pk, "here_1": "40", "way_1": "10",
+        "site_2": "", "site_3": first.pk, "here_3": "30", "way_3": "0",
+    }  # fmt: skip
+    office = client_of(pool_manager)
+    assert office.post(url("route-create"), data | {"site_3": ""}).status_code == 422
+    assert office.post(url("route-create"), data).status_code == 302
+    route = Route.objects.get()
+    assert [(one.position, one.site) for one in route.stops.all()] == [(1, second), (2, first)]
+    page = client.get(url("route-detail", route.code)).content.decode()
+    assert page.index("陈列馆") < page.index("故居</a>")
+    assert "80" in page
+    office.post(url("route-edit", route.code), data | {"is_public": ""})
+    assert client.get(url("route-detail", route.code)).status_code == 404
+
+
+def test_the_outline_comes_from_the_office_and_is_drawn_without_its_words(client, client_of, pool_manager):
+    TeachingSiteFactory(longitude="106.6", latitude="30.5")
+    office = client_of(pool_manager)
+
+    def send(content):
+        return office.post(url("map-edit"), {"file": sent(content, "district.geojson")})
+
+    assert send(b"\xff\x00 not json").status_code == 422
+    assert send(b"[" * 100_000).status_code == 422
+    assert send(json.dumps({"type": "Point", "coordinates": [1, 2]}).encode()).status_code == 422
+    assert not DistrictMap.objects.exists()
+    assert send(b"\xef\xbb\xbf" + json.dumps(OUTLINE).encode()).status_code == 302
+    page = client.get(url("site-list")).content.decode()
+    assert 'class="district-area" d="M' in page
+    assert "alert(1)" not in page
+
+
+def test_the_poster_names_every_open_site(client):
+    TeachingSiteFactory(name="邓小平故居", longitude="106.6", latitude="30.5", town="协兴镇")
+    TeachingSiteFactory(name="没有坐标的村史馆")
+    TeachingSiteFactory(name="闭馆", is_open=False)
+    DistrictMap.objects.create(geojson=OUTLINE, uploaded_by=BookingFactory().placed_by)
+    answer = client.get(url("site-poster"))
+    assert answer["Content-Type"] == "application/pdf"
+    words = "".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(answer.content))
+    assert "邓小平故居" in words
+    assert "没有坐标的村史馆" in words
+    assert "闭馆" not in words
+    with pikepdf.open(io.BytesIO(answer.content)) as pdf:
+        assert len(pdf.pages) == 1
+    assert client.get(url("site-poster")).content == answer.content
+
+
+def test_sites_and_routes_ask_the_same_for_many_as_for_one(client, assert_constant_queries):
+    def make(count):
+        for _ in range(count):
+            route = RouteFactory()
+            for n in range(2):
+                site = TeachingSiteFactory(longitude="106.6", latitude="30.5")
+                RouteStopFactory(route=route, site=site, position=n + 1)
+
+    assert_constant_queries(lambda: client.get(url("site-list")), make)
+
+
+def test_a_route_asks_the_same_for_many_stops(client, assert_constant_queries):
+    route = RouteFactory()
+    assert_constant_queries(
+        lambda: client.get(url("route-detail", route.code)),
+        lambda n: RouteStopFactory.create_batch(n, route=route),
+    )
