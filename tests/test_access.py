@@ -130,6 +130,13 @@ WRITING = {
     "correct", "override", "review", "recheck", "answer", "publish",
 }  # fmt: skip
 PUBLIC = {
+    "talent_pool:booking-menu",
+    "talent_pool:need-wanted",
+    "talent_pool:route-detail",
+    "talent_pool:site-detail",
+    "talent_pool:site-list",
+    "talent_pool:site-picture",
+    "talent_pool:site-poster",
     "judging:tablet-app",
     "judging:verify-authority",
     "judging:verify-file",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contest.actions.submission import snapshot_of
 from contest.models import Job, Submission, UploadSession
 from contest.states import EditionState, EntryState, FileFormat, JobState, Role
-from judging.actions.certificate import current_template, issue_appointment
+from judging.actions.certificate import current_template, issue_appointment, issue_service
 from judging.actions.package import seal
 from judging.models import (
     Certificate,
@@ -41,13 +41,13 @@ from judging.states import (
     TieRecordKind,
     TripState,
 )
-from talent_pool.actions.service import issue_service_certificate
 from talent_pool.models import (
     Appointment,
     ConsentText,
     Course,
     DeliveryPhoto,
     PossibleDuplicate,
+    ServiceCertificate,
     ServiceLevel,
     SitePicture,
     Team,
@@ -271,7 +271,10 @@ def world(db, settings):
     name = SignInFactory(delivery=given)
     need = NeedFactory(state="called", edition=edition)
     level = ServiceLevel.objects.create(name="铜讲台", sessions=1)
-    service = issue_service_certificate(lecturer=lecturer, level=level, actor=people["pool manager"])
+    service = ServiceCertificate.objects.create(
+        lecturer=lecturer, level=level, sessions=1, issued_by=people["pool manager"],
+        certificate=issue_service(edition=edition, actor=people["organizer"], holder="赵秀兰", facts={"sessions": "1"}),
+    )  # fmt: skip
     invitation = InvitationFactory(edition=edition)
     return SimpleNamespace(
         edition=edition, people=people, unit=unit, entry=entry, requirement=requirement, material=material, round=round,
