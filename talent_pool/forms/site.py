@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, CrispyModelForm
 from talent_pool.forms.booking import WordsInput
@@ -43,6 +44,7 @@ class SiteForm(CrispyModelForm):
             "latitude",
         )
         widgets = {"summary": forms.Textarea({"rows": 5})}
+        labels = {"summary": pgettext_lazy("place", "Description")}
         help_texts = {
             "capacity": _("People at once; empty if nobody knows."),
             "longitude": _("Degrees, for example 106.632500; both or neither."),
@@ -72,6 +74,7 @@ class RouteForm(CrispyModelForm):
         model = Route
         fields = ("name", "summary", "is_public")
         widgets = {"summary": forms.Textarea({"rows": 4})}
+        labels = {"summary": pgettext_lazy("place", "Description")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -81,7 +81,7 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
         "5,000 sheets as XLSX", workbook, lambda _size: get(organizer, "/bench/workbook/"), 650, times=6
     )
     yield Case("pool: suggestions of 2,000", suggestions, same_bytes(nobody), 100, 10, times=20)
-    yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 120, 20, times=20)
+    yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 150, 20, times=20)
 
 
 def saving(client: Client, sheet: ScoreSheet) -> Call:
