@@ -231,6 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+EMBED_ORIGINS = env.env_list("EMBED_ORIGINS", default=[])
 PERMISSIONS_POLICY = {
     "camera": "self",
     "fullscreen": "self",

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from talent_pool.urls import booking, delivery, figures, lecturer, need, report, site
+from talent_pool.urls import booking, delivery, figures, lecturer, need, outlet, report, site
 
 app_name = "talent_pool"
 
@@ -12,4 +12,5 @@ urlpatterns = [
     *delivery.urlpatterns,
     *site.urlpatterns,
     *need.urlpatterns,
+    *outlet.urlpatterns,
 ]
