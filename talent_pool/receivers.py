@@ -33,7 +33,7 @@ def call_for_topics(sender: object, edition: Edition, version: int, **kwargs: An
     if edition.state != EditionState.OPEN:
         return []
     called = call_of(edition).filter(state=NeedState.CALLED)
-    count = caches["pages"].get_or_set(f"call-for-topics {edition.code} {version}", called.count)
+    count = caches["pages"].get_or_set(f"call-for-topics-{edition.code}-{version}", called.count)
     if not count:
         return []
     note = ngettext("%(count)d topic is wanted", "%(count)d topics are wanted", count) % {"count": count}
