@@ -14,7 +14,8 @@ removal_blockers: asked before a role is taken from a person; receivers get `mem
     sentences that say what still needs the person in it.
 work_asked: asked when a person opens the home page; receivers get `user` and `held`, a dict from the edition's
     primary key to (edition, roles), and return a list of contest.work.WorkItem.
-news_asked: asked when anybody looks at an edition; receivers get `edition` and return a list of contest.work.News.
+news_asked: asked when anybody looks at an edition; receivers get `edition` and `version`, the number of its last line in
+    the journal, and return a list of contest.work.News.
 blind_asked: asked whether judges of an edition must not see names; receivers get `edition` and return a list with
     True in it if so.
 earlier_scripts: asked before scripts are compared; receivers get `known`, a dict from key to length of those that

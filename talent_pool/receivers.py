@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import caches
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Length
 from django.dispatch import receiver
@@ -27,11 +28,12 @@ def propose_winners(sender: object, edition: Edition, source: str, actor: User |
 
 
 @receiver(news_asked, dispatch_uid="talent_pool.call_is_news")
-def call_for_topics(sender: object, edition: Edition, **kwargs: Any) -> list[News]:
-    """Lead from the edition's page to what branches ask for, while entries come in."""
+def call_for_topics(sender: object, edition: Edition, version: int, **kwargs: Any) -> list[News]:
+    """Lead from the edition's page to what branches ask for, while entries come in; counted when something changed."""
     if edition.state != EditionState.OPEN:
         return []
-    count = call_of(edition).filter(state=NeedState.CALLED).count()
+    called = call_of(edition).filter(state=NeedState.CALLED)
+    count = caches["pages"].get_or_set(f"call-for-topics-{edition.code}-{version}", called.count)
     if not count:
         return []
     note = ngettext("%(count)d topic is wanted", "%(count)d topics are wanted", count) % {"count": count}

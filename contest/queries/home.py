@@ -48,9 +48,12 @@ def work_of(user: User) -> list[WorkItem]:
     return sorted((item for item in items if item.url), key=lambda item: (item.order, -item.edition.year))
 
 
-def news_of(edition: Edition) -> list[News]:
-    """Return what everybody should find from an edition's page; only the floors above have such things."""
-    found: list[News] = signals.answers(signals.news_asked, edition=edition)
+def news_of(edition: Edition, version: int) -> list[News]:
+    """Return what everybody should find from an edition's page; only the floors above have such things.
+
+    version: see `contest.queries.journal.version_of`; whoever answers may keep what was counted under it.
+    """
+    found: list[News] = signals.answers(signals.news_asked, edition=edition, version=version)
     return found
 
 

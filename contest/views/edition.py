@@ -83,6 +83,7 @@ def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
         Prefetch("requirements", requirements), "lecture_forms", "sectors"
     )
     user = request.user
+    version = version_of(edition)
     return render(
         request,
         "contest/edition_detail.html",
@@ -90,11 +91,11 @@ def edition_detail(request: HttpRequest, edition: Edition) -> HttpResponse:
             "title": edition.name,
             "edition": edition,
             "hosts": list(edition.hosts.all()),
-            "news": news_of(edition),
+            "news": news_of(edition, version),
             "types": types,
             "sectors": edition.sectors.all(),
             "lecture_forms": edition.lecture_forms.all(),
-            "version": version_of(edition),
+            "version": version,
             "may_configure": user.is_authenticated and can_configure_edition(user, edition),
         },
     )

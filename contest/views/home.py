@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from contest.models import User
 from contest.queries.edition import current_edition
 from contest.queries.home import news_of, work_of
+from contest.queries.journal import version_of
 from contest.rules.edition import can_configure_edition, can_create_edition
 
 
@@ -24,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "title": _("Jiangtai"),
         "edition": edition,
         "hosts": list(edition.hosts.all()) if edition else [],
-        "news": news_of(edition) if edition else [],
+        "news": news_of(edition, version_of(edition)) if edition else [],
         "work": [(of, list(items)) for of, items in groupby(work, key=lambda item: item.edition)],
         "may_configure": bool(edition and isinstance(user, User) and can_configure_edition(user, edition)),
         "may_create": isinstance(user, User) and can_create_edition(user),
