@@ -18,3 +18,10 @@ def page_of(request: HttpRequest, paginator: "Paginator[Any]") -> "Page[Any]":
         paginator = Paginator(paginator.object_list, min(max(paginator.count, 1), MOST_ROWS))
         wanted = "1"
     return paginator.get_page(wanted)
+
+
+def counted(rows: Any, per_page: int, count: int) -> "Paginator[Any]":
+    """Return the pages of rows whose number is known already, so that they are not counted once more."""
+    paginator: Paginator[Any] = Paginator(rows, per_page)
+    paginator.__dict__["count"] = count
+    return paginator

@@ -117,9 +117,10 @@ class ReportChoice:
 
 @dataclass(frozen=True, slots=True)
 class FoundReports:
-    """Reports in their order, and how else they may be narrowed."""
+    """Reports in their order, how many they are, and how else they may be narrowed."""
 
     reports: QuerySet[LectureReport]
+    count: int
     facets: Facets
 
 
@@ -137,17 +138,17 @@ def search_reports(reports: QuerySet[LectureReport], choice: ReportChoice) -> Fo
     if choice.topic:
         by_topic = _with_topic(choice.topic)
         narrowed, found = narrowed.filter(by_topic), found.filter(by_topic)
-    return FoundReports(
-        best_first(narrowed, choice.query), Facets(**_facets(found, choice), topic=topic_facets)
-    )
+    count, facets = _facets(found, choice)
+    return FoundReports(best_first(narrowed, choice.query), count, Facets(**facets, topic=topic_facets))
 
 
 def _with_topic(code: str) -> Exists:
     return Exists(LectureReport.topics.through.objects.filter(lecturereport=OuterRef("pk"), topic__code=code))
 
 
-def _facets(found: QuerySet[LectureReport], choice: ReportChoice) -> dict[str, list[FacetValue]]:
-    """Count three facets from one small cube: sectors x years x forms, never the rows themselves."""
+def _facets(found: QuerySet[LectureReport], choice: ReportChoice) -> tuple[int, dict[str, list[FacetValue]]]:
+    """Count what is left and three facets from one small cube: sectors x years x forms, never the rows themselves."""
+    left = 0
     cube = found.order_by().values_list("sector", "year", "lecture_form").annotate(n=Count("pk"))
     sectors: Counter[str] = Counter()
     years: Counter[int] = Counter()
@@ -158,13 +159,14 @@ def _facets(found: QuerySet[LectureReport], choice: ReportChoice) -> dict[str, l
             "year": choice.year is None or year == choice.year,
             "form": not choice.form or form == choice.form,
         }
+        left += n if all(fits.values()) else 0
         if sector and fits["year"] and fits["form"]:
             sectors[sector] += n
         if fits["sector"] and fits["form"]:
             years[year] += n
         if form and fits["sector"] and fits["year"]:
             forms[form] += n
-    return {
+    return left, {
         "sector": [FacetValue(name, name, n) for name, n in _by_count(sectors)],
         "year": [FacetValue(str(year), str(year), n) for year, n in sorted(years.items(), reverse=True)],
         "form": [FacetValue(name, name, n) for name, n in _by_count(forms)],

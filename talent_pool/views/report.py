@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
-from contest.views.paging import page_of
+from contest.views.paging import counted, page_of
 from talent_pool import search
 from talent_pool.actions import report as acts
 from talent_pool.forms.pool import ReportAdmitForm, ReportForm
@@ -46,7 +45,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         topic=request.GET.get("topic", ""),
     )
     found = search_reports(LectureReport.objects.public(), choice)
-    page = page_of(request, Paginator(found.reports.values_list("pk", flat=True), PER_PAGE))
+    page = page_of(request, counted(found.reports.values_list("pk", flat=True), PER_PAGE, found.count))
     rows = queries.rows_in_order(page, with_text=bool(choice.query))
     insider = can_read_pool(request.user)
     lecturers = []

@@ -458,7 +458,9 @@ def test_lists_cost_a_constant_number_of_queries(
     assert_constant_queries, client_of, pool_manager, add_rows, name, query
 ):
     client = client_of(pool_manager)
-    assert_constant_queries(lambda: client.get(url(name, **query)), add_rows)
+    # a search of the library looks among the lecturers, too
+    at_most = 13 if name == "report-list" and "q" in query else 12
+    assert_constant_queries(lambda: client.get(url(name, **query)), add_rows, at_most)
 
 
 def test_forms_without_topics_say_where_topics_come_from(client_of, pool_manager):
