@@ -3,7 +3,6 @@
 import asyncio
 import io
 import os
-import sys
 import time
 import warnings
 from contextlib import suppress
@@ -22,10 +21,6 @@ from django.urls import set_script_prefix
 warnings.filterwarnings("ignore", message="StreamingHttpResponse must consume synchronous iterators")
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
-
-# Each answer of the database finds its thread waiting for the interpreter, by default for up to 5 ms while another one
-# computes; with the lock on a round in its hand it keeps everybody else waiting, too.
-sys.setswitchinterval(0.001)
 
 
 class Handler(ASGIHandler):

@@ -27,7 +27,7 @@ class BodyCut(Exception):
 
 
 class Incoming:
-    """A body that the server's event loop receives and a view's thread reads; while one part is used, the next comes."""
+    """A body that the server's event loop receives and a view's thread reads; while one block is used, the next comes."""
 
     def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
         self._receive, self._loop = receive, loop
@@ -38,16 +38,17 @@ class Incoming:
         coming = self._ask()
         try:
             while coming is not None:
-                came = self._result(coming)
+                block = self._result(coming)
                 coming = None if self._ended or self._cut else self._ask()
-                yield from filter(None, came)  # as they came: joining them would copy every byte once more
+                if block:
+                    yield block
         finally:
             if coming is not None:
                 coming.cancel()
         if self._cut:
             raise BodyCut
 
-    def _ask(self) -> Future[list[bytes]] | None:
+    def _ask(self) -> Future[bytes] | None:
         gathering = self._gather()
         try:
             return asyncio.run_coroutine_threadsafe(gathering, self._loop)
@@ -56,15 +57,15 @@ class Incoming:
             self._cut = True
             return None
 
-    def _result(self, coming: Future[list[bytes]]) -> list[bytes]:
+    def _result(self, coming: Future[bytes]) -> bytes:
         try:
             return coming.result()
         except CancelledError:  # the server stops
             self._cut = True
-            return []
+            return b""
 
-    async def _gather(self) -> list[bytes]:
-        """Return what comes until it is a BLOCK; less where the line is slow, less or nothing at the end."""
+    async def _gather(self) -> bytes:
+        """Return the next block; it is short where the line is slow, empty or short at the end."""
         came: list[bytes] = []
         size = 0
         try:
@@ -81,7 +82,7 @@ class Incoming:
                         limit.reschedule(self._loop.time() + FRESH)
         except TimeoutError:
             self._cut = not came
-        return came
+        return b"".join(came)
 
 
 def body_blocks(request: HttpRequest) -> Iterator[bytes]:

@@ -493,6 +493,13 @@ def admit_with_letter(page, lecturer):
     return pypdfium2.PdfDocument(Path(waiting.value.path()).read_bytes())
 
 
+def note_consent(page):
+    """Note on the lecturer's page what she has signed: before that nobody else sees her."""
+    page.get_by_role("link", name="登记书面同意").click()
+    page.get_by_role("button", name="登记", exact=True).click()
+    expect(page.get_by_text("同意已登记。")).to_be_visible()
+
+
 def find_by_initials(page, initials, lecturer):
     page.goto("/pool/lecturers/")
     page.get_by_role("searchbox", name="搜索").fill(initials)
@@ -591,5 +598,6 @@ def test_life_of_a_contest(open_page, live_server, settings, monkeypatch, shoot)
     assert WINNER.lecturer in words
     verify_letter(visitor, scan(picture))
     shoot(manager, "life-admitted", DESK)
+    note_consent(manager)
     find_by_initials(visitor, "zwh", WINNER.lecturer)
     shoot(visitor, "life-found", PHONE)
