@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from talent_pool.views import delivery
+from talent_pool.views import delivery, service
 
 urlpatterns: list[URLPattern] = [
     path("pool/orders/<str:code>/report/", delivery.delivery_report, name="delivery-report"),
@@ -20,11 +20,9 @@ urlpatterns: list[URLPattern] = [
     path(
         "pool/sessions/<str:code>/names/<int:number>/strike/", delivery.sign_in_strike, name="sign-in-strike"
     ),
-    path("pool/service/", delivery.service_list, name="service-list"),
-    path("pool/service/levels/new/", delivery.service_level_create, name="service-level-create"),
-    path("pool/service/levels/<str:code>/", delivery.service_level_edit, name="service-level-edit"),
-    path("pool/lecturers/<str:code>/service/", delivery.service_issue, name="service-issue"),
-    path(
-        "pool/lecturers/<str:code>/service/<str:check_code>.pdf", delivery.service_file, name="service-file"
-    ),
+    path("pool/service/", service.service_list, name="service-list"),
+    path("pool/service/levels/new/", service.service_level_create, name="service-level-create"),
+    path("pool/service/levels/<str:code>/", service.service_level_edit, name="service-level-edit"),
+    path("pool/lecturers/<str:code>/service/", service.service_issue, name="service-issue"),
+    path("pool/lecturers/<str:code>/service/<str:check_code>.pdf", service.service_file, name="service-file"),
 ]
