@@ -13,6 +13,8 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contest.pdf.signing import envelope
+
 LARGEST: Final = 20 * 1024 * 1024
 LARGEST_FACTS: Final = 256 * 1024
 ATTACHMENT: Final = "facts.json"
@@ -24,7 +26,8 @@ _TRACES: Final = (b"/ByteRange", b"/Adobe.PPKLite", b"/ETSI.CAdES.detached")
 class Examined:
     """What a file says of itself.
 
-    is_whole: every signature holds for the bytes it covers. covers_all: the last one covers the whole file.
+    is_whole: every signature holds for the bytes it covers. covers_all: the last one covers the whole file;
+    of those certificates' own, what no signature covers is the form in which we sign, byte by byte.
     is_trusted: by one of the certificates given. altered: signed, but changed since. by: whom the signing certificate
     names. facts: the attached facts, only what stands in the file: compare them with the register.
     sentence: what to tell whoever brought it.
@@ -86,8 +89,13 @@ def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
         statuses = list(thread.map(status_of, signatures))
     last = statuses[-1]
     is_whole = all(status.intact and status.valid for status in statuses)
-    covers_all = last.coverage is SignatureCoverageLevel.ENTIRE_FILE and _is_only_padding(pdf, signatures[-1])
     is_trusted = bool(roots) and all(status.trusted for status in statuses)
+    is_ours = is_trusted or signatures[-1].signer_cert.dump() in trusted
+    covers_all = (
+        last.coverage is SignatureCoverageLevel.ENTIRE_FILE
+        and _is_only_padding(pdf, signatures[-1])
+        and (not is_ours or _is_as_written(signatures[-1], trusted))
+    )
     altered = not (is_whole and covers_all)
     by = signatures[-1].signer_cert.subject.native.get("common_name", "")
     return Examined(
@@ -132,6 +140,20 @@ def _is_only_padding(pdf: bytes, signature: Any) -> bool:
     written = found[: _size_of(found)].hex().encode()
     alike = {b"<%s>" % one.ljust(len(hole) - 2, b"0") for one in (written, written.upper())}
     return start == 0 and hole in alike
+
+
+def _is_as_written(signature: Any, trusted: list[bytes]) -> bool:
+    """Whether a signature is, byte by byte, what our signer writes: half of it no signature protects."""
+    ours = [signature.signer_cert.dump(), *trusted]
+    certificates = [one.chosen.dump() for one in signature.signed_data["certificates"]]
+    info = signature.signer_info
+    found = bytes(signature.pkcs7_content)
+    digest = next(
+        one["values"][0].native for one in info["signed_attrs"] if one["type"].native == "message_digest"
+    )
+    return found[: _size_of(found)] == envelope(
+        certificates, digest, lambda _attributes: info["signature"].native
+    ) and all(one in ours for one in certificates)
 
 
 def _size_of(der: bytes) -> int:

@@ -7,6 +7,7 @@ the same each time, so it is encoded once here; examining is the work of pyHanko
 import datetime as dt
 import hashlib
 import io
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -191,30 +192,41 @@ class Signer:
 
     def _cms(self, digest: bytes) -> bytes:
         """Return the signature over a file's SHA-256 digest, as DER."""
-        sha256, ecdsa = _der(0x30, _oid("sha256")), _der(0x30, _oid("ecdsa"))
-        leaf = self._chain[0]
-        named = leaf.issuer.public_bytes()
-        mine = _der(0x30, _der(0x04, hashlib.sha256(self.certificates[0]).digest()))
-        attributes = sorted(
-            _der(0x30, _oid(kind), _der(0x31, value))
-            for kind, value in (
-                ("type", _oid("data")),
-                ("digest", _der(0x04, digest)),
-                ("certificate", _der(0x30, _der(0x30, mine))),
-            )
+        return envelope(self.certificates, digest, self._sign)
+
+    def _sign(self, attributes: bytes) -> bytes:
+        return self._key.sign(attributes, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
+
+
+def envelope(certificates: Sequence[bytes], digest: bytes, sign: Callable[[bytes], bytes]) -> bytes:
+    """Return a signature in the one form in which it is written here (RFC 5652, CAdES baseline), as DER.
+
+    certificates: in DER, the signing one first. digest: SHA-256 of the file. sign: gives the signature of the
+    attributes. Files that were handed out are compared with it byte by byte: its form is never changed.
+    """
+    leaf = x509.load_der_x509_certificate(certificates[0])
+    sha256, ecdsa = _der(0x30, _oid("sha256")), _der(0x30, _oid("ecdsa"))
+    named = _der(0x30, leaf.issuer.public_bytes(), _integer(leaf.serial_number))
+    mine = _der(0x30, _der(0x04, hashlib.sha256(certificates[0]).digest()))
+    attributes = sorted(
+        _der(0x30, _oid(kind), _der(0x31, value))
+        for kind, value in (
+            ("type", _oid("data")),
+            ("digest", _der(0x04, digest)),
+            ("certificate", _der(0x30, _der(0x30, mine))),
         )
-        signed = self._key.sign(
-            _der(0x31, *attributes), ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        )
-        signer = _der(
-            0x30, _integer(1), _der(0x30, named, _integer(leaf.serial_number)), sha256, _der(0xA0, *attributes), ecdsa,
-            _der(0x04, signed),
-        )  # fmt: skip
-        inner = _der(
-            0x30, _integer(1), _der(0x31, sha256), _der(0x30, _oid("data")), _der(0xA0, *self.certificates),
-            _der(0x31, signer),
-        )  # fmt: skip
-        return _der(0x30, _oid("signed"), _der(0xA0, inner))
+    )
+    signature = _der(0x04, sign(_der(0x31, *attributes)))
+    signer = _der(0x30, _integer(1), named, sha256, _der(0xA0, *attributes), ecdsa, signature)
+    inner = _der(
+        0x30,
+        _integer(1),
+        _der(0x31, sha256),
+        _der(0x30, _oid("data")),
+        _der(0xA0, *certificates),
+        _der(0x31, signer),
+    )
+    return _der(0x30, _oid("signed"), _der(0xA0, inner))
 
 
 def _pdf_name(value: str) -> Any:
