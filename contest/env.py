@@ -121,6 +121,8 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
             "max_size": env_int("DATABASE_POOL_SIZE", default=10, minimum=1),
             "timeout": 20,
         },
+        "server_side_binding": True,
+        "prepare_threshold": 5,
     }
     return database
 

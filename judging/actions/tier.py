@@ -13,7 +13,7 @@ from judging.models import AwardPolicy, AwardTier
 
 TIER_FIELDS: Final = (
     "name", "kind", "scope", "entry_type", "source_round", "count", "percent", "percent_rounding", "min_score",
-    "min_per_sector", "max_per_sector",
+    "min_per_sector", "max_per_sector", "certificate_kind",
 )  # fmt: skip
 POLICY_FIELDS: Final = ("tie_policy", "overflow", "vacancy", "percent_mode")
 

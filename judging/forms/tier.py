@@ -1,6 +1,6 @@
 """Form of an award tier."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from contest.forms.base import CrispyModelForm, Fieldsets
 from contest.models import Edition
 from judging.models import AwardPolicy, AwardTier
-from judging.states import AwardKind, Scope
+from judging.states import AwardKind, CertificateKind, Scope
+
+NOT_OF_AWARDS: Final = {CertificateKind.APPOINTMENT, CertificateKind.SERVICE}
+"""The talent pool gives these; no award leads to one."""
 
 
 class TierForm(CrispyModelForm):
@@ -18,7 +21,7 @@ class TierForm(CrispyModelForm):
         model = AwardTier
         fields = [
             "name", "kind", "count", "percent", "percent_rounding", "scope", "entry_type", "source_round", "min_score",
-            "min_per_sector", "max_per_sector",
+            "min_per_sector", "max_per_sector", "certificate_kind",
         ]  # fmt: skip
 
     fieldsets: ClassVar[Fieldsets] = [
@@ -34,6 +37,7 @@ class TierForm(CrispyModelForm):
             ],
         ),
         (_("Among which entries"), [("entry_type", "source_round")]),
+        (_("What is printed"), ["certificate_kind"]),
     ]
 
     def __init__(self, *args: Any, edition: Edition, **kwargs: Any) -> None:
@@ -47,6 +51,13 @@ class TierForm(CrispyModelForm):
             field = self.fields[name]
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset, field.empty_label = choices, str(empty)
+        kind = self.fields["certificate_kind"]
+        assert isinstance(kind, forms.ChoiceField)
+        kind.choices = [
+            ("", _("as goes with the winner")),
+            *((one, one.label) for one in CertificateKind if one not in NOT_OF_AWARDS),
+        ]
+        kind.help_text = _("Choose “Excellent report” where the lecture is honoured and not the lecturer.")
         self.fields["count"].help_text = _("A fixed number; or leave it empty and give a share.")
         self.fields["percent"].help_text = _(
             "Of the entries that have a place; or leave it empty and give a number."

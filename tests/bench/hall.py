@@ -9,6 +9,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import secrets
 import subprocess
 import sys
@@ -27,6 +28,7 @@ EVERY = 8.0
 ACTS = 12
 MOST_RECEIPT_MS, MOST_SCREEN_MS = 300, 500
 TOKEN = "t" * 32
+VERSION = re.compile(rb'"snapshot":\{"version":(\d+)')
 
 
 def run(folder: str, **environment: str) -> dict[str, Any]:
@@ -102,10 +104,9 @@ class Ear:
         if int(status[9:12]) != 200:
             raise SystemExit(f"{self.path} answers {status[9:12].decode()}")
         while line := await reader.readline():
-            if line.startswith(b"data: ") and b'"version"' in line:
-                data = json.loads(line[6:])
-                snapshot = data.get("snapshot") or data
-                self.heard.setdefault(snapshot["version"], time.perf_counter())
+            # Two hundred and fifty devices have processors of their own: here a snapshot is not taken apart for each.
+            if line.startswith(b"data: ") and (found := VERSION.search(line)):
+                self.heard.setdefault(int(found[1]), time.perf_counter())
 
 
 async def play(port: int, scene: "Scene") -> dict[str, Any]:  # type: ignore[name-defined]  # noqa: F821

@@ -355,6 +355,23 @@ def test_a_tier_is_made_changed_moved_and_deleted(client, edition):
     assert [tier.name for tier in edition.award_tiers.all()] == ["特等奖"]
 
 
+def test_a_tier_says_what_is_printed_for_its_winners(client, edition):
+    url = reverse("judging:tier-create", args=["2026"])
+    data = {
+        "name": "优秀党课报告",
+        "kind": "entry",
+        "scope": "overall",
+        "percent_rounding": "floor",
+        "count": 45,
+    }
+    refused = client.post(url, data | {"certificate_kind": "appointment"})
+    assert "certificate_kind" in refused.context["form"].errors  # letters come from the talent pool
+    client.post(url, data | {"certificate_kind": "report"})
+    [tier] = edition.award_tiers.all()
+    assert tier.certificate_kind == "report"
+    assert "优秀党课报告" in client.get(reverse("judging:tier-list", args=["2026"])).text
+
+
 def test_a_tier_with_awards_is_not_deleted(client, edition):
     award = AwardFactory(edition=edition)
     client.post(reverse("judging:tier-act", args=["2026", award.tier.code]), {"act": "delete"})
