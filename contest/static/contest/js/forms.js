@@ -16,10 +16,13 @@ document.addEventListener("submit", (event) => {
   delete form.dataset.changed;
 });
 
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
+function mayBeSentAgain() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");
+}
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) mayBeSentAgain();
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -35,7 +38,9 @@ document.addEventListener("input", (event) => {
 });
 
 window.addEventListener("beforeunload", (event) => {
-  if (document.querySelector("form[data-changed]")) event.preventDefault();
+  if (!document.querySelector("form[data-changed]")) return;
+  event.preventDefault();
+  window.setTimeout(mayBeSentAgain, 300); // comes only to whoever is asked and stays
 });
 
 // <form data-autosubmit>: a changed select or tick sends it; words wait for Enter or the button.
