@@ -15,7 +15,7 @@ from talent_pool.demo import LOADED
 from talent_pool.demo.cast import gather
 from talent_pool.demo.current import play_current
 from talent_pool.demo.past import Outcome, play_past
-from talent_pool.demo.pool import admit_winners, call_for_topics, certify_service, settle_pool
+from talent_pool.demo.pool import admit_winners, call_for_topics, certify_service, note_visitors, settle_pool
 from talent_pool.demo.rules import Plan
 from talent_pool.demo.service import Service
 from talent_pool.demo.sites import open_sites
@@ -93,6 +93,7 @@ def load(tell: Tell, *, now: datetime | None = None) -> Loaded:
         edition = play_current(company, plan, Agenda(clock, service.agenda), random, previous, now)
         service.play()
         certify_service(company)
+        note_visitors(today)
         clock.go_to(now)
         journal.record(
             actor=None,

@@ -17,6 +17,7 @@ from talent_pool.actions.report import admit_report, edit_report, note_review, r
 from talent_pool.actions.service import issue_service_certificate, save_level
 from talent_pool.actions.team import add_member, create_team
 from talent_pool.actions.topic import create_topic
+from talent_pool.actions.view_count import count_view
 from talent_pool.demo import words
 from talent_pool.demo.cast import Company
 from talent_pool.demo.past import Outcome
@@ -24,7 +25,7 @@ from talent_pool.demo.rules import Plan
 from talent_pool.demo.stage import Agenda, Clock, at
 from talent_pool.models import Lecturer, LectureReport, Need, ServiceLevel, Topic
 from talent_pool.queries.delivery import served
-from talent_pool.states import AudienceKind, ConsentWay, NeedState, PoolState, PublicPart, TeamRole
+from talent_pool.states import AudienceKind, ConsentWay, NeedState, PoolState, PublicPart, TeamRole, ViewKind
 
 LEVELS: Final = (("服务群众十场", 10), ("服务群众五十场", 50))
 TEAMS: Final = (
@@ -173,6 +174,15 @@ def call_for_topics(company: Company, agenda: Agenda, plan: Plan) -> None:
 
     agenda.note(at(plan.opens, 10), call)
     agenda.note(at(plan.upload + timedelta(days=3), 15), answer)
+
+
+def note_visitors(day: date) -> None:
+    """People came to watch; who they were nobody knows."""
+    random = Random(day.toordinal())  # noqa: S311 - the same at every loading
+    for number, report in enumerate(LectureReport.objects.filter(is_public_video=True).order_by("pk")):
+        for kind, most in ((ViewKind.PAGE, 14), (ViewKind.FILM, 9)):
+            for visitor in range(random.randint(2, most)):
+                count_view(report=report, kind=kind, visitor=f"demo-{number}-{visitor}")
 
 
 def certify_service(company: Company) -> None:

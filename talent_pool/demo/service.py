@@ -31,7 +31,8 @@ from talent_pool.actions.delivery import (
 from talent_pool.actions.dispatch import accept_dispatch, claim_booking, decline_dispatch, offer_booking
 from talent_pool.demo import words
 from talent_pool.demo.cast import Company, Place
-from talent_pool.demo.sites import MADE, landscape_file
+from talent_pool.demo.files import landscape_file
+from talent_pool.demo.sites import MADE
 from talent_pool.demo.stage import TZ, Agenda, Clock, at
 from talent_pool.demo.words import Words
 from talent_pool.models import (

@@ -1,16 +1,15 @@
 """The teaching sites of the demonstration, the routes that join them, and the outline of a district that does not exist."""
 
-import io
 from datetime import date
 from random import Random
 from typing import Final
 
 from django.core.files.base import ContentFile
-from PIL import Image, ImageDraw
 
 from contest.states import Role
 from talent_pool.actions.site import add_pictures, save_route, save_site, set_outline, store_picture
 from talent_pool.demo.cast import Company
+from talent_pool.demo.files import landscape_file
 from talent_pool.demo.stage import Clock, at
 from talent_pool.models import TeachingSite
 
@@ -120,28 +119,3 @@ def open_sites(company: Company, clock: Clock) -> None:
             values={"name": name, "summary": summary},
             stops=[(sites[site], here, on) for site, here, on in stops],
         )
-
-
-def landscape_file(number: int, *, width: int = 960, height: int = 640) -> bytes:
-    """Return a stand-in for a picture of a place: sky, two hills and a house, in one of many quiet colours."""
-    hue = (number * 61) % 360 * 255 // 360
-
-    def colour(saturation: int, value: int) -> tuple[int, ...]:
-        pixel = Image.new("HSV", (1, 1), (hue, saturation, value)).convert("RGB").getpixel((0, 0))
-        assert isinstance(pixel, tuple)
-        return pixel
-
-    image = Image.new("RGB", (width, height), colour(18, 246))
-    draw = ImageDraw.Draw(image)
-    left = width * (number * 37 % 50) // 100
-    draw.ellipse((left - width * 0.5, height * 0.48, left + width * 0.7, height * 1.5), fill=colour(45, 215))
-    draw.ellipse((left, height * 0.58, left + width * 1.2, height * 1.6), fill=colour(60, 190))
-    base, middle = height * 0.82, width * 0.52
-    draw.rectangle((middle - 110, base - 120, middle + 110, base), fill=colour(12, 250))
-    draw.polygon(
-        ((middle - 150, base - 112), (middle, base - 200), (middle + 150, base - 112)), fill=colour(95, 120)
-    )
-    draw.rectangle((middle - 22, base - 72, middle + 22, base), fill=colour(95, 120))
-    target = io.BytesIO()
-    image.save(target, "JPEG", quality=82)
-    return target.getvalue()
