@@ -151,16 +151,19 @@ def draw(
     ways: Iterable[Sequence[int]] = (),
     *,
     tiles: str = "",
+    near: bool = False,
 ) -> Drawing | None:
     """Return the drawing of an outline with its places, north above; None where there is nothing to draw.
 
     ways: keys of places in the order of a route. Degrees of longitude are shortened by the cosine of the middle
     latitude, which for one district is as good as any projection.
+    near: the frame follows the places, and what of the outline lies outside is cut off; else all of it is shown.
     tiles: address of a map's squares with {z}, {x} and {y} in it (Web Mercator, WGS 84); "" for none.
     """
     shown = list(places)
-    every = [position for ring in rings for position in ring]
-    every += [(one.longitude, one.latitude) for one in shown]
+    every = [(one.longitude, one.latitude) for one in shown]
+    if not (near and every):
+        every += [position for ring in rings for position in ring]
     if not every:
         return None
     west, east = min(lon for lon, _lat in every), max(lon for lon, _lat in every)
@@ -168,7 +171,7 @@ def draw(
     shrink = math.cos(math.radians((south + north) / 2))
     wide, high = (east - west) * shrink, north - south
     room = WIDTH - 2 * MARGIN
-    least = SMALLEST_MAP if tiles else 1e-6
+    least = SMALLEST_MAP if tiles or near else 1e-6
     scale = room / max(wide, high * 0.8, least)  # never more than a quarter higher than wide
     left = MARGIN + (room - wide * scale) / 2
     height = max(round(high * scale) + 2 * MARGIN, WIDTH // 3)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from contest import journal
 from contest.actions.change import changed, facts_of
@@ -341,4 +340,4 @@ def _add_photos(delivery: Delivery, photos: Sequence[Upload]) -> None:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "—"
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else "—"

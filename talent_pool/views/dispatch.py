@@ -243,7 +243,10 @@ def own_sessions(request: AuthedRequest) -> HttpResponse:
             "tabs": pool_tabs("own-sessions", request.user),
             "person": person,
             "asked": [one for one in asked if one.booking.state == "offered"],
-            "ahead": [one for one in asked if one.booking.state == "accepted"],
+            "late": [one for one in asked if one.booking.is_unreported],
+            "ahead": [
+                one for one in asked if one.booking.state == "accepted" and not one.booking.is_unreported
+            ],
             "given": [one for one in reversed(asked) if one.booking.state in {"delivered", "confirmed"}],
             "calendar": request.build_absolute_uri(reverse("talent_pool:calendar-feed", args=[feed.token]))
             if feed

@@ -32,17 +32,15 @@ from talent_pool.views.frame import ask, pool_tabs, rights_of
 from talent_pool.views.share import share_of
 
 
-def shows_map(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def shows_map(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Let the pictures of the map on the web come in, where one is set: from its host, on pages that show it."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not settings.MAP_TILES_URL:
             return view(request, *args, **kwargs)
         parts = urlsplit(settings.MAP_TILES_URL)
-        opened: Callable[..., HttpResponse] = csp_update({"img-src": [f"{parts.scheme}://{parts.netloc}"]})(
-            view
-        )
+        opened = csp_update({"img-src": [f"{parts.scheme}://{parts.netloc}"]})(view)
         return opened(request, *args, **kwargs)
 
     return answer
@@ -107,7 +105,9 @@ def route_detail(request: HttpRequest, code: str) -> HttpResponse:
             "route": route,
             "stops": stops,
             "minutes": minutes_of(_halts(route)),
-            "drawing": _drawing(sites, [[stop.site_id for stop in stops]], tiles=settings.MAP_TILES_URL),
+            "drawing": _drawing(
+                sites, [[stop.site_id for stop in stops]], tiles=settings.MAP_TILES_URL, near=True
+            ),
             "map_credit": settings.MAP_TILES_CREDIT,
             "share": share_of(route.name, route.summary or " → ".join(one.name for one in sites)),
             **rights_of(request.user),
@@ -169,11 +169,11 @@ def _numbered(sites: Iterable[TeachingSite]) -> list[tuple[int, TeachingSite]]:
 
 
 def _drawing(
-    sites: Iterable[TeachingSite], ways: Iterable[list[int]] = (), *, tiles: str = ""
+    sites: Iterable[TeachingSite], ways: Iterable[list[int]] = (), *, tiles: str = "", near: bool = False
 ) -> Drawing | None:
     """Return the map of some sites on the outline that the office supplied; None while no site has coordinates.
 
-    tiles: address of a map on the web that lies under it.
+    tiles: address of a map on the web that lies under it. near: the sites fill the frame, not the district.
     """
     places = [
         Place(
@@ -189,7 +189,7 @@ def _drawing(
     if not places:
         return None
     outline = queries.current_map()
-    return draw(rings_of(outline.geojson) if outline else [], places, ways, tiles=tiles)
+    return draw(rings_of(outline.geojson) if outline else [], places, ways, tiles=tiles, near=near)
 
 
 def _halts(route: Route) -> list[Halt]:

@@ -83,6 +83,16 @@ def test_a_single_site_shows_the_streets_around_it():
     assert (drawing.dots[0].x, drawing.dots[0].y) == (drawing.width / 2, drawing.height / 2)
 
 
+@pytest.mark.pure
+def test_a_route_fills_its_frame_though_the_district_is_large():
+    district = [[(106.0, 30.0), (107.0, 30.0), (107.0, 31.0), (106.0, 30.0)]]
+    halts = [Place(1, "翰林院子", 106.60, 30.50), Place(2, "清水塘", 106.66, 30.54)]
+    far, near = draw(district, halts), draw(district, halts, near=True)
+    assert abs(far.dots[0].x - far.dots[1].x) < far.width * 0.1
+    assert abs(near.dots[0].x - near.dots[1].x) > near.width * 0.7
+    assert near.outlines, "what lies outside is cut off by the frame, not left out"
+
+
 @pytest.mark.django_db
 def test_pages_take_squares_from_that_host_alone(client, settings, tile_server):
     origin, asked = tile_server
