@@ -68,6 +68,24 @@ def env_origin(name: str, *, default: str) -> str:
     return text
 
 
+def env_tiles(name: str, *, credit: str) -> str:
+    """Return the address of a map's squares, with {z}, {x} and {y} in it; "" where there is none.
+
+    credit: the setting that says whose map it is; every such map asks for that.
+    """
+    text = env_str(name)
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or any(c in parts.netloc for c in "{};, "):
+        raise ImproperlyConfigured(f"{name}={text!r} does not begin like https://tiles.example.org/")
+    if missing := [one for one in ("{z}", "{x}", "{y}") if one not in text]:
+        raise ImproperlyConfigured(f"{name}={text!r} lacks {' '.join(missing)}.")
+    if not env_str(credit):
+        raise ImproperlyConfigured(f"{name} needs {credit}: whose map it is, as its owner wants to be named.")
+    return text
+
+
 def env_secret(name: str, *, keep_in: Path) -> str:
     """Return a secret from the environment, or one that was made here once and is kept in a file.
 

@@ -231,6 +231,8 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+MAP_TILES_URL = env.env_tiles("MAP_TILES_URL", credit="MAP_TILES_CREDIT")
+MAP_TILES_CREDIT = env.env_str("MAP_TILES_CREDIT")
 EMBED_ORIGINS = env.env_list("EMBED_ORIGINS", default=[])
 PERMISSIONS_POLICY = {
     "camera": "self",

@@ -11,6 +11,12 @@ MOST_POINTS: Final = 200_000
 SMALLEST: Final = 0.6
 """Units of the view box: a corner that is nearer to the one before it is left out; nobody would see it."""
 
+SMALLEST_MAP: Final = 0.02
+"""Degrees across which are shown of a map on the web at least: a single site, and the streets around it."""
+MOST_TILES: Final = 20
+MOST_ZOOM: Final = 17
+LAST_LATITUDE: Final = 85.05
+
 Position = tuple[float, float]
 """Longitude and latitude in degrees, WGS 84, as GeoJSON has them."""
 
@@ -49,14 +55,29 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """A square of a map on the web and where it lies under the drawing."""
+
+    url: str
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """Everything that a template needs: the view box, outlines as paths, dots, and ways as lines of points."""
+    """Everything that a template needs: the view box, outlines as paths, dots, and ways as lines of points.
+
+    tiles: of a map on the web, to be drawn first; none unless the site has such a map.
+    """
 
     width: int
     height: int
     outlines: tuple[str, ...]
     dots: tuple[Dot, ...]
     ways: tuple[str, ...]
+    tiles: tuple[Tile, ...] = ()
 
 
 def rings_of(geojson: Any) -> list[list[Position]]:
@@ -125,16 +146,24 @@ def _position(thing: Any) -> Position:
 
 
 def draw(
-    rings: Sequence[Sequence[Position]], places: Iterable[Place], ways: Iterable[Sequence[int]] = ()
+    rings: Sequence[Sequence[Position]],
+    places: Iterable[Place],
+    ways: Iterable[Sequence[int]] = (),
+    *,
+    tiles: str = "",
+    near: bool = False,
 ) -> Drawing | None:
     """Return the drawing of an outline with its places, north above; None where there is nothing to draw.
 
     ways: keys of places in the order of a route. Degrees of longitude are shortened by the cosine of the middle
     latitude, which for one district is as good as any projection.
+    near: the frame follows the places, and what of the outline lies outside is cut off; else all of it is shown.
+    tiles: address of a map's squares with {z}, {x} and {y} in it (Web Mercator, WGS 84); "" for none.
     """
     shown = list(places)
-    every = [position for ring in rings for position in ring]
-    every += [(one.longitude, one.latitude) for one in shown]
+    every = [(one.longitude, one.latitude) for one in shown]
+    if not (near and every):
+        every += [position for ring in rings for position in ring]
     if not every:
         return None
     west, east = min(lon for lon, _lat in every), max(lon for lon, _lat in every)
@@ -142,7 +171,8 @@ def draw(
     shrink = math.cos(math.radians((south + north) / 2))
     wide, high = (east - west) * shrink, north - south
     room = WIDTH - 2 * MARGIN
-    scale = room / max(wide, high * 0.8, 1e-6)  # never more than a quarter higher than wide
+    least = SMALLEST_MAP if tiles or near else 1e-6
+    scale = room / max(wide, high * 0.8, least)  # never more than a quarter higher than wide
     left = MARGIN + (room - wide * scale) / 2
     height = max(round(high * scale) + 2 * MARGIN, WIDTH // 3)
     top = (height - high * scale) / 2
@@ -158,7 +188,50 @@ def draw(
     by_key = {dot.key: dot for dot in dots}
     lines = (" ".join(f"{by_key[key].x},{by_key[key].y}" for key in way if key in by_key) for way in ways)
     outlines = tuple(path for ring in rings if (path := _path([at(*one) for one in ring])))
-    return Drawing(WIDTH, height, outlines, dots, tuple(line for line in lines if " " in line))
+    shown_ways = tuple(line for line in lines if " " in line)
+    if not tiles:
+        return Drawing(WIDTH, height, outlines, dots, shown_ways)
+    far_west, far_north = west - left / (shrink * scale), north + top / scale
+    frame = (far_west, far_north - height / scale, far_west + WIDTH / (shrink * scale), far_north)
+    squares = []
+    for url, (tile_west, tile_south, tile_east, tile_north) in _squares(tiles, *frame):
+        (x, y), (right, bottom) = at(tile_west, tile_north), at(tile_east, tile_south)
+        squares.append(Tile(url, x, y, round(right - x, 1), round(bottom - y, 1)))
+    return Drawing(WIDTH, height, outlines, dots, shown_ways, tuple(squares))
+
+
+def _squares(
+    template: str, west: float, south: float, east: float, north: float
+) -> Iterator[tuple[str, tuple[float, float, float, float]]]:
+    """Yield the squares that cover a frame, as finely as MOST_TILES allows: address, and west, south, east, north."""
+    for zoom in range(MOST_ZOOM, -1, -1):
+        side = 2**zoom
+        first_x, first_y = _square_at(west, north, side)
+        last_x, last_y = _square_at(east, south, side)
+        if (last_x - first_x + 1) * (last_y - first_y + 1) <= MOST_TILES:
+            break
+    for y in range(first_y, last_y + 1):
+        for x in range(first_x, last_x + 1):
+            url = template.replace("{z}", str(zoom)).replace("{x}", str(x)).replace("{y}", str(y))
+            yield (
+                url,
+                (_longitude(x, side), _latitude(y + 1, side), _longitude(x + 1, side), _latitude(y, side)),
+            )
+
+
+def _square_at(longitude: float, latitude: float, side: int) -> tuple[int, int]:
+    latitude = math.radians(max(min(latitude, LAST_LATITUDE), -LAST_LATITUDE))
+    x = (longitude + 180) / 360 * side
+    y = (1 - math.asinh(math.tan(latitude)) / math.pi) / 2 * side
+    return min(max(int(x), 0), side - 1), min(max(int(y), 0), side - 1)
+
+
+def _longitude(x: int, side: int) -> float:
+    return x / side * 360 - 180
+
+
+def _latitude(y: int, side: int) -> float:
+    return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / side))))
 
 
 def _dot(number: int, place: Place, x: float, y: float) -> Dot:

@@ -185,6 +185,7 @@ PUBLIC = {
     "talent_pool:lecturer-photo",
     "talent_pool:lesson-feed",
     "talent_pool:lesson-frame",
+    "talent_pool:lesson-list",
     "talent_pool:pool-home",
     "talent_pool:report-detail",
     "talent_pool:report-list",
@@ -193,7 +194,8 @@ PUBLIC = {
 }
 
 
-MOST_QUERIES = {"contest:collection-list": 16}  # a list, and what is missing where, on one page
+# a list, and what is missing where, on one page; something of everything that the pool has
+MOST_QUERIES = {"contest:collection-list": 16, "talent_pool:pool-home": 15}
 LISTS = re.compile(r"(-list|-home|:home|-rows|-public|:progress|:assignment|:figures)$")
 
 

@@ -15,7 +15,18 @@ from contest.actions.job import start_job
 from contest.exceptions import FileRefused
 from contest.findings import Finding, found, sentence_of, state_of
 from contest.likeness import EarlierScript, signature
-from contest.models import Arrival, Conversion, Entry, Job, Material, Rendition, ScriptText, Upload, User
+from contest.models import (
+    Arrival,
+    Conversion,
+    Edition,
+    Entry,
+    Job,
+    Material,
+    Rendition,
+    ScriptText,
+    Upload,
+    User,
+)
 from contest.queries.arrival import FILMS, can_be_shown_better, is_read, same_file_elsewhere, script_key
 from contest.states import ArrivalState, FileFormat, RenditionKind
 
@@ -131,13 +142,18 @@ def conclude_arrival(
     return arrival
 
 
-@transaction.atomic
 def begin_conversion(material: Material) -> bool:
-    """Have the forms made in which a material's file is shown, once; say whether that had to be asked for.
+    """Have the forms made in which a material's file is shown, see `convert`."""
+    owner = material.added_by or material.entry.owner
+    return convert(upload=material.upload, owner=owner, edition=material.entry.edition)
+
+
+@transaction.atomic
+def convert(*, upload: Upload, owner: User, edition: Edition | None = None) -> bool:
+    """Have the forms made in which a file is shown, once; say whether that had to be asked for.
 
     What was made of the same bytes before serves again at once.
     """
-    upload = material.upload
     if not can_be_shown_better(upload):
         return False
     conversion, is_new = Conversion.objects.select_for_update(of=("self",)).get_or_create(source=upload)
@@ -147,11 +163,7 @@ def begin_conversion(material: Material) -> bool:
         conversion.done_at = timezone.now()
     else:
         conversion.job = start_job(
-            kind="conversion",
-            owner=material.added_by or material.entry.owner,
-            edition=material.entry.edition,
-            parameters={"upload": upload.code},
-            total=PERCENT,
+            kind="conversion", owner=owner, edition=edition, parameters={"upload": upload.code}, total=PERCENT
         )
     conversion.save()
     return True

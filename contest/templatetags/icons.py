@@ -26,6 +26,7 @@ ICONS: Final[dict[str, str]] = {
     "arrow-down": '<path d="M12 4.5v15M6 13.5l6 6 6-6"/>',
     "external": '<path d="M14 4.5h5.5V10M19 5l-8 8M10 5.5H5.5v13h13V14"/>',
     # acts
+    "play": '<path d="M8 5v14l11-7z"/>',
     "plus": '<path d="M12 5v14M5 12h14"/>',
     "minus": '<path d="M5 12h14"/>',
     "search": '<circle cx="10.8" cy="10.8" r="6.3"/><path d="m15.5 15.5 4.5 4.5"/>',

@@ -8,7 +8,6 @@ from typing import Any, Final
 from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from contest import journal
 from contest.actions.change import changed, facts_of
@@ -59,9 +58,8 @@ def sign_in(*, delivery: Delivery, name: str, unit_name: str, device: str) -> Si
     Raises SignInClosed outside the time around the session, TooManyNames for the sixth name from one telephone.
     """
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    opens, closes = sign_in_window(delivery)
-    if opens is None or closes is None or not opens <= timezone.now() <= closes:
-        raise SignInClosed(_moment(opens), _moment(closes))
+    if refusal := sign_in_refusal(delivery):
+        raise refusal
     name = " ".join(name.split())
     known = SignIn.objects.filter(delivery=delivery, device=device, name=name).first()
     if known is not None:
@@ -96,6 +94,14 @@ def sign_in_window(delivery: Delivery) -> tuple[datetime | None, datetime | None
     if delivery.starts_at is None or delivery.ends_at is None:
         return None, None
     return delivery.starts_at - BEFORE, delivery.ends_at + AFTER
+
+
+def sign_in_refusal(delivery: Delivery) -> SignInClosed | None:
+    """Return why no names are taken now, None while they are."""
+    opens, closes = sign_in_window(delivery)
+    if opens is not None and closes is not None and opens <= timezone.now() <= closes:
+        return None
+    return SignInClosed(_moment(opens), _moment(closes))
 
 
 def store_photos(*, files: Iterable[File[bytes]], actor: User) -> list[Upload]:
@@ -334,4 +340,4 @@ def _add_photos(delivery: Delivery, photos: Sequence[Upload]) -> None:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(timezone.localtime(moment), "DATETIME_FORMAT") if moment else "—"
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else "—"

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils.module_loading import import_string
 
 from contest import journal
+from contest.actions.arrival import convert
 from contest.actions.upload import store_upload
 from contest.models import Upload, User
 from contest.states import FileFormat
@@ -49,6 +50,8 @@ def add_version(
         after={"part": part.value, "number": version.number, "sha256": upload.sha256, "note": note},
     )
     _read_again(report, part)
+    if part is ReportPart.VIDEO:
+        convert(upload=upload, owner=actor)
     return version
 
 

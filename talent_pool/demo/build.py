@@ -15,11 +15,13 @@ from talent_pool.demo import LOADED
 from talent_pool.demo.cast import gather
 from talent_pool.demo.current import play_current
 from talent_pool.demo.past import Outcome, play_past
-from talent_pool.demo.pool import admit_winners, settle_pool
+from talent_pool.demo.pool import admit_winners, call_for_topics, certify_service, note_visitors, settle_pool
 from talent_pool.demo.rules import Plan
+from talent_pool.demo.service import Service
+from talent_pool.demo.sites import open_sites
 from talent_pool.demo.stage import TZ, Agenda, at, played
 from talent_pool.demo.words import Words
-from talent_pool.models import Lecturer, LectureReport
+from talent_pool.models import Delivery, Lecturer, LectureReport
 from talent_pool.states import PoolState
 
 SEED: Final = 1904
@@ -46,6 +48,7 @@ class Loaded:
     entries: int
     lecturers: int
     reports: int
+    sessions: int
     journal_lines: int
 
 
@@ -61,7 +64,7 @@ def current_plan(today: date) -> Plan:
 
 @transaction.atomic
 def load(tell: Tell, *, now: datetime | None = None) -> Loaded:
-    """Play all three editions through the actions of the house and return what came of it.
+    """Play all three editions, and the pool between them, through the actions of the house and return what came of it.
 
     now: the moment of loading, to which the current edition's dates relate.
     """
@@ -71,16 +74,26 @@ def load(tell: Tell, *, now: datetime | None = None) -> Loaded:
     with played(seed=SEED, start=at(PAST[0].made, 9)) as clock:
         tell("accounts and units")
         company = gather(words)
+        service = Service(company, clock, now, SEED)
         previous: Outcome | None = None
         for plan in PAST:
+            service.play(at(plan.made, 9))
             tell(f"the edition of {plan.year}")
-            previous = play_past(company, plan, Agenda(clock), random, previous)
+            previous = play_past(company, plan, Agenda(clock, service.agenda), random, previous)
             admit_winners(company, previous, clock, random)
+            if plan is PAST[0]:
+                open_sites(company, clock)
         assert previous is not None
         settle_pool(company, clock, date(PAST[-1].year, 9, 15))
         plan = current_plan(today)
+        tell("lectures in the villages")
+        service.play(at(plan.made, 9))
         tell(f"the edition of {plan.year}, in mid-round")
-        edition = play_current(company, plan, Agenda(clock), random, previous, now)
+        call_for_topics(company, service.agenda, plan)
+        edition = play_current(company, plan, Agenda(clock, service.agenda), random, previous, now)
+        service.play()
+        certify_service(company)
+        note_visitors(today)
         clock.go_to(now)
         journal.record(
             actor=None,
@@ -98,5 +111,6 @@ def counted() -> Loaded:
         entries=Entry.objects.count(),
         lecturers=Lecturer.objects.admitted().count(),
         reports=LectureReport.objects.filter(state=PoolState.ADMITTED).count(),
+        sessions=Delivery.objects.sessions().count(),
         journal_lines=JournalEntry.objects.count(),
     )

@@ -1,15 +1,19 @@
 """Entries of the demonstration: what each says and brings, and how it fares until judging begins."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from itertools import cycle
+from pathlib import Path
 from random import Random
+from tempfile import NamedTemporaryFile
 from typing import Final
 
 from django.core.files.base import ContentFile
 
+from contest.actions.arrival import keep_rendition
 from contest.actions.check import create_check
 from contest.actions.entry import Person, create_entry, people_seen, write_people
 from contest.actions.material import add_material, attach_upload, limits_of, remove_material
@@ -17,9 +21,10 @@ from contest.actions.submission import submit_entry, withdraw_entry
 from contest.actions.upload import store_upload
 from contest.codes import new_code
 from contest.models import Edition, Entry, Material, MaterialRequirement, Upload, User
-from contest.states import CheckOutcome, MaterialKind, MemberRole
+from contest.states import CheckOutcome, FileFormat, MaterialKind, MemberRole, RenditionKind
 from talent_pool.demo import files, words
 from talent_pool.demo.cast import Company, Place
+from talent_pool.demo.files import landscape_file
 from talent_pool.demo.rules import FILM, FORM, PHOTO, SCRIPT, SLIDES, SOLO, TEAM, Plan, type_named
 from talent_pool.demo.stage import Agenda, office_hours
 from talent_pool.demo.words import Lecture
@@ -235,6 +240,8 @@ class Registration:
                 )
                 for variant in range(FILMS)
             ]
+            for variant, film in enumerate(films):
+                _keep_poster(film, variant)
             self._films["all"] = cycle(films)
         return self._films["all"]
 
@@ -291,3 +298,20 @@ class Registration:
 
     def _fresh(self, work: Work) -> Entry:
         return Entry.objects.select_related("edition", "entry_type").get(pk=work.entry.pk)
+
+
+def _keep_poster(film: Upload, variant: int) -> None:
+    """Give a film the picture that a worker would take from it; a film of one colour has none worth seeing."""
+    content = landscape_file(variant * 7 + 2, width=1280, height=720)
+    with NamedTemporaryFile(suffix=".jpg") as file:
+        file.write(content)
+        file.flush()
+        keep_rendition(
+            source=film,
+            kind=RenditionKind.POSTER,
+            path=Path(file.name),
+            file_format=FileFormat.JPEG,
+            sha256=hashlib.sha256(content).hexdigest(),
+            width=1280,
+            height=720,
+        )

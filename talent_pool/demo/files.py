@@ -179,6 +179,31 @@ def jpeg_file(number: int, *, width: int = 480, height: int = 640) -> bytes:
     return target.getvalue()
 
 
+def landscape_file(number: int, *, width: int = 960, height: int = 640) -> bytes:
+    """Return a stand-in for a picture of a place: sky, two hills and a house, in one of many quiet colours."""
+    hue = (number * 61) % 360 * 255 // 360
+
+    def colour(saturation: int, value: int) -> tuple[int, ...]:
+        pixel = Image.new("HSV", (1, 1), (hue, saturation, value)).convert("RGB").getpixel((0, 0))
+        assert isinstance(pixel, tuple)
+        return pixel
+
+    image = Image.new("RGB", (width, height), colour(18, 246))
+    draw = ImageDraw.Draw(image)
+    left = width * (number * 37 % 50) // 100
+    draw.ellipse((left - width * 0.5, height * 0.48, left + width * 0.7, height * 1.5), fill=colour(45, 215))
+    draw.ellipse((left, height * 0.58, left + width * 1.2, height * 1.6), fill=colour(60, 190))
+    base, middle = height * 0.82, width * 0.52
+    draw.rectangle((middle - 110, base - 120, middle + 110, base), fill=colour(12, 250))
+    draw.polygon(
+        ((middle - 150, base - 112), (middle, base - 200), (middle + 150, base - 112)), fill=colour(95, 120)
+    )
+    draw.rectangle((middle - 22, base - 72, middle + 22, base), fill=colour(95, 120))
+    target = io.BytesIO()
+    image.save(target, "JPEG", quality=82)
+    return target.getvalue()
+
+
 @cache
 def mp4_file(variant: int, seconds: int = 6) -> bytes:
     """Return a short film with a sound track; raises FileNotFoundError where ffmpeg is not installed."""

@@ -69,10 +69,13 @@ def played(*, seed: int, start: datetime) -> Iterator[Clock]:
 
 
 class Agenda:
-    """What happens when: deeds are noted in any order and done in the order of their moments."""
+    """What happens when: deeds are noted in any order and done in the order of their moments.
 
-    def __init__(self, clock: Clock) -> None:
-        self.clock = clock
+    beside: what else goes on; its deeds are done in between, when their moment comes.
+    """
+
+    def __init__(self, clock: Clock, beside: "Agenda | None" = None) -> None:
+        self.clock, self.beside = clock, beside
         self._deeds: list[tuple[datetime, int, Callable[[], object]]] = []
         self._order = count()
 
@@ -80,9 +83,11 @@ class Agenda:
         """Have something done at a moment; a deed may note further ones."""
         heappush(self._deeds, (moment, next(self._order), deed))
 
-    def play(self) -> None:
-        """Do everything, letting the clock go on."""
-        while self._deeds:
+    def play(self, until: datetime | None = None) -> None:
+        """Do everything, or what comes before a moment, letting the clock go on."""
+        while self._deeds and (until is None or self._deeds[0][0] < until):
+            if self.beside is not None:
+                self.beside.play(self._deeds[0][0])
             moment, _order, deed = heappop(self._deeds)
             self.clock.go_to(moment)
             deed()

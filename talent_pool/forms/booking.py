@@ -13,6 +13,7 @@ from contest.codes import new_code
 from contest.forms.base import CrispyForm, CrispyModelForm, Fieldsets, FilterForm
 from contest.models import User
 from talent_pool.models import Booking, Lecturer, LectureReport, Route, TeachingSite, Topic
+from talent_pool.queries.booking import AFTER
 from talent_pool.queries.lecturer import known_sectors
 from talent_pool.queries.site import known_towns
 from talent_pool.routes import Halt, minutes_of
@@ -295,6 +296,7 @@ class QueueFilter(FilterForm):
         del self.fields["q"]
         self.fields["state"].choices = [  # type: ignore[attr-defined]
             ("", _("To be dealt with")),
+            (AFTER, _("Left to do after sessions")),
             *BookingState.choices,
             ("all", pgettext_lazy("filter", "All")),
         ]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -85,6 +86,7 @@ class Booking(models.Model):
     state_reason = models.TextField(blank=True)
     starts_at = models.DateTimeField(_("begins"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -136,6 +138,13 @@ class Booking(models.Model):
         """The place as it is shown."""
         named = self.site or self.route
         return str(named) if named else self.place_text or self.get_place_kind_display()
+
+    @property
+    def is_unreported(self) -> bool:
+        """Whether the session is over and nobody has said how it was."""
+        return (
+            self.state == BookingState.ACCEPTED and self.ends_at is not None and self.ends_at < timezone.now()
+        )
 
     def move_to(self, target: BookingState, reason: str = "") -> None:
         """Follow one edge of BOOKING_MOVES in memory, or raise IllegalMove."""

@@ -43,6 +43,14 @@ LETTERS: Final[dict[str, tuple[tuple[str, ...], Promise]]] = {
     ),
     "reminder": ((LECTURER, BRANCH), gettext_lazy("The session is near.")),
     "delivered": ((BRANCH,), gettext_lazy("The session is reported. Please confirm it and rate it.")),
+    "unreported": (
+        (LECTURER, MANAGERS),
+        gettext_lazy("The session is over, and nobody has reported it yet. Please report how it was."),
+    ),
+    "unconfirmed": (
+        (BRANCH,),
+        gettext_lazy("The session still waits for your word. Please confirm it and rate it."),
+    ),
     "disputed": ((LECTURER, MANAGERS), gettext_lazy("The branch disputes the record of the session.")),
     "confirmed": ((LECTURER,), gettext_lazy("The session is confirmed.")),
 }

@@ -11,7 +11,7 @@ from contest.models import User
 from talent_pool.models import Booking, BookingDay, Dispatch, Lecturer, RouteStop
 from talent_pool.models.booking import LIVE
 from talent_pool.routes import Halt, Stay, stays
-from talent_pool.states import BookingState, DispatchState
+from talent_pool.states import BookingState, DeliveryState, DispatchState
 
 OCCUPYING: Final = (
     BookingState.OFFERED,
@@ -20,6 +20,9 @@ OCCUPYING: Final = (
     BookingState.CONFIRMED,
 )
 WAITING: Final = (BookingState.PLACED, BookingState.OFFERED)
+AFTER: Final = "after"
+PATIENCE: Final = timedelta(days=3)
+"""So long a branch may take to confirm a session before it is reminded."""
 LONGEST: Final = timedelta(days=2)
 """No session lasts longer, so that only orders around a time are looked at."""
 
@@ -51,8 +54,34 @@ def shown_in_list(bookings: QuerySet[Booking]) -> QuerySet[Booking]:
     ).prefetch_related("days", Prefetch("dispatches", live, to_attr="live"))
 
 
+def unreported(moment: datetime) -> QuerySet[Booking]:
+    """Return the accepted orders whose session was over at a moment and that nobody has reported."""
+    return Booking.objects.filter(state=BookingState.ACCEPTED, ends_at__lt=moment)
+
+
+def unconfirmed(moment: datetime) -> QuerySet[Booking]:
+    """Return the orders whose session was reported before a moment and that the branch has not answered."""
+    return Booking.objects.filter(
+        state=BookingState.DELIVERED, delivery__state=DeliveryState.REPORTED, delivery__reported_at__lt=moment
+    )
+
+
+def loose_ends() -> QuerySet[Booking]:
+    """Return the orders in which something is to be done after the session: report, confirm, or settle a dispute."""
+    now = timezone.now()
+    keys = [unreported(now).values("pk"), unconfirmed(now - PATIENCE).values("pk")]
+    disputed = Q(delivery__state=DeliveryState.DISPUTED)
+    found = Booking.objects.filter(Q(pk__in=keys[0]) | Q(pk__in=keys[1]) | disputed)
+    return shown_in_list(found).order_by("ends_at", "pk")
+
+
 def queue(state: str = "") -> QuerySet[Booking]:
-    """Return orders for the manager, the longest waiting first; "": those in which something is to be done."""
+    """Return orders for the manager, the longest waiting first; "": those in which something is to be done.
+
+    AFTER stands for what is left to do after sessions, see `loose_ends`.
+    """
+    if state == AFTER:
+        return loose_ends()
     if state == "all":
         return shown_in_list(Booking.objects.all()).order_by("-created_at", "-pk")
     found = Booking.objects.filter(state=state) if state else Booking.objects.filter(state__in=WAITING)

@@ -6,6 +6,7 @@ from talent_pool.views import candidate, care, home, lecturer, own, team, topic
 
 urlpatterns: list[URLPattern] = [
     path("pool/", home.pool_home, name="pool-home"),
+    path("pool/lessons/", home.lesson_list, name="lesson-list"),
     path("pool/lecturers/", lecturer.lecturer_list, name="lecturer-list"),
     path("pool/lecturers/new/", lecturer.lecturer_create, name="lecturer-create"),
     path("pool/lecturers/admit/", lecturer.lecturer_admit, name="lecturer-admit"),

@@ -366,7 +366,13 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     return render(
         request,
         "talent_pool/sign_in.html",
-        {"title": _("Sign in"), "delivery": delivery, "form": form, "names": names},
+        {
+            "title": _("Sign in"),
+            "delivery": delivery,
+            "form": form,
+            "names": names,
+            "closed": "" if form.is_bound else str(acts.sign_in_refusal(delivery) or ""),
+        },
         status=422 if form.errors else 200,
     )
 

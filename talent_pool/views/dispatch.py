@@ -29,6 +29,7 @@ from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of, work_tab
 from talent_pool.views.reasons import sentence_of
 
 PER_PAGE = 30
+MOST_AFTER = 10
 SUGGESTED = 12
 
 
@@ -47,6 +48,8 @@ def booking_queue(request: AuthedRequest) -> HttpResponse:
             "tabs": work_tabs("booking-queue"),
             "form": form,
             "page": page,
+            "after": [] if form.is_filtering else list(queries.loose_ends()[:MOST_AFTER]),
+            "after_url": f"?state={queries.AFTER}",
             **rights_of(request.user),
         },
     )
@@ -240,7 +243,10 @@ def own_sessions(request: AuthedRequest) -> HttpResponse:
             "tabs": pool_tabs("own-sessions", request.user),
             "person": person,
             "asked": [one for one in asked if one.booking.state == "offered"],
-            "ahead": [one for one in asked if one.booking.state == "accepted"],
+            "late": [one for one in asked if one.booking.is_unreported],
+            "ahead": [
+                one for one in asked if one.booking.state == "accepted" and not one.booking.is_unreported
+            ],
             "given": [one for one in reversed(asked) if one.booking.state in {"delivered", "confirmed"}],
             "calendar": request.build_absolute_uri(reverse("talent_pool:calendar-feed", args=[feed.token]))
             if feed

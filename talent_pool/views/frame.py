@@ -34,6 +34,7 @@ def pool_tabs(current: str, user: Visitor | None = None) -> list[NavItem]:
         "pool-home": _("Overview"),
         "lecturer-list": _("Lecturers"),
         "report-list": _("Lecture reports"),
+        "lesson-list": _("Micro-lessons"),
         "course-list": _("Course lists"),
         "team-list": _("Teams"),
         "site-list": _("Teaching sites"),

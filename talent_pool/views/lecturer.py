@@ -31,6 +31,7 @@ from talent_pool.queries.search import matching_lecturers
 from talent_pool.rules.pool import can_manage_pool, can_read_pool, can_write_own_page
 from talent_pool.states import ErasureState, PublicPart
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
+from talent_pool.views.share import Share, share_of
 
 PER_PAGE = 24
 SESSIONS_SHOWN = 8
@@ -104,10 +105,21 @@ def lecturer_detail(request: HttpRequest, code: str) -> HttpResponse:
             "today": timezone.localdate(),
             "sees_letters": insider or is_own,
             "is_own": is_own,
+            "share": _share_of(person),
             **(_of_office(person) if insider else {}),
             **rights_of(request.user),
         },
     )
+
+
+def _share_of(person: Lecturer) -> Share | None:
+    """Return what everybody may see of a person when the address is passed on; nothing before she agreed."""
+    if not person.is_public:
+        return None
+    has_photo = person.photo_id is not None and person.shows(PublicPart.PHOTO)
+    picture = reverse("talent_pool:lecturer-photo", args=[person.code]) if has_photo else ""
+    text = person.biography if person.shows(PublicPart.BIOGRAPHY) else ""
+    return share_of(person.name, text, picture=picture)
 
 
 def _films(reports: list[LectureReport]) -> list[LectureReport]:

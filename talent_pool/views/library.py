@@ -27,6 +27,7 @@ from talent_pool.rules.pool import can_manage_pool, can_read_pool
 from talent_pool.states import ReportPart
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
 from talent_pool.views.report import managed_report, page_of_report
+from talent_pool.views.share import share_of
 
 PER_PAGE = 24
 MOST_OFFERED = 500
@@ -66,6 +67,7 @@ def course_detail(request: HttpRequest, code: str) -> HttpResponse:
                 {"title": _("Elective"), "items": [one for one in items if not one.is_compulsory]},
             ],
             "minutes": sum(one.report.minutes or 0 for one in items if one.is_compulsory),
+            "share": share_of(course.name, course.summary),
             **rights_of(request.user),
         },
     )

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 
 from contest.files import ranged_response
 from contest.http import AuthedRequest, require
+from contest.queries.arrival import forms_of, rendition_of
+from contest.states import RenditionKind
 from contest.views.paging import counted, page_of
 from talent_pool import search
 from talent_pool.actions import report as acts
@@ -25,11 +27,13 @@ from talent_pool.queries.search import FacetValue, ReportChoice, matching_lectur
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
 from talent_pool.states import ReportPart, ViewKind
 from talent_pool.views.frame import ask, attempt, pool_tabs, rights_of
+from talent_pool.views.share import share_of
 from talent_pool.views.visitors import is_beginning, note_view
 
 PER_PAGE = 20
 MOST_TOPICS = 12
 MOST_PEOPLE = 6
+FILM_FORMS = (RenditionKind.POSTER, RenditionKind.STREAM)
 
 
 @require_safe
@@ -128,27 +132,43 @@ def report_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not insider:
         note_view(request, report, ViewKind.PAGE)
     files = queries.files_of(report, insider=insider)
+    films = [one for one in files if one.part == ReportPart.VIDEO and one.is_current]
+    forms = forms_of([one.upload.pk for one in films]) if films else {}
+    videos = [(one, {form.kind for form in forms.get(one.upload.pk, [])}) for one in films]
     return render(
         request,
         "talent_pool/report_detail.html",
         {
             "title": report.title,
             "report": report,
-            "videos": [one for one in files if one.part == ReportPart.VIDEO and one.is_current],
+            "videos": videos,
             "downloads": [one for one in files if one.part != ReportPart.VIDEO and one.is_current],
             "earlier": [one for one in files if not one.is_current],
             "closed_by": queries.film_closed_by(report) if insider and report.is_public_video else [],
             "views": queries.views_of(report),
             "courses": public_courses_with(report, insider=insider),
             "related": queries.related_to(report),
+            "share": share_of(report.title, report.abstract, picture=_poster_of(report, videos)),
             **rights_of(request.user),
         },
     )
 
 
+def _poster_of(report: LectureReport, videos: list[tuple[queries.ReportFile, set[str]]]) -> str:
+    """Return the address of the picture of the first film that everybody may watch, "" where there is none."""
+    for film, kinds in videos:
+        if film.is_public and RenditionKind.POSTER in kinds:
+            address = reverse("talent_pool:report-material", args=[report.code, film.code])
+            return f"{address}?form=poster"
+    return ""
+
+
 @require_safe
 def report_material(request: HttpRequest, code: str, material: str) -> HttpResponseBase:
-    """A film or a document of a report, in parts where the browser asks for parts."""
+    """A film or a document of a report, in parts where the browser asks for parts.
+
+    ?form=poster gives the picture of a film, ?form=stream the film as it was made ready for slow lines.
+    """
     insider = can_read_pool(request.user)
     report = get_object_or_404(
         queries.reports_for(insider=insider).defer("script_text").prefetch_related("lecturers"), code=code
@@ -156,10 +176,15 @@ def report_material(request: HttpRequest, code: str, material: str) -> HttpRespo
     file = next((one for one in queries.files_of(report, insider=insider) if one.code == material), None)
     if file is None:
         raise Http404
-    if file.part == ReportPart.VIDEO and not insider and is_beginning(request):
+    form = request.GET.get("form", "")
+    upload = rendition_of(file.upload, form) if form else file.upload
+    if upload is None or (form and form not in FILM_FORMS):
+        raise Http404
+    is_film = file.part == ReportPart.VIDEO and form != RenditionKind.POSTER
+    if is_film and not insider and is_beginning(request):
         note_view(request, report, ViewKind.FILM)
     name = f"{report.title} · {file.part.label}"
-    return ranged_response(request, file.upload, name, inline="download" not in request.GET)
+    return ranged_response(request, upload, name, inline="download" not in request.GET)
 
 
 def managed_report(request: AuthedRequest, code: str) -> LectureReport:

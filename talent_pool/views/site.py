@@ -1,8 +1,12 @@
 """Teaching sites, routes, the map and its poster."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
+from urllib.parse import urlsplit
 
+from csp.decorators import csp_update
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -25,9 +29,25 @@ from talent_pool.queries import site as queries
 from talent_pool.routes import Halt, minutes_of
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
 from talent_pool.views.frame import ask, pool_tabs, rights_of
+from talent_pool.views.share import share_of
+
+
+def shows_map(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let the pictures of the map on the web come in, where one is set: from its host, on pages that show it."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not settings.MAP_TILES_URL:
+            return view(request, *args, **kwargs)
+        parts = urlsplit(settings.MAP_TILES_URL)
+        opened = csp_update({"img-src": [f"{parts.scheme}://{parts.netloc}"]})(view)
+        return opened(request, *args, **kwargs)
+
+    return answer
 
 
 @require_safe
+@shows_map
 def site_list(request: HttpRequest) -> HttpResponse:
     """The map, the sites and the routes."""
     insider = can_read_pool(request.user)
@@ -41,13 +61,15 @@ def site_list(request: HttpRequest) -> HttpResponse:
             "tabs": pool_tabs("site-list", request.user),
             "sites": _numbered(sites),
             "routes": [(one, minutes_of(_halts(one))) for one in routes],
-            "drawing": _drawing(sites),
+            "drawing": _drawing(sites, tiles=settings.MAP_TILES_URL),
+            "map_credit": settings.MAP_TILES_CREDIT,
             **rights_of(request.user),
         },
     )
 
 
 @require_safe
+@shows_map
 def site_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One site, with the routes that lead there."""
     insider = can_read_pool(request.user)
@@ -59,13 +81,16 @@ def site_detail(request: HttpRequest, code: str) -> HttpResponse:
             "title": site.name,
             "site": site,
             "routes": queries.routes_for(insider=insider).filter(stops__site=site).distinct(),
-            "drawing": _drawing([site]),
+            "drawing": _drawing([site], tiles=settings.MAP_TILES_URL),
+            "map_credit": settings.MAP_TILES_CREDIT,
+            "share": share_of(site.name, site.summary or site.address, picture=_picture_of(site)),
             **rights_of(request.user),
         },
     )
 
 
 @require_safe
+@shows_map
 def route_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One route: its stops, the way between them, and how long it takes."""
     insider = can_read_pool(request.user)
@@ -80,10 +105,19 @@ def route_detail(request: HttpRequest, code: str) -> HttpResponse:
             "route": route,
             "stops": stops,
             "minutes": minutes_of(_halts(route)),
-            "drawing": _drawing(sites, [[stop.site_id for stop in stops]]),
+            "drawing": _drawing(
+                sites, [[stop.site_id for stop in stops]], tiles=settings.MAP_TILES_URL, near=True
+            ),
+            "map_credit": settings.MAP_TILES_CREDIT,
+            "share": share_of(route.name, route.summary or " → ".join(one.name for one in sites)),
             **rights_of(request.user),
         },
     )
+
+
+def _picture_of(site: TeachingSite) -> str:
+    first = next(iter(site.pictures.all()), None)
+    return reverse("talent_pool:site-picture", args=[site.code, first.pk]) if first and site.is_open else ""
 
 
 @require_safe
@@ -134,8 +168,13 @@ def _numbered(sites: Iterable[TeachingSite]) -> list[tuple[int, TeachingSite]]:
     return found
 
 
-def _drawing(sites: Iterable[TeachingSite], ways: Iterable[list[int]] = ()) -> Drawing | None:
-    """Return the map of some sites on the outline that the office supplied; None while no site has coordinates."""
+def _drawing(
+    sites: Iterable[TeachingSite], ways: Iterable[list[int]] = (), *, tiles: str = "", near: bool = False
+) -> Drawing | None:
+    """Return the map of some sites on the outline that the office supplied; None while no site has coordinates.
+
+    tiles: address of a map on the web that lies under it. near: the sites fill the frame, not the district.
+    """
     places = [
         Place(
             one.pk,
@@ -150,7 +189,7 @@ def _drawing(sites: Iterable[TeachingSite], ways: Iterable[list[int]] = ()) -> D
     if not places:
         return None
     outline = queries.current_map()
-    return draw(rings_of(outline.geojson) if outline else [], places, ways)
+    return draw(rings_of(outline.geojson) if outline else [], places, ways, tiles=tiles, near=near)
 
 
 def _halts(route: Route) -> list[Halt]:

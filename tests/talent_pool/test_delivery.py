@@ -262,8 +262,10 @@ def test_listeners_sign_in_by_the_code_and_the_names_can_be_audited(
     assert form.context["form"]["attendance"].value() == 2
 
 
-def test_signing_in_has_its_time_and_a_telephone_its_limit(booking, lecturer):
+def test_signing_in_has_its_time_and_a_telephone_its_limit(client, booking, lecturer):
     delivery = open_sign_in(booking=booking, actor=lecturer.user)
+    address = url("sign-in", delivery.sign_in_token)
+    assert 'name="name"' in client.get(address).content.decode()
     for n in range(5):
         sign_in(delivery=delivery, name=f"党员{n}", unit_name="", device="a")
     with pytest.raises(TooManyNames):
@@ -278,6 +280,8 @@ def test_signing_in_has_its_time_and_a_telephone_its_limit(booking, lecturer):
         )
         with pytest.raises(SignInClosed):
             sign_in(delivery=delivery, name="迟到者", unit_name="", device="b")
+        assert 'name="name"' not in client.get(address).content.decode(), "a form that would be refused"
+        assert client.post(address, {"name": "迟到者"}).status_code == 422
 
 
 def test_the_sheet_of_a_session_that_falls_out_goes_with_it(branch, lecturer, booking):

@@ -25,8 +25,19 @@ from talent_pool.demo.past import play_past
 from talent_pool.demo.rules import FINAL, PRELIMINARY, Plan
 from talent_pool.demo.stage import Agenda, Clock, at, office_hours, played
 from talent_pool.demo.words import Words
-from talent_pool.models import Appointment, Lecturer, LectureReport, PossibleDuplicate
-from talent_pool.states import PoolState
+from talent_pool.models import (
+    Appointment,
+    Booking,
+    Delivery,
+    Lecturer,
+    LectureReport,
+    Need,
+    PossibleDuplicate,
+    Route,
+    SignIn,
+    TeachingSite,
+)
+from talent_pool.states import BookingState, DeliveryState, DispatchState, NeedState, PoolState
 from tests.factories.contest import EditionFactory
 
 
@@ -50,6 +61,7 @@ def test_the_demonstration(db, settings):
     judging_is_in_mid_round()
     past_results_are_published_with_certificates()
     the_pool_holds_39_lecturers_and_45_reports()
+    the_pool_is_at_work()
     the_journal_can_be_verified()
     every_account_has_something_to_do()
     every_page_that_a_role_starts_from_answers()
@@ -145,6 +157,30 @@ def the_pool_holds_39_lecturers_and_45_reports():
     assert PossibleDuplicate.objects.count() == 1
     waiting = Lecturer.objects.filter(state=PoolState.CANDIDATE)
     assert 0 < waiting.count() < 15
+
+
+def the_pool_is_at_work():
+    assert TeachingSite.objects.count() == 37
+    assert Route.objects.count() == 4
+    orders = Counter(Booking.objects.values_list("state", flat=True))
+    assert set(orders) == set(BookingState)
+    sessions = Counter(Delivery.objects.values_list("state", flat=True))
+    assert sessions[DeliveryState.CONFIRMED] > 250
+    assert sessions[DeliveryState.DISPUTED] == sessions[DeliveryState.OPEN] == 1
+    assert sessions[DeliveryState.REPORTED] >= 3
+    assert len(set(Delivery.objects.values_list("held_on__year", flat=True))) >= 3
+    assert not Delivery.objects.sessions().filter(lecturers__isnull=True).exists()
+    assert SignIn.objects.count() > 50
+    needs = set(Need.objects.values_list("state", flat=True))
+    assert needs >= {NeedState.OPEN, NeedState.CALLED, NeedState.ANSWERED}
+    late = Booking.objects.filter(state=BookingState.ACCEPTED, ends_at__lt=datetime.now(ZoneInfo("UTC")))
+    assert late.count() == 3, "sessions that nobody has reported"
+    me = Lecturer.objects.get(user__username="demo-contestant")
+    asked = Counter(me.dispatches.values_list("state", "booking__state"))
+    assert asked[DispatchState.OFFERED, BookingState.OFFERED] == 1
+    assert asked[DispatchState.ACCEPTED, BookingState.ACCEPTED] == 2
+    branch = Booking.objects.filter(placed_by__username="demo-contact")
+    assert set(branch.values_list("state", flat=True)) >= {"placed", "offered", "accepted", "delivered"}
 
 
 def the_journal_can_be_verified():
@@ -286,6 +322,23 @@ def test_deeds_are_done_in_the_order_of_their_moments():
     assert done == [("next", 2), ("late", 3)]
     clock.go_to(at(date(2023, 1, 1), 9))
     assert clock.now().year == 2024
+
+
+@pytest.mark.pure
+def test_what_goes_on_beside_is_done_in_between():
+    clock = Clock(at(date(2024, 1, 1), 9))
+    beside, done = Agenda(clock), []
+    agenda = Agenda(clock, beside)
+    for day in (2, 4, 6):
+        agenda.note(at(date(2024, 1, day), 9), lambda day=day: done.append(day))
+        beside.note(at(date(2024, 1, day + 1), 9), lambda day=day: done.append(day + 1))
+
+    agenda.play()
+    assert done == [2, 3, 4, 5, 6]
+    beside.play(at(date(2024, 1, 7), 9))
+    assert done == [2, 3, 4, 5, 6], "what begins at that moment is not before it"
+    beside.play()
+    assert done == [2, 3, 4, 5, 6, 7]
 
 
 @pytest.mark.pure

@@ -56,7 +56,7 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(
                 f"Loaded {loaded.editions} editions, {loaded.entries} entries, {loaded.lecturers} lecturers and "
-                f"{loaded.reports} reports in {time.monotonic() - started:.0f} s."
+                f"{loaded.reports} reports, {loaded.sessions} sessions in {time.monotonic() - started:.0f} s."
             )
         )
 
