@@ -51,7 +51,7 @@ def import_earlier(
     if not plan.new:
         raise NothingToImport
     made = PoolImport.objects.create(
-        file_name=file_name[:200], digest=digest, imported_by=actor, facts=_facts_of(plan)
+        file_name=file_name[:200], digest=digest, imported_by=actor, facts=facts_of_plan(plan)
     )
     topics = _topics(plan, made)
     people = _write_lecturers(plan, made, actor, topics)
@@ -89,7 +89,7 @@ def undo_import(*, made: PoolImport, actor: User) -> PoolImport:
     return made
 
 
-def _facts_of(plan: EarlierPlan) -> dict[str, Any]:
+def facts_of_plan(plan: EarlierPlan) -> dict[str, Any]:
     """Return what is kept of a plan: how many rows, and the sheets' own sums beside what was read."""
     return {
         "counts": {

@@ -11,9 +11,6 @@ from talent_pool.queries.earlier.fields import FIELDS, KIND_WORDS, Field, SheetK
 
 HEADER_WITHIN: Final = 12
 """The headings stand in one of so many first rows; above them are titles, units and dates."""
-NOTHING: Final = ""
-"""The choice of a sheet or column that is not read."""
-
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _SUM: Final = re.compile(
     r"(?:其中)?[:,]?(?:(?P<y>(?:19|20)\d{2})年?度?)?(?:本页|全年|年度)?(?:合计|总计|小计|共计|累计|总数|total|sum)"
@@ -80,19 +77,20 @@ def layouts_of(pages: Sequence[Page]) -> list[Layout]:
     return [_layout_of(index, page) for index, page in enumerate(pages)]
 
 
-def as_chosen(layout: Layout, kind: SheetKind | None, columns: Mapping[int, str], page: Page) -> Layout:
-    """Return a layout as a person wants it; a changed kind finds its own headings first."""
+def as_chosen(
+    layout: Layout, kind: SheetKind | None, columns: Mapping[int, str] | None, page: Page
+) -> Layout:
+    """Return a layout as a person wants it; columns None: as the headings of that kind say."""
     if kind is None:
         return Layout(layout.index, layout.title, None, layout.header, {})
-    if kind is not layout.kind:
-        header, found = _best_header(page, kind)
-        return Layout(layout.index, layout.title, kind, header, found)
-    known = {one.key for one in FIELDS[kind]}
-    kept: dict[int, str] = {}
-    for index, key in sorted(columns.items()):
-        if key in known and key not in kept.values():
-            kept[index] = key
-    return Layout(layout.index, layout.title, kind, layout.header, kept)
+    header, found = (layout.header, dict(layout.columns)) if kind is layout.kind else _best_header(page, kind)
+    if columns is not None:
+        known = {one.key for one in FIELDS[kind]}
+        found = {}
+        for index, key in sorted(columns.items()):
+            if key in known and key not in found.values():
+                found[index] = key
+    return Layout(layout.index, layout.title, kind, header, found)
 
 
 def read_sheet(page: Page, layout: Layout) -> Reading:

@@ -101,8 +101,13 @@ def _columns_to(model: type[models.Model]) -> "Iterator[models.ForeignKey[Any, A
     for relation in model._meta.get_fields(include_hidden=True):
         if relation.auto_created and not relation.concrete and (relation.one_to_many or relation.one_to_one):
             column: models.ForeignKey[Any, Any] = relation.field  # type: ignore[union-attr, assignment]
-            if column.model not in GOES_ALONG and column.model._meta.auto_created not in GOES_ALONG:
+            if _owner(column) not in GOES_ALONG:
                 yield column
+
+
+def _owner(column: "models.ForeignKey[Any, Any]") -> Any:
+    """Return the model that a column belongs to; for a table of links the one that has them."""
+    return column.model._meta.auto_created or column.model
 
 
 def _others(
@@ -126,9 +131,7 @@ def _others(
 
 
 def _name_of(column: "models.ForeignKey[Any, Any]") -> str:
-    model = column.model
-    owner = model._meta.auto_created or model
-    return str(capfirst(str(owner._meta.verbose_name)))  # type: ignore[union-attr]
+    return str(capfirst(str(_owner(column)._meta.verbose_name)))
 
 
 def _changed_since(made: PoolImport, own: "dict[type[models.Model], QuerySet[Any]]") -> int:
