@@ -154,6 +154,18 @@ def _write_lecturers(
             for person, step in zip(people, new, strict=True)
         ],
     )
+    renewed = [step for step in plan.lecturers if step.pk is not None and step.term is not None]
+    known = Lecturer.objects.in_bulk([step.pk for step in renewed])
+    journal.record_all(
+        actor=actor,
+        verb="lecturer.renewed",
+        targets=[known[step.pk] for step in renewed if step.pk is not None],
+        after=[
+            {"from": str(step.term[0]), "until": str(step.term[1]), "import": made.code}
+            for step in renewed
+            if step.term is not None
+        ],
+    )
     return keys
 
 
@@ -180,8 +192,8 @@ def _write_reports(
     people: dict[Who, int],
     *,
     admits: bool,
-) -> dict[tuple[str, int], int]:
-    """Make the reports; return their keys by sheet and row."""
+) -> dict[tuple[str, int] | int, LectureReport]:
+    """Make the reports; return them by sheet and row, and those on record that sessions name by their key."""
     new = [step for step in plan.reports if _is_new(step)]
     now = timezone.now()
     reports = LectureReport.objects.bulk_create(
@@ -224,7 +236,19 @@ def _write_reports(
             for report, step in zip(reports, new, strict=True)
         ],
     )
-    return {(step.sheet, step.row): report.pk for step, report in zip(new, reports, strict=True)}
+    named = {step.report for step in plan.sessions if isinstance(step.report, int)}
+    known: dict[tuple[str, int] | int, LectureReport] = dict(LectureReport.objects.in_bulk(named))
+    return known | {(step.sheet, step.row): report for step, report in zip(new, reports, strict=True)}
+
+
+def _report_of(step: Step, reports: dict[tuple[str, int] | int, LectureReport]) -> LectureReport | None:
+    match step.report:
+        case None:
+            return None
+        case Step() as of_file:
+            return reports[of_file.sheet, of_file.row]
+        case key:
+            return reports[key]
 
 
 def _write_sessions(
@@ -233,7 +257,7 @@ def _write_sessions(
     actor: User,
     topics: dict[str, Topic],
     people: dict[Who, int],
-    reports: dict[tuple[str, int], int],
+    reports: dict[tuple[str, int] | int, LectureReport],
 ) -> None:
     new = [step for step in plan.sessions if _is_new(step)]
     now = timezone.now()
@@ -241,9 +265,7 @@ def _write_sessions(
         [
             Delivery(
                 **step.values,
-                report_id=reports[step.report.sheet, step.report.row]
-                if isinstance(step.report, Step)
-                else step.report,
+                report=_report_of(step, reports),
                 topic=topics[step.topics[0][:100]] if step.topics else None,
                 source=DeliverySource.IMPORT,
                 state=DeliveryState.CONFIRMED,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from contest.spreadsheets import Column, Sheet
-from talent_pool.queries.earlier import FIELDS, KIND_TITLES, SheetKind
+from talent_pool.queries.earlier import EXPLANATIONS, FIELDS, KIND_TITLES, SheetKind
 
 BLANK_ROWS = 1000
 
@@ -40,4 +40,4 @@ def template_sheets() -> list[Sheet]:
         Column(_("What to write"), 80),
         Column(_("Example"), 32),
     ]
-    return [*sheets, Sheet(_("Explanations"), columns, explained)]
+    return [*sheets, Sheet(EXPLANATIONS, columns, explained)]

@@ -1,20 +1,19 @@
 """Earlier years from an office's own workbook: what its sheets are, what they say, what importing them would do."""
 
-from talent_pool.queries.earlier.fields import FIELDS, KIND_TITLES, PASSED_OVER, Field, SheetKind
-from talent_pool.queries.earlier.layout import Layout, as_chosen, heading_of, layouts_of, read_sheet
+from talent_pool.queries.earlier.fields import EXPLANATIONS, FIELDS, KIND_TITLES, Field, SheetKind
+from talent_pool.queries.earlier.layout import Layout, as_chosen, layouts_of, read_sheet
 from talent_pool.queries.earlier.plan import EarlierPlan, Step, plan_earlier
 
 __all__ = [
+    "EXPLANATIONS",
     "FIELDS",
     "KIND_TITLES",
-    "PASSED_OVER",
     "EarlierPlan",
     "Field",
     "Layout",
     "SheetKind",
     "Step",
     "as_chosen",
-    "heading_of",
     "layouts_of",
     "plan_earlier",
     "read_sheet",

@@ -39,6 +39,9 @@ KIND_TITLES: Final[dict[SheetKind, Text]] = {
     SheetKind.SESSIONS: _("Sessions"),
 }
 
+EXPLANATIONS: Final = _("Explanations")
+"""The name of the template's sheet that says what the others hold."""
+
 KIND_WORDS: Final[dict[SheetKind, tuple[str, ...]]] = {
     SheetKind.LECTURERS: ("讲师", "宣讲员", "名册", "师资", "lecturers"),
     SheetKind.REPORTS: ("报告", "课程", "党课库", "课题", "reports"),
@@ -94,7 +97,7 @@ SESSIONS: Final = (
     Field("attendance", _("People present"), ("人次", "参加人数", "听课人数", "受众人数", "人数", "听众人数", "受众人次", "参加人次", "听课人次", "受教育人数", "受教育人次"), example="86", width=12, note=_("One number. Left empty it is unknown, which is not zero; 约120人 is read as 120 with a note.")),
     Field("lecture_form", _("Lecture form"), ("形式", "授课形式", "宣讲形式", "授课方式"), example="讲授式", max_length=100),
     Field("sector", _("Sector"), ("领域", "所属领域", "服务领域"), example="农村", max_length=100),
-    Field("topic", _("Topic"), ("专题", "宣讲专题", "主题类别"), max_length=100),
+    Field("topic", pgettext_lazy("sheet", "Topic"), ("专题", "宣讲专题", "主题类别"), max_length=100),
     Field("remarks", _("Remarks"), ("备注", "说明"), max_length=1500),
 )  # fmt: skip
 

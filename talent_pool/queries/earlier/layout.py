@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from contest.spreadsheets import Line, Page, comparable, titles_in_all_languages
-from talent_pool.queries.earlier.fields import FIELDS, KIND_WORDS, Field, SheetKind
+from talent_pool.queries.earlier.fields import EXPLANATIONS, FIELDS, KIND_WORDS, Field, SheetKind
 
 HEADER_WITHIN: Final = 12
 """The headings stand in one of so many first rows; above them are titles, units and dates."""
@@ -155,6 +155,8 @@ def _best_header(page: Page, kind: SheetKind) -> tuple[Line, dict[int, str]]:
 
 
 def _layout_of(index: int, page: Page) -> Layout:
+    if comparable(page.title) in titles_in_all_languages(EXPLANATIONS):
+        return Layout(index, page.title, None, page.lines[0], {})
     best: tuple[float, SheetKind, Line, dict[int, str]] | None = None
     for kind in SheetKind:
         header, columns = _best_header(page, kind)

@@ -20,7 +20,6 @@ from talent_pool.models import (
     PossibleDuplicate,
     RenewalReminder,
     ReportIndex,
-    Topic,
     ViewDay,
 )
 from talent_pool.queries.earlier.plan import YearRead
@@ -115,16 +114,16 @@ def _others(
     column: "models.ForeignKey[Any, Any]",
     own: "dict[type[models.Model], QuerySet[Any]]",
 ) -> "QuerySet[Any]":
-    """Leave out what came with the import itself, questions that nobody has decided, and words about a thing."""
+    """Leave out what came with the import itself, and questions that nobody has decided."""
     model = column.model
     if model is PossibleDuplicate:
         return rows.filter(outcome=DoubtOutcome.SAME)
     if model in own:
         return rows.exclude(pk__in=own[model])
+    if model._meta.auto_created is column.related_model:
+        return rows.none()  # what a thing says of itself goes with it: its topics, a session's lecturers
     if model._meta.auto_created:
         [other] = [one for one in model._meta.fields if one.is_relation and one.name != column.name]
-        if other.related_model is Topic:
-            return rows.none()
         if other.related_model in own:
             return rows.exclude(**{f"{other.name}__in": own[other.related_model]})
     return rows
