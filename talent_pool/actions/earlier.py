@@ -16,8 +16,7 @@ from talent_pool.actions.duplicate import note_doubts_among
 from talent_pool.actions.index import index_reports
 from talent_pool.exceptions import ImportHasProblems, ImportInUse, ImportUndone, NothingToImport
 from talent_pool.models import Appointment, Delivery, Lecturer, LectureReport, PoolImport, Topic
-from talent_pool.queries.earlier import EarlierPlan, Layout, SheetKind, Step, plan_earlier
-from talent_pool.queries.earlier.known import Who
+from talent_pool.queries.earlier import EarlierPlan, Layout, SheetKind, Step, Who, plan_earlier
 from talent_pool.queries.earlier.record import MADE, hanging_on
 from talent_pool.states import DeliverySource, DeliveryState, PoolSource, PoolState
 

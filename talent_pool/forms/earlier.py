@@ -13,9 +13,11 @@ from contest.spreadsheets import MAX_BYTES, Page
 from talent_pool.queries.earlier import (
     FIELDS,
     KIND_TITLES,
+    SERIAL,
     Layout,
     SheetKind,
     as_chosen,
+    heading_of,
     layouts_of,
 )
 
@@ -127,5 +129,5 @@ def _sheet_choice(page: Page, layout: Layout) -> SheetChoice:
         ],
         columns=columns,
         lacks=[str(one.title) for one in layout.missing],
-        unread=[one.heading for one in columns if not one.is_read],
+        unread=[one.heading for one in columns if not one.is_read and heading_of(one.heading) not in SERIAL],
     )

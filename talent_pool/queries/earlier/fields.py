@@ -60,25 +60,25 @@ LECTURERS: Final = (
     Field("mobile", _("Mobile number"), ("手机", "手机号", "手机号码", "联系电话", "联系方式", "电话", "电话号码", "移动电话"), example="13900000001", max_length=40, note=_("Never shown to the public.")),
     Field("number", _("Lecturer number"), ("讲师编号", "师资编号", "讲师证号", "聘书编号"), max_length=40),
     Field("sectors", _("Sectors served"), ("领域", "所属领域", "服务领域", "类别", "行业", "所属行业"), example="农村", note=_LIST_NOTE),
-    Field("topics", _("Topics"), ("专题", "擅长专题", "宣讲专题", "主讲专题", "擅长领域", "课题方向", "宣讲方向"), example="党史故事、乡村振兴", width=24, note=_LIST_NOTE, max_length=500),
+    Field("topics", pgettext_lazy("sheet", "Topics"), ("专题", "擅长专题", "宣讲专题", "主讲专题", "擅长领域", "课题方向", "宣讲方向"), example="党史故事、乡村振兴", width=24, note=_LIST_NOTE, max_length=500),
     Field("audiences", _("Audiences served"), ("服务对象", "宣讲对象", "授课对象", "适宜对象"), example="农民", note=_LIST_NOTE),
     Field("languages", _("Languages and dialects"), ("语言", "方言", "语种", "授课语言"), example="四川话", note=_LIST_NOTE),
     Field("towns", _("Towns travelled to"), ("服务乡镇", "可宣讲乡镇", "宣讲区域", "服务区域", "可到乡镇"), note=_LIST_NOTE, max_length=500),
     Field("term", _("Term"), ("聘期", "聘任期", "聘任期限", "任期", "聘用期限"), example="2022-03-01 至 2025-02-28", width=26, note=_("Its first and last day with 至 between them; it becomes a term of appointment.")),
     Field("starts_on", _("Term from"), ("聘期起", "聘任日期", "聘任时间", "受聘时间", "受聘日期", "起聘日期", "聘期开始"), note=_("If the term stands in two columns.")),
     Field("ends_on", _("Term until"), ("聘期止", "聘期至", "到期日期", "届满日期", "聘期结束", "到期时间"), note=_("If the term stands in two columns.")),
-    Field("biography", _("About"), ("简介", "个人简介", "基本情况", "主要事迹"), width=30, max_length=5000),
+    Field("biography", pgettext_lazy("sheet", "About"), ("简介", "个人简介", "基本情况", "主要事迹"), width=30, max_length=5000),
 )  # fmt: skip
 
 REPORTS: Final = (
     Field("title", _("Title"), ("题目", "报告题目", "党课题目", "课题", "讲题", "名称", "报告名称", "题名", "课程名称", "课题名称", "党课名称", "标题", "宣讲题目"), True, example="田埂上的党课", width=30),
-    Field("lecturers", _("Lecturers"), ("主讲人", "讲师", "作者", "姓名", "宣讲人", "授课人", "主讲", "主讲教师"), example="邓秀英", note=_LIST_NOTE),
+    Field("lecturers", pgettext_lazy("sheet", "Lecturers"), ("主讲人", "讲师", "作者", "姓名", "宣讲人", "授课人", "主讲", "主讲教师"), example="邓秀英", note=_LIST_NOTE),
     Field("year", _("Year"), ("年份", "年度", "获评年份", "入选年份", "评选年度", "时间"), True, example="2023", width=10, note=_("The year in which the lecture was given or chosen.")),
     Field("sector", _("Sector"), ("领域", "所属领域", "类别"), example="农村", max_length=100),
     Field("lecture_form", _("Lecture form"), ("形式", "授课形式", "宣讲形式", "授课方式"), example="讲授式", max_length=100),
     Field("minutes", _("Length in minutes"), ("时长", "时长分钟", "课时", "授课时长", "报告时长"), example="40", width=12),
     Field("award", _("Award"), ("奖项", "获奖情况", "获奖等次", "等次", "奖次", "获奖"), example="一等奖", max_length=100),
-    Field("topics", _("Topics"), ("专题", "主题", "课题方向", "内容类别"), example="乡村振兴", note=_LIST_NOTE, max_length=500),
+    Field("topics", pgettext_lazy("sheet", "Topics"), ("专题", "主题", "课题方向", "内容类别"), example="乡村振兴", note=_LIST_NOTE, max_length=500),
     Field("abstract", _("Abstract"), ("摘要", "内容简介", "主要内容", "内容摘要", "简介"), width=40, max_length=5000),
     Field("reviewed_on", _("Political review on"), ("审核日期", "政治审核日期", "审定日期", "审核时间"), note=_DAY_NOTE),
     Field("reviewed_by", _("Reviewed by"), ("审核单位", "审核人", "审定单位"), max_length=100),
@@ -87,14 +87,14 @@ REPORTS: Final = (
 
 SESSIONS: Final = (
     Field("held_on", _("Day"), ("日期", "时间", "宣讲日期", "宣讲时间", "授课日期", "授课时间", "上课时间", "上课日期", "开展时间", "活动时间", "讲课时间"), True, example="2023-05-06", note=_DAY_NOTE),
-    Field("lecturers", _("Lecturers"), ("主讲人", "讲师", "宣讲员", "宣讲人", "授课人", "姓名", "讲师姓名", "主讲", "主讲教师"), example="邓秀英", note=_LIST_NOTE),
+    Field("lecturers", pgettext_lazy("sheet", "Lecturers"), ("主讲人", "讲师", "宣讲员", "宣讲人", "授课人", "姓名", "讲师姓名", "主讲", "主讲教师"), example="邓秀英", note=_LIST_NOTE),
     Field("lecturer_unit", _("Unit of the lecturer"), ("主讲人单位", "讲师单位", "宣讲员单位"), note=_("Only needed where two lecturers have the same name.")),
     Field("title", _("Title"), ("题目", "宣讲题目", "宣讲主题", "主题", "党课题目", "报告题目", "宣讲内容", "内容", "课题", "授课内容", "课程名称"), example="田埂上的党课", width=30),
     Field("unit", pgettext_lazy("organization", "Unit"), ("单位", "听课单位", "承办单位", "受众单位", "点课单位", "主办单位", "举办单位", "邀请单位"), example="协兴镇牌坊村党支部", width=28, note=_("Where the lecture was heard.")),
     Field("town", _("Town"), ("乡镇", "所在乡镇", "乡镇街道", "镇街", "镇乡"), example="协兴镇", max_length=100),
-    Field("place", _("Place"), ("地点", "宣讲地点", "授课地点", "上课地点", "活动地点"), example="牌坊村文化院坝", width=24),
-    Field("audience", _("Audience"), ("对象", "宣讲对象", "受众", "听众", "参加对象", "授课对象", "参加人员"), example="农民"),
-    Field("attendance", _("People present"), ("人次", "参加人数", "听课人数", "受众人数", "人数", "听众人数", "受众人次", "参加人次", "听课人次", "受教育人数", "受教育人次"), example="86", width=12, note=_("One number. Left empty it is unknown, which is not zero; 约120人 is read as 120 with a note.")),
+    Field("place", pgettext_lazy("sheet", "Place"), ("地点", "宣讲地点", "授课地点", "上课地点", "活动地点"), example="牌坊村文化院坝", width=24),
+    Field("audience", pgettext_lazy("sheet", "Audience"), ("对象", "宣讲对象", "受众", "听众", "参加对象", "授课对象", "参加人员"), example="农民"),
+    Field("attendance", pgettext_lazy("sheet", "Attendance"), ("人次", "参加人数", "听课人数", "受众人数", "人数", "听众人数", "受众人次", "参加人次", "听课人次", "受教育人数", "受教育人次"), example="86", width=12, note=_("One number. Left empty it is unknown, which is not zero; 约120人 is read as 120 with a note.")),
     Field("lecture_form", _("Lecture form"), ("形式", "授课形式", "宣讲形式", "授课方式"), example="讲授式", max_length=100),
     Field("sector", _("Sector"), ("领域", "所属领域", "服务领域"), example="农村", max_length=100),
     Field("topic", pgettext_lazy("sheet", "Topic"), ("专题", "宣讲专题", "主题类别"), max_length=100),
@@ -107,7 +107,5 @@ FIELDS: Final[dict[SheetKind, tuple[Field, ...]]] = {
     SheetKind.SESSIONS: SESSIONS,
 }
 
-PASSED_OVER: Final = frozenset(
-    {"序号", "编号", "no", "no.", "性别", "年龄", "民族", "学历", "政治面貌", "入党时间", "出生年月", "身份证号", "身份证号码"}
-)  # fmt: skip
-"""Headings known to hold nothing that the pool keeps; identity numbers among them are not read on purpose."""
+SERIAL: Final = frozenset({"序号", "编号", "no", "no."})
+"""Headings of columns that only number the rows: nobody misses them."""

@@ -4,23 +4,12 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from talent_pool.models import Appointment, Delivery, Lecturer, LectureReport, TeachingSite
+from talent_pool.queries.earlier.steps import Step, Who
 from talent_pool.states import DeliveryState, PoolState
 from talent_pool.validators.person import plain_mobile, plain_name
-
-if TYPE_CHECKING:
-    from talent_pool.queries.earlier.plan import Step
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A lecturer that a row names: on record (pk), or in a row of this file (sheet and row)."""
-
-    pk: int | None = None
-    sheet: str = ""
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +51,11 @@ class Known:
     _terms: defaultdict[int, set[tuple[date, date]]] = field(default_factory=lambda: defaultdict(set))
     _names: defaultdict[str, list[_Named]] = field(default_factory=lambda: defaultdict(list))
     _rows: dict[tuple[str, ...], int] = field(default_factory=dict)
-    _reports: defaultdict[str, list["tuple[int, Step | int, frozenset[Who]]"]] = field(
+    _reports: defaultdict[str, list[tuple[int, Step | int, frozenset[Who]]]] = field(
         default_factory=lambda: defaultdict(list)
     )
     _sessions: defaultdict[SessionKey, list[There]] = field(default_factory=lambda: defaultdict(list))
-    _given: "dict[tuple[SessionKey, frozenset[Who]], int]" = field(default_factory=dict)
+    _given: dict[tuple[SessionKey, frozenset[Who]], int] = field(default_factory=dict)
     _asked: Counter[str] = field(default_factory=Counter)
 
     @classmethod
@@ -125,7 +114,7 @@ class Known:
     def _recognised(self, person: Lecturer) -> Recognised:
         return Recognised(person.pk, person.state == PoolState.ADMITTED, frozenset(self._terms[person.pk]))
 
-    def add_person(self, step: "Step") -> None:
+    def add_person(self, step: Step) -> None:
         """Let further rows find somebody by name."""
         self._rows[_row_key(step.values)] = step.row
         who = Who(step.pk) if step.pk is not None else Who(None, step.sheet, step.row)
@@ -152,21 +141,21 @@ class Known:
         self._asked[plain_name(name)] += 1
         return self._asked[plain_name(name)] == 1
 
-    def report_there(self, step: "Step") -> int | None:
+    def report_there(self, step: Step) -> int | None:
         """Return the report on record with the same title and year."""
         for year, found, _who in self._reports.get(plain_name(step.values["title"]), ()):
             if isinstance(found, int) and year == step.values["year"]:
                 return found
         return None
 
-    def add_report(self, step: "Step") -> None:
+    def add_report(self, step: Step) -> None:
         """Let sessions find a report by its title."""
         if step.pk is None:
             self._reports[plain_name(step.values["title"])].append(
                 (step.values["year"], step, frozenset(step.who))
             )
 
-    def report_of(self, title: str, who: Collection[Who]) -> "Step | int | None":
+    def report_of(self, title: str, who: Collection[Who]) -> Step | int | None:
         """Return the report that a session gave: the same title, and of several the one of its lecturers."""
         found = self._reports.get(plain_name(title), []) if title else []
         for _year, report, lecturers in found:
@@ -199,7 +188,7 @@ class Known:
             key = _session_key(day, title or report or topic or "", place, unit)
             self._sessions[key].append(There(pk, frozenset(gave[pk]), attendance))
 
-    def session_there(self, step: "Step", title: str) -> There | None:
+    def session_there(self, step: Step, title: str) -> There | None:
         """Return the session on record that a row is, and take it, so that two rows never are the same one."""
         key = _session_key(
             step.values["held_on"], title or _topic(step), step.values["place"], step.values["unit_name"]
@@ -212,7 +201,7 @@ class Known:
                 return there
         return None
 
-    def same_session(self, step: "Step", title: str) -> int | None:
+    def same_session(self, step: Step, title: str) -> int | None:
         """Return the earlier row of this file that says the same of day, lecture, lecturers and place."""
         key = _session_key(
             step.values["held_on"], title or _topic(step), step.values["place"], step.values["unit_name"]
@@ -223,7 +212,7 @@ class Known:
         return earlier
 
 
-def _topic(step: "Step") -> str:
+def _topic(step: Step) -> str:
     return step.topics[0] if step.topics else ""
 
 
@@ -237,7 +226,7 @@ def _row_key(values: Mapping[str, Any]) -> tuple[str, ...]:
     )
 
 
-def _one_of(people: "list[Lecturer]", *, first: bool) -> Lecturer | None:
+def _one_of(people: list[Lecturer], *, first: bool) -> Lecturer | None:
     """Return the person whom records stand for; of several the first one, or nobody."""
     roots = list({(one.merged_into or one).pk: one.merged_into or one for one in people}.values())
     return roots[0] if len(roots) == 1 or (roots and first) else None

@@ -1,200 +1,22 @@
 """What an import of earlier years would do: every row compared with the pool, nothing written."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from contest.models import Organization
 from contest.spreadsheets import Page
-from contest.wording import in_a_row
 from talent_pool.models import Lecturer
-from talent_pool.queries.earlier.fields import FIELDS, SheetKind
-from talent_pool.queries.earlier.known import Known, Who
-from talent_pool.queries.earlier.layout import Layout, Reading, Record, read_sheet
+from talent_pool.queries.earlier.fields import SheetKind
+from talent_pool.queries.earlier.known import Known
+from talent_pool.queries.earlier.layout import Layout, Reading, read_sheet
+from talent_pool.queries.earlier.steps import EarlierPlan, MaybeOne, Row, Step, Who
+from talent_pool.queries.earlier.sums import compared
 from talent_pool.queries.identity import alike
 from talent_pool.validators import cells
 from talent_pool.validators.person import plain_mobile, plain_name
-
-Clean = TypeVar("Clean")
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about one cell: the sheet, the row as the spreadsheet counts it, the heading, what stands there."""
-
-    sheet: str
-    row: int
-    column: str
-    value: str
-    sentence: str
-
-
-@dataclass(slots=True)
-class Step:
-    """A row that can be imported. pk: of the record that is there already, None for a new one.
-
-    values: columns of the model. who: the lecturers that it names.
-    """
-
-    sheet: str
-    row: int
-    values: dict[str, Any]
-    pk: int | None = None
-    who: list[Who] = field(default_factory=list)
-    topics: list[str] = field(default_factory=list)
-    term: tuple[date, date] | None = None  # of a lecturer, if it is not on record
-    report: "Step | int | None" = None  # of a session: the report that was given, in this file or on record
-    is_about: bool = False  # of a session: the attendance was written as a rough number
-
-    @property
-    def label(self) -> str:
-        return str(self.values.get("name") or self.values.get("title") or "")
-
-
-@dataclass(frozen=True, slots=True)
-class MaybeOne:
-    """Two that may be one person: a row of the file, and another one or somebody on record."""
-
-    name: str
-    row: int
-    other: str
-    other_row: int | None
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """What the sheet says its sum is, beside what was read; note: why they differ, where that can be told."""
-
-    sheet: str
-    row: int
-    kind: SheetKind
-    year: int | None
-    what: str  # "rows" or "people"
-    said: int
-    read: int
-    note: str = ""
-
-    @property
-    def agrees(self) -> bool:
-        return self.said == self.read
-
-
-@dataclass(frozen=True, slots=True)
-class YearRead:
-    """Sessions and attendances of one year in the file; unknown: sessions whose attendance nobody wrote down."""
-
-    year: int
-    sessions: int
-    attendances: int
-    unknown: int
-
-
-@dataclass(slots=True)
-class EarlierPlan:
-    """Everything that a file would do, in the order in which it is to be done."""
-
-    readings: list[Reading] = field(default_factory=list)
-    lecturers: list[Step] = field(default_factory=list)
-    reports: list[Step] = field(default_factory=list)
-    sessions: list[Step] = field(default_factory=list)
-    problems: list[Remark] = field(default_factory=list)
-    notes: list[Remark] = field(default_factory=list)
-    doubts: list[MaybeOne] = field(default_factory=list)
-    sums: list[Compared] = field(default_factory=list)
-
-    @property
-    def steps(self) -> list[Step]:
-        return [*self.lecturers, *self.reports, *self.sessions]
-
-    @property
-    def new(self) -> int:
-        """How many rows make a new record, or a term of somebody who is there."""
-        return sum(step.pk is None or step.term is not None for step in self.steps)
-
-    @property
-    def bad_rows(self) -> int:
-        return len({(one.sheet, one.row) for one in self.problems})
-
-    @property
-    def years(self) -> list[YearRead]:
-        return _years(self.sessions)
-
-    @property
-    def missing(self) -> list[tuple[Layout, list[str]]]:
-        """Sheets that lack a column without which they can't be read."""
-        return [
-            (one.layout, [str(lacks.title) for lacks in one.layout.missing])
-            for one in self.readings
-            if one.layout.missing
-        ]
-
-    def count(self, kind: SheetKind) -> tuple[int, int, int]:
-        """Return how many rows of a kind were read and can be used, how many are new, how many there already."""
-        steps = {
-            SheetKind.LECTURERS: self.lecturers,
-            SheetKind.REPORTS: self.reports,
-            SheetKind.SESSIONS: self.sessions,
-        }[kind]
-        there = sum(step.pk is not None for step in steps)
-        return len(steps), len(steps) - there, there
-
-
-class _Row:
-    """A record under the headings of its sheet, collecting what is wrong with it."""
-
-    def __init__(self, record: Record, layout: Layout, plan: EarlierPlan) -> None:
-        self.record, self.plan, self.sheet = record, plan, layout.title
-        self.fields = {one.key: one for one in FIELDS[layout.kind]} if layout.kind else {}
-        self.is_bad = False
-        for key, broken in record.broken.items():
-            self.bad(
-                key,
-                _(
-                    "The cell holds a formula or an error instead of a text. Copy the column and paste its values."
-                ),
-                broken,
-            )
-        for key, one in self.fields.items():
-            length = len(record[key])
-            if length > one.max_length:
-                self.bad(
-                    key,
-                    _("%(length)d characters are too many; at most %(most)d are possible.")
-                    % {"length": length, "most": one.max_length},
-                )
-            elif one.required and not record[key] and key not in record.broken:
-                self.bad(key, _("This must be filled in."))
-
-    def __getitem__(self, key: str) -> str:
-        return self.record[key]
-
-    def bad(self, key: str, sentence: str, value: str | None = None) -> None:
-        self.is_bad = True
-        self.plan.problems.append(self._remark(key, sentence, value))
-
-    def note(self, key: str, sentence: str) -> None:
-        self.plan.notes.append(self._remark(key, sentence, None))
-
-    def clean(self, key: str, read: Callable[[str], Clean]) -> Clean | None:
-        """Return what a cell says, None for an empty or a bad one."""
-        if not self[key]:
-            return None
-        try:
-            return read(self[key])
-        except ValidationError as error:
-            self.bad(key, in_a_row(error.messages))
-            return None
-
-    def _remark(self, key: str, sentence: str, value: str | None) -> Remark:
-        title = str(self.fields[key].title)
-        return Remark(self.sheet, self.record.number, title, self[key] if value is None else value, sentence)
 
 
 def plan_earlier(pages: Sequence[Page], layouts: Iterable[Layout]) -> EarlierPlan:
@@ -210,7 +32,7 @@ def plan_earlier(pages: Sequence[Page], layouts: Iterable[Layout]) -> EarlierPla
     for one in _of(ready, SheetKind.REPORTS):
         _plan_reports(one, plan, known)
     sessions = [
-        (_Row(record, one.layout, plan), one)
+        (Row(record, one.layout, plan), one)
         for one in _of(ready, SheetKind.SESSIONS)
         for record in one.records
     ]
@@ -219,7 +41,7 @@ def plan_earlier(pages: Sequence[Page], layouts: Iterable[Layout]) -> EarlierPla
     for row, day in days:
         _plan_session(row, day, plan, known, units)
     for one in ready:
-        plan.sums += _compared(one, plan)
+        plan.sums += compared(one, plan)
     return plan
 
 
@@ -237,7 +59,7 @@ def _units() -> dict[str, int]:
 
 def _plan_lecturers(reading: Reading, plan: EarlierPlan, known: Known, units: Mapping[str, int]) -> None:
     for record in reading.records:
-        row = _Row(record, reading.layout, plan)
+        row = Row(record, reading.layout, plan)
         term = _term(row)
         mobile = _mobile(row)
         if row.is_bad:
@@ -277,7 +99,7 @@ def _plan_lecturers(reading: Reading, plan: EarlierPlan, known: Known, units: Ma
         plan.lecturers.append(step)
 
 
-def _term(row: _Row) -> tuple[date, date] | None:
+def _term(row: Row) -> tuple[date, date] | None:
     if row["term"]:
         return row.clean("term", cells.term_of)
     starts_on, ends_on = row.clean("starts_on", cells.start_of), row.clean("ends_on", cells.end_of)
@@ -293,7 +115,7 @@ def _term(row: _Row) -> tuple[date, date] | None:
     return None
 
 
-def _mobile(row: _Row) -> str:
+def _mobile(row: Row) -> str:
     text = row["mobile"]
     numbers = cells.mobiles_of(text)
     if len(numbers) > 1:
@@ -317,7 +139,7 @@ def _audiences(text: str) -> list[str]:
 
 def _plan_reports(reading: Reading, plan: EarlierPlan, known: Known) -> None:
     for record in reading.records:
-        row = _Row(record, reading.layout, plan)
+        row = Row(record, reading.layout, plan)
         year, minutes = row.clean("year", cells.year_of), row.clean("minutes", cells.minutes_of)
         reviewed_on, valid_until = (
             row.clean("reviewed_on", cells.past_day_of),
@@ -348,7 +170,7 @@ def _plan_reports(reading: Reading, plan: EarlierPlan, known: Known) -> None:
         plan.reports.append(step)
 
 
-def _named(row: _Row, plan: EarlierPlan, known: Known, unit: str = "") -> list[Who]:
+def _named(row: Row, plan: EarlierPlan, known: Known, unit: str = "") -> list[Who]:
     """Return the lecturers whom a row names; who is not known or not certain gets a note."""
     found = []
     for name in cells.parts_of(row["lecturers"]):
@@ -373,7 +195,7 @@ def _named(row: _Row, plan: EarlierPlan, known: Known, unit: str = "") -> list[W
 
 
 def _plan_session(
-    row: _Row, day: date | None, plan: EarlierPlan, known: Known, units: Mapping[str, int]
+    row: Row, day: date | None, plan: EarlierPlan, known: Known, units: Mapping[str, int]
 ) -> None:
     people = row.clean("attendance", cells.people_of) or cells.People(None)
     if row.is_bad or day is None:
@@ -443,62 +265,3 @@ def _doubts(steps: Sequence[Step], known: Known) -> list[MaybeOne]:
         row = new[older - len(records)].row if older >= len(records) else None
         found.append(MaybeOne(step.label, step.row, f"{other.name} {other.unit}".strip(), row, evidence))
     return found
-
-
-def _years(sessions: Iterable[Step]) -> list[YearRead]:
-    count: Counter[int] = Counter()
-    people: Counter[int] = Counter()
-    unknown: Counter[int] = Counter()
-    for step in sessions:
-        year = step.values["held_on"].year
-        count[year] += 1
-        people[year] += step.values["attendance"] or 0
-        unknown[year] += step.values["attendance"] is None
-    return [YearRead(year, count[year], people[year], unknown[year]) for year in sorted(count)]
-
-
-def _compared(reading: Reading, plan: EarlierPlan) -> list[Compared]:
-    kind = reading.layout.kind
-    assert kind is not None
-    steps = {
-        SheetKind.LECTURERS: plan.lecturers,
-        SheetKind.REPORTS: plan.reports,
-        SheetKind.SESSIONS: plan.sessions,
-    }[kind]
-    own = [step for step in steps if step.sheet == reading.layout.title]
-    found = []
-    for one in reading.sums:
-        rows = [step for step in own if one.year is None or _year_of(step) == one.year]
-        if one.count is not None:
-            note = _doubts_note(len(rows) - one.count, plan) if kind is SheetKind.LECTURERS else ""
-            found.append(
-                Compared(reading.layout.title, one.number, kind, one.year, "rows", one.count, len(rows), note)
-            )
-        if one.people is not None and kind is SheetKind.SESSIONS:
-            read = sum(step.values["attendance"] or 0 for step in rows)
-            about = sum(step.values["attendance"] or 0 for step in rows if step.is_about)
-            note = ""
-            if read != one.people and read - about == one.people:
-                note = _(
-                    "The sheet's sum leaves out the cells that are written in words, together %(people)d."
-                ) % {"people": about}
-            found.append(
-                Compared(reading.layout.title, one.number, kind, one.year, "people", one.people, read, note)
-            )
-    return found
-
-
-def _year_of(step: Step) -> int | None:
-    day = step.values.get("held_on")
-    return day.year if day is not None else step.values.get("year")
-
-
-def _doubts_note(more: int, plan: EarlierPlan) -> str:
-    within = sum(one.other_row is not None for one in plan.doubts)
-    if more <= 0 or more != within:
-        return ""
-    return ngettext(
-        "%(count)d person seems to stand there twice; see below.",
-        "%(count)d people seem to stand there twice; see below.",
-        more,
-    ) % {"count": more}

@@ -22,7 +22,7 @@ from talent_pool.models import (
     ReportIndex,
     ViewDay,
 )
-from talent_pool.queries.earlier.plan import YearRead
+from talent_pool.queries.earlier.steps import YearRead
 from talent_pool.states import DeliveryState, DoubtOutcome
 
 MADE: Final = "pool_import.made"
@@ -120,9 +120,10 @@ def _others(
         return rows.filter(outcome=DoubtOutcome.SAME)
     if model in own:
         return rows.exclude(pk__in=own[model])
-    if model._meta.auto_created is column.related_model:
+    owner = _owner(column)
+    if owner is column.related_model:
         return rows.none()  # what a thing says of itself goes with it: its topics, a session's lecturers
-    if model._meta.auto_created:
+    if owner is not model:
         [other] = [one for one in model._meta.fields if one.is_relation and one.name != column.name]
         if other.related_model in own:
             return rows.exclude(**{f"{other.name}__in": own[other.related_model]})
