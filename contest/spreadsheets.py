@@ -370,7 +370,8 @@ def read_table(content: bytes, *, max_rows: int = MAX_ROWS) -> Table:
 def read_sheets(content: bytes, *, max_rows: int = MAX_ROWS) -> list[Page]:
     """Read every visible sheet of an XLSX, or a CSV as one without a name; sheets without rows are left out.
 
-    Cells are read as `read_table` reads them. Raises UnreadableTable as it does; max_rows is per sheet.
+    Cells are read as `read_table` reads them. Raises UnreadableTable as it does; max_rows is of all sheets
+    together.
     """
     pages = [
         Page(page.title, [line for line in page.lines if any(line.cells) or line.broken])
@@ -379,14 +380,12 @@ def read_sheets(content: bytes, *, max_rows: int = MAX_ROWS) -> list[Page]:
     pages = [page for page in pages if page.lines]
     if not pages:
         raise UnreadableTable(_("The file has no rows."))
-    for page in pages:
-        if len(page.lines) > max_rows:
-            raise UnreadableTable(
-                _(
-                    "The sheet “%(sheet)s” has %(rows)d rows; at most %(most)d can be imported at once. Divide it."
-                )
-                % {"sheet": page.title, "rows": len(page.lines), "most": max_rows}
-            )
+    rows = sum(len(page.lines) for page in pages)
+    if rows > max_rows:
+        raise UnreadableTable(
+            _("The file has %(rows)d rows; at most %(most)d can be imported at once. Divide it.")
+            % {"rows": rows, "most": max_rows}
+        )
     return pages
 
 

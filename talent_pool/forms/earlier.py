@@ -30,7 +30,7 @@ class EarlierFileForm(ImportForm):
     file = forms.FileField(
         label=gettext_lazy("Workbook"),
         help_text=gettext_lazy(
-            "XLSX with any number of sheets, or CSV; at most 5,000 rows a sheet and 10 MB. Headings may be your own. "
+            "XLSX with any number of sheets, or CSV; at most 5,000 rows in all and 10 MB. Headings may be your own. "
             "Nothing is written before you have seen what would happen."
         ),
         widget=forms.FileInput({"accept": ".xlsx,.csv", "data-max-bytes": MAX_BYTES}),

@@ -65,7 +65,7 @@ def import_list(request: AuthedRequest) -> HttpResponse:
             file = form.cleaned_data["file"]
             content = file.read()
             try:
-                pages = read_sheets(content, max_rows=MOST_ROWS + 50)
+                pages = read_sheets(content, max_rows=MOST_ROWS)
             except DomainError as error:
                 form.add_error("file", str(error))
             else:
@@ -99,7 +99,7 @@ def import_look(request: AuthedRequest) -> HttpResponse:
             ),
         )
         return redirect("talent_pool:import-list")
-    pages = read_sheets(kept.content, max_rows=MOST_ROWS + 50)
+    pages = read_sheets(kept.content, max_rows=MOST_ROWS)
     posted = request.POST.dict()
     wish = posted.get("do")
     if wish == "report":
