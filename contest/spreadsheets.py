@@ -2,7 +2,8 @@
 
 Writing: `write_workbook` and `csv_lines` take the same columns and rows; `workbook_response` and `csv_response` make
 downloads of them. Rows may come from a generator: neither way keeps them all.
-Reading: `read_table` takes what office programs save and gives texts by row number.
+Reading: `read_table` takes what office programs save and gives texts by row number; `read_sheets` does it for every
+sheet of a workbook, without deciding where the headings are.
 """
 
 import csv
@@ -95,6 +96,14 @@ class Line:
 
     def cell(self, index: int) -> str:
         return self.cells[index] if index < len(self.cells) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sheet as it was read: the name on its tab, and every row that is not empty."""
+
+    title: str
+    lines: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,20 +354,7 @@ def read_table(content: bytes, *, max_rows: int = MAX_ROWS) -> Table:
     Spaces around a text go, everything inside stays. Whole numbers lose the ".0" that spreadsheets give
     them; dates become 2026-11-22. Raises UnreadableTable with a sentence that says what to do.
     """
-    if not content:
-        raise UnreadableTable(_("The file is empty. Choose the workbook that you filled in."))
-    if len(content) > MAX_BYTES:
-        raise UnreadableTable(_("The file is larger than 10 MB. Divide it and import the parts one by one."))
-    if content.startswith(b"PK"):
-        rows = _xlsx_rows(content)
-    elif content.startswith(b"\xd0\xcf\x11\xe0"):
-        raise UnreadableTable(
-            _(
-                "This is an old .xls file or has a password. Save it as .xlsx without a password and try again."
-            )
-        )
-    else:
-        rows = _csv_rows(content)
+    rows = _pages(content)[0].lines
     filled = [line for line in rows if any(line.cells) or line.broken]
     if not filled:
         raise UnreadableTable(_("The file has no rows. The first sheet must hold the headings and the data."))
@@ -369,6 +365,45 @@ def read_table(content: bytes, *, max_rows: int = MAX_ROWS) -> Table:
             % {"rows": len(lines), "most": max_rows}
         )
     return Table(header=header, lines=lines)
+
+
+def read_sheets(content: bytes, *, max_rows: int = MAX_ROWS) -> list[Page]:
+    """Read every visible sheet of an XLSX, or a CSV as one without a name; sheets without rows are left out.
+
+    Cells are read as `read_table` reads them. Raises UnreadableTable as it does; max_rows is of all sheets
+    together.
+    """
+    pages = [
+        Page(page.title, [line for line in page.lines if any(line.cells) or line.broken])
+        for page in _pages(content, every=True)
+    ]
+    pages = [page for page in pages if page.lines]
+    if not pages:
+        raise UnreadableTable(_("The file has no rows."))
+    rows = sum(len(page.lines) for page in pages)
+    if rows > max_rows:
+        raise UnreadableTable(
+            _("The file has %(rows)d rows; at most %(most)d can be imported at once. Divide it.")
+            % {"rows": rows, "most": max_rows}
+        )
+    return pages
+
+
+def _pages(content: bytes, *, every: bool = False) -> list[Page]:
+    """Return the first sheet, or every visible one; what the file is follows from its content."""
+    if not content:
+        raise UnreadableTable(_("The file is empty. Choose the workbook that you filled in."))
+    if len(content) > MAX_BYTES:
+        raise UnreadableTable(_("The file is larger than 10 MB. Divide it and import the parts one by one."))
+    if content.startswith(b"PK"):
+        return _xlsx_pages(content, every=every)
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableTable(
+            _(
+                "This is an old .xls file or has a password. Save it as .xlsx without a password and try again."
+            )
+        )
+    return [Page("", list(_csv_rows(content)))]
 
 
 def titles_in_all_languages(title: str | Promise) -> frozenset[str]:
@@ -406,14 +441,19 @@ def cell_text(value: object) -> str:
     return str(value).strip()
 
 
-def _xlsx_rows(content: bytes) -> Iterator[Line]:
+def _xlsx_pages(content: bytes, *, every: bool) -> list[Page]:
     _refuse_bomb(content)
-    lines, has_formulas = _xlsx_pass(content, values=False)
+    pages, has_formulas = _xlsx_pass(content, every=every, values=False)
     if not has_formulas:
-        return iter(lines)
+        return pages
     # What the spreadsheet computed last stands beside a formula, but openpyxl gives only one of the two.
-    shown = {line.number: line for line in _xlsx_pass(content, values=True)[0]}
-    return (_with_values(line, shown.get(line.number)) for line in lines)
+    computed, _formulas = _xlsx_pass(content, every=every, values=True)
+    return [_with_computed(page, shown) for page, shown in zip(pages, computed, strict=True)]
+
+
+def _with_computed(page: Page, shown: Page) -> Page:
+    by_number = {line.number: line for line in shown.lines}
+    return Page(page.title, [_with_values(line, by_number.get(line.number)) for line in page.lines])
 
 
 def _with_values(line: Line, shown: Line | None) -> Line:
@@ -430,26 +470,22 @@ def _with_values(line: Line, shown: Line | None) -> Line:
     return Line(line.number, tuple(cells), still)
 
 
-def _xlsx_pass(content: bytes, *, values: bool) -> tuple[list[Line], bool]:
-    lines: list[Line] = []
+def _xlsx_pass(content: bytes, *, every: bool, values: bool) -> tuple[list[Page], bool]:
+    pages: list[Page] = []
     has_formulas = False
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # openpyxl names every extension it does not know
         try:
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
-            page = book.worksheets[0] if book.worksheets else None
-            if page is None:
+            sheets = book.worksheets
+            if every:
+                sheets = [sheet for sheet in sheets if sheet.sheet_state == "visible"]
+            if not sheets:
                 raise UnreadableTable(_("The workbook has no sheet with rows."))
-            page.reset_dimensions()  # some programs write a wrong one
-            for number, row in enumerate(page.iter_rows(max_col=MAX_COLUMNS), start=1):
-                if all(cell.value is None for cell in row):
-                    continue
-                broken = {i: str(cell.value) for i, cell in enumerate(row) if cell.data_type in {"f", "e"}}
-                has_formulas = has_formulas or any(row[i].data_type == "f" for i in broken)
-                texts = ["" if i in broken else cell_text(cell.value) for i, cell in enumerate(row)]
-                while texts and not texts[-1] and len(texts) - 1 not in broken:
-                    texts.pop()  # the rows of a read-only sheet are filled up to MAX_COLUMNS
-                lines.append(Line(number, tuple(texts), broken))
+            for sheet in sheets if every else sheets[:1]:
+                lines, formulas = _xlsx_lines(sheet)
+                pages.append(Page(sheet.title, lines))
+                has_formulas = has_formulas or formulas
             book.close()
         except (
             InvalidFileException,
@@ -462,6 +498,23 @@ def _xlsx_pass(content: bytes, *, values: bool) -> tuple[list[Line], bool]:
             raise UnreadableTable(
                 _("This is not a workbook that can be read. Save it as .xlsx (or CSV) and try again.")
             ) from error
+    return pages, has_formulas
+
+
+def _xlsx_lines(sheet: Any) -> tuple[list[Line], bool]:
+    """Return a sheet's rows, and whether a formula stands in one of them."""
+    lines: list[Line] = []
+    has_formulas = False
+    sheet.reset_dimensions()  # some programs write a wrong one
+    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), start=1):
+        if all(cell.value is None for cell in row):
+            continue
+        broken = {i: str(cell.value) for i, cell in enumerate(row) if cell.data_type in {"f", "e"}}
+        has_formulas = has_formulas or any(row[i].data_type == "f" for i in broken)
+        texts = ["" if i in broken else cell_text(cell.value) for i, cell in enumerate(row)]
+        while texts and not texts[-1] and len(texts) - 1 not in broken:
+            texts.pop()  # the rows of a read-only sheet are filled up to MAX_COLUMNS
+        lines.append(Line(number, tuple(texts), broken))
     return lines, has_formulas
 
 

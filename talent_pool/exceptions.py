@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from contest.exceptions import DomainError
 
@@ -194,3 +195,43 @@ class NeedMovedOn(DomainError):
             _("This need has moved on in the meantime; it is now: %(state)s. Nothing was changed.")
             % {"state": state}
         )
+
+
+class ImportHasProblems(DomainError):
+    """Rows of a workbook can't be used, and nobody said that they may be left out."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__(
+            ngettext(
+                "%(rows)d row can't be imported. Nothing was written.",
+                "%(rows)d rows can't be imported. Nothing was written.",
+                rows,
+            )
+            % {"rows": rows}
+        )
+        self.rows = rows
+
+
+class NothingToImport(DomainError):
+    """Everything in a workbook is there already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Everything in this file is in the pool already. Nothing was written."))
+
+
+class ImportInUse(DomainError):
+    """An import can't be taken back, since other things hang on what it brought."""
+
+    def __init__(self, used: list[tuple[str, int]]) -> None:
+        words = _(", ").join(f"{name} {count}" for name, count in used)
+        super().__init__(
+            _("This import can't be undone any more; other things hang on it: %(what)s.") % {"what": words}
+        )
+        self.used = used
+
+
+class ImportUndone(DomainError):
+    """Somebody has taken the import back already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This import was undone already."))

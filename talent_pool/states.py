@@ -48,7 +48,10 @@ class PoolSource(TextChoices):
 
 
 class PublicPart(TextChoices):
-    """What of a lecturer's page she may show or keep to herself; her name is shown once she agreed at all."""
+    """What of a lecturer's page she may show or keep to herself; her name is shown once she agreed at all.
+
+    MOBILE is never public: it lets a branch whose order she has accepted see her number.
+    """
 
     PHOTO = "photo", pgettext_lazy("public page", "Photo")
     UNIT = "unit", pgettext_lazy("public page", "Unit and post")
@@ -59,6 +62,14 @@ class PublicPart(TextChoices):
     SESSIONS = "sessions", pgettext_lazy("public page", "Sessions given")
     RATING = "rating", pgettext_lazy("public page", "Rating by those who listened")
     TEAMS = "teams", pgettext_lazy("public page", "Teams")
+    MOBILE = (
+        "mobile",
+        pgettext_lazy("public page", "Mobile number, only to branches whose order was accepted"),
+    )
+
+
+FIRST_OFFERED: Final = tuple(part for part in PublicPart if part is not PublicPart.MOBILE)
+"""What is ticked when somebody agrees for the first time; a number is given away only by a tick of one's own."""
 
 
 class ConsentWay(TextChoices):

@@ -46,6 +46,7 @@ from talent_pool.models import (
     ConsentText,
     Course,
     DeliveryPhoto,
+    PoolImport,
     PossibleDuplicate,
     ServiceCertificate,
     ServiceLevel,
@@ -270,6 +271,9 @@ def world(db, settings):
     photo = DeliveryPhoto.objects.create(delivery=given, upload=UploadFactory(format=FileFormat.PNG))
     name = SignInFactory(delivery=given)
     need = NeedFactory(state="called", edition=edition)
+    pool_import = PoolImport.objects.create(
+        file_name="历年台账.xlsx", digest="0" * 64, imported_by=people["pool manager"]
+    )
     level = ServiceLevel.objects.create(name="铜讲台", sessions=1)
     service = ServiceCertificate.objects.create(
         lecturer=lecturer, level=level, sessions=1, issued_by=people["pool manager"],
@@ -284,7 +288,7 @@ def world(db, settings):
         invitation=invitation, duplicate=duplicate, letter=letter, session=session,
         picture=picture, printer=printer, run=run, key=key, part=part, draw=draw, ticket=ticket, poll=poll, trip=trip,
         site=site, site_picture=site_picture, route=route, order=order, dispatch=dispatch, given=given, photo=photo,
-        name=name, need=need, level=level, service=service,
+        name=name, need=need, level=level, service=service, pool_import=pool_import,
     )  # fmt: skip
 
 
@@ -384,6 +388,7 @@ VALUES = {
     ("photos", "number"): lambda w: w.photo.pk,
     ("names", "number"): lambda w: w.name.pk,
     ("levels", "code"): lambda w: w.level.code,
+    ("import", "code"): lambda w: w.pool_import.code,
     ("service", "check_code"): lambda w: w.service.certificate.check_code,
     ("sites", "code"): lambda w: w.site.code,
     ("pictures", "number"): lambda w: w.site_picture.pk,

@@ -1,5 +1,6 @@
 """Two records that may be one person: a pool manager decides, and may decide otherwise later."""
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.db import IntegrityError, models, transaction
@@ -18,8 +19,8 @@ SCALARS: Final = (
     "consent_id",
 )  # fmt: skip
 LISTS: Final = ("sectors", "audiences", "languages", "towns")
-STAYS: Final = frozenset({"possibleduplicate"})
-"""What refers to a record and is not the person's: the question whether it is somebody else's."""
+STAYS: Final = frozenset({"possibleduplicate", "poolimport_lecturers"})
+"""What refers to a record and is not the person's: the question whether it is somebody else's, and the file that it came with."""
 
 
 def note_doubts(lecturer: Lecturer) -> int:
@@ -51,6 +52,20 @@ def seek_duplicates(*, actor: User) -> int:
         verb="lecturer.doubted",
         targets=[people[one.lecturer_id] for one in made],
         after=[{"evidence": one.evidence} for one in made],
+    )
+    return len(made)
+
+
+def note_doubts_among(new: Collection[int]) -> int:
+    """Ask about everybody who may be one of some new people, by key; return how many pairs are new.
+
+    Derived from what is journalled, so not journalled itself.
+    """
+    asked = {frozenset(pair) for pair in PossibleDuplicate.objects.values_list("lecturer_id", "other_id")}
+    made = PossibleDuplicate.objects.bulk_create(
+        PossibleDuplicate(lecturer_id=newer, other_id=older, evidence=evidence)
+        for newer, older, evidence in doubts_among()
+        if (newer in new or older in new) and frozenset((newer, older)) not in asked
     )
     return len(made)
 

@@ -78,5 +78,8 @@ def shown_field() -> forms.MultipleChoiceField:
         required=False,
         choices=PublicPart.choices,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("The name, the sectors and the topics are always shown; the telephone number never is."),
+        help_text=_(
+            "The name, the sectors and the topics are always shown. The mobile number is never public; if it is ticked, "
+            "a branch sees it once its order was accepted."
+        ),
     )

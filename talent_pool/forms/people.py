@@ -14,7 +14,7 @@ from contest.forms.fields import PictureField
 from contest.forms.rows import RowForm, row_formset
 from talent_pool.forms.fields import audiences_field, languages_field, shown_field, towns_field
 from talent_pool.models import ConsentText, Lecturer, Team
-from talent_pool.states import PublicPart, ReviewOutcome, TeamRole
+from talent_pool.states import FIRST_OFFERED, PublicPart, ReviewOutcome, TeamRole
 
 
 class OwnPageForm(CrispyModelForm):
@@ -77,7 +77,7 @@ class PaperConsentForm(ShownForm):
     given_on = forms.DateField(label=_("Signed on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"given_on": timezone.localdate(), "shown": list(PublicPart)}
+        kwargs["initial"] = {"given_on": timezone.localdate(), "shown": list(FIRST_OFFERED)}
         super().__init__(*args, **kwargs)
         versions = ConsentText.objects.order_by("-number")
         self.fields["number"].choices = [  # type: ignore[attr-defined]

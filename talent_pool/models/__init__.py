@@ -4,6 +4,7 @@ from talent_pool.models.booking import Booking, BookingDay, CalendarFeed, Dispat
 from talent_pool.models.consent import Consent, ConsentText, Erasure, Withheld
 from talent_pool.models.course import Course, CourseItem
 from talent_pool.models.delivery import Delivery, DeliveryPhoto, ServiceCertificate, ServiceLevel, SignIn
+from talent_pool.models.earlier import PoolImport
 from talent_pool.models.lecturer import (
     Absence,
     Appointment,
@@ -39,6 +40,7 @@ __all__ = [
     "LecturerReview",
     "Need",
     "Participation",
+    "PoolImport",
     "PossibleDuplicate",
     "RenewalReminder",
     "ReportIndex",

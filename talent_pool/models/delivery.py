@@ -34,7 +34,8 @@ class Delivery(models.Model):
 
     A SESSION is a delivery that is CONFIRMED; ATTENDANCES are the sum of their `attendance`. `attendance` is in
     people; null means that nobody knows, which is never zero. OPEN is a session under way whose sheet for signing
-    in exists already: it counts nowhere. `booking` is null for what was imported or recorded by hand.
+    in exists already: it counts nowhere. `booking` is null for what was imported or recorded by hand. What came with an
+    import of earlier years is CONFIRMED by the office's own record, and `source` tells it apart.
     """
 
     code = models.CharField(max_length=20, unique=True, default=new_code)

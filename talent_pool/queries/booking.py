@@ -7,7 +7,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from contest.models import User
+from contest.models import Edition, User
 from talent_pool.models import Booking, BookingDay, Dispatch, Lecturer, RouteStop
 from talent_pool.models.booking import LIVE
 from talent_pool.routes import Halt, Stay, stays
@@ -175,3 +175,9 @@ def site_collision_of(booking: Booking, starts_at: datetime, ends_at: datetime) 
     )
     taken = stays_of(others)
     return next((stay for stay in taken for mine in wanted if stay.meets(mine)), None)
+
+
+def office_contact() -> str:
+    """Return where the office can be reached: as the newest edition that says it has it."""
+    found = Edition.objects.exclude(contact="").order_by("-year", "-pk").values_list("contact", flat=True)
+    return found.first() or ""

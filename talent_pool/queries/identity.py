@@ -1,6 +1,7 @@
 """Who is who: whether a member of an entry is somebody whom the pool knows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -94,28 +95,32 @@ def agreement(one: Lecturer, other: Lecturer) -> str:
 
 def doubts_among() -> list[tuple[int, int, str]]:
     """Return (newer, older, what agrees) for all pairs on record that may be one person, in one query."""
-    people = {
-        person.pk: person
-        for person in Lecturer.objects.standing()
+    people = list(
+        Lecturer.objects.standing()
         .filter(erased_at__isnull=True)
         .select_related("organization")
-    }
-    alike: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for key in sorted(people):
-        person = people[key]
+        .order_by("pk")
+    )
+    return [(people[newer].pk, people[older].pk, evidence) for newer, older, evidence in alike(people)]
+
+
+def alike(people: Sequence[Lecturer]) -> list[tuple[int, int, str]]:
+    """Return (later, earlier, what agrees) for all pairs of a list that may be one person, by their places in it."""
+    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, person in enumerate(people):
         for sort, value in (
             (MOBILE, plain_mobile(person.mobile)),
             (NUMBER, plain_name(person.number)),
             (NAME, plain_name(person.name)),
         ):
             if value:
-                alike[sort, value].append(key)
+                groups[sort, value].append(place)
     pairs: dict[tuple[int, int], str] = {}
-    for keys in alike.values():
-        if len(keys) <= MOST_NAMESAKES:
-            for older, newer in combinations(keys, 2):
-                pairs[newer, older] = agreement(people[newer], people[older])
-    return [(newer, older, evidence) for (newer, older), evidence in sorted(pairs.items()) if evidence]
+    for places in groups.values():
+        if len(places) <= MOST_NAMESAKES:
+            for earlier, later in combinations(places, 2):
+                pairs[later, earlier] = agreement(people[later], people[earlier])
+    return [(later, earlier, evidence) for (later, earlier), evidence in sorted(pairs.items()) if evidence]
 
 
 def mobile_of(member: EntryMember) -> str:

@@ -1,6 +1,6 @@
 """Addresses of this app; one module per noun family."""
 
-from talent_pool.urls import booking, delivery, figures, lecturer, need, outlet, report, site
+from talent_pool.urls import booking, delivery, earlier, figures, lecturer, need, outlet, report, site
 
 app_name = "talent_pool"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     *figures.urlpatterns,
     *booking.urlpatterns,
     *delivery.urlpatterns,
+    *earlier.urlpatterns,
     *site.urlpatterns,
     *need.urlpatterns,
     *outlet.urlpatterns,

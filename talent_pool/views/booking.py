@@ -27,7 +27,7 @@ from talent_pool.queries import report as reports
 from talent_pool.queries.search import matching_lecturers, matching_reports
 from talent_pool.rules.booking import is_branch_of
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
-from talent_pool.states import BookingState, DispatchState
+from talent_pool.states import BookingState, DispatchState, PublicPart
 from talent_pool.views.frame import ask, pool_tabs, rights_of
 
 PER_PAGE = 24
@@ -163,6 +163,9 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
     live: Dispatch | None = booking.live[0] if booking.live else None  # type: ignore[attr-defined]
     branch = is_branch_of(request.user, booking)
     lecturer = live is not None and live.lecturer.user_id == request.user.pk
+    sees_mobile = (
+        insider or lecturer or (branch and live is not None and live.lecturer.shows(PublicPart.MOBILE))
+    )
     manages = can_manage_pool(request.user)
     delivery = getattr(booking, "delivery", None)
     return render(
@@ -179,6 +182,8 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
             "branch": branch,
             "lecturer": lecturer,
             "sees_contact": branch or insider or lecturer,
+            "sees_mobile": sees_mobile,
+            "office_contact": "" if sees_mobile else queries.office_contact(),
             "may_edit": branch and booking.state == BookingState.PLACED,
             "may_withdraw": branch and booking.state in {BookingState.PLACED, BookingState.OFFERED},
             "may_cancel": (branch and booking.state == BookingState.ACCEPTED)

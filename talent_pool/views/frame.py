@@ -81,6 +81,7 @@ def manager_tabs(current: str) -> list[NavItem]:
         "term-list": _("Terms"),
         "consent-list": _("Consent"),
         "topic-list": _("Topics"),
+        "import-list": _("Earlier years"),
     }
     waiting = {"candidate-duplicates": open_doubts().count(), "consent-list": waiting_erasures().count()}
     return [

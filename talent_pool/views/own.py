@@ -27,7 +27,7 @@ from talent_pool.models import Lecturer
 from talent_pool.queries.lecturer import own_record
 from talent_pool.queries.personal import everything_about
 from talent_pool.queries.record import records_of, sessions_of
-from talent_pool.states import ConsentWay, ErasureState, PublicPart
+from talent_pool.states import FIRST_OFFERED, ConsentWay, ErasureState, PublicPart
 from talent_pool.views.frame import ask, attempt, pool_tabs
 
 SESSIONS_SHOWN = 10
@@ -177,7 +177,7 @@ def my_consent(request: AuthedRequest) -> HttpResponse:
     text = consents.current_text()
     form = ConsentForm(
         request.POST if request.method == "POST" else None,
-        initial={"number": text.number, "shown": [part.value for part in PublicPart]},
+        initial={"number": text.number, "shown": [part.value for part in FIRST_OFFERED]},
     )
     if request.method == "POST" and form.is_valid():
         try:

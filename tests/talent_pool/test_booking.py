@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contest.models import JournalEntry
 from talent_pool.actions.booking import cancel_booking, give_up_booking, reopen_booking, withdraw_booking
+from talent_pool.actions.consent import choose_shown
 from talent_pool.actions.dispatch import accept_dispatch, claim_booking, decline_dispatch, offer_booking
 from talent_pool.exceptions import (
     BookingMovedOn,
@@ -20,6 +21,7 @@ from talent_pool.exceptions import (
     TimePassed,
 )
 from talent_pool.models import Absence, Booking, CalendarFeed, Dispatch, Need
+from talent_pool.states import FIRST_OFFERED, PublicPart
 from talent_pool.tasks.booking import remind_of_sessions
 from tests.factories.contest import UserFactory
 from tests.factories.talent_pool import (
@@ -34,6 +36,7 @@ from tests.factories.talent_pool import (
     TopicFactory,
 )
 from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
 
@@ -449,3 +452,26 @@ def test_suggestions_ask_the_same_for_many_as_for_one(
             LecturerFactory(name=f"讲师{n}", state="admitted").topics.add(booking.topic)
 
     assert_constant_queries(lambda: office.get(url("booking-dispatch", booking.code)), make, at_most=20)
+
+
+def test_a_branch_sees_the_number_only_if_the_lecturer_says_so(client_of, edition, branch, pool_manager):
+    edition.contact = "区委党建办 0826-2345678"
+    edition.save()
+    person = make_lecturer("冉启兰", mobile="13908265555")
+    placed = order(branch)
+    accept_dispatch(dispatch=offer(placed, person, pool_manager), actor=person.user)
+    address = url("booking-detail", placed.code)
+    agree([person], shown=FIRST_OFFERED)
+    page = client_of(branch).get(address).content.decode()
+    assert person.mobile not in page
+    assert "0826-2345678" in page
+    assert person.mobile in client_of(pool_manager).get(address).content.decode()
+    choose_shown(lecturer=person, actor=person.user, shown=[PublicPart.MOBILE])
+    page = client_of(branch).get(address).content.decode()
+    assert person.mobile in page
+    assert "0826-2345678" not in page
+    assert person.mobile not in client_of(UserFactory()).get(person_page(person)).content.decode()
+
+
+def person_page(person):
+    return url("lecturer-detail", person.code)
