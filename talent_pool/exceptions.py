@@ -194,3 +194,7 @@ class NeedMovedOn(DomainError):
             _("This need has moved on in the meantime; it is now: %(state)s. Nothing was changed.")
             % {"state": state}
         )
+
+
+class PatternRefused(DomainError):
+    """The text of the yearly report can't be filled as it stands; the sentence says what to change."""

@@ -111,6 +111,7 @@ POOL: Final = {
     "topic.deleted": _("removed the topic"),
     "topic.merged": _("put together with another one the topic"),
     "topic.renamed": _("renamed the topic"),
+    "yearly.text_written": _("wrote the text of the yearly report of"),
 }
 verbs.register(POOL)
 verbs.register_kind(
@@ -134,4 +135,5 @@ verbs.register_kind(
     "route",
     "map",
     "need",
+    "yearly",
 )
