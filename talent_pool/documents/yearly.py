@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contest.office.paper import (
     OFFICIAL,
@@ -196,7 +197,7 @@ def yearly_sheets(facts: YearlyFacts) -> list[Sheet]:
                 SheetColumn(_("Figure"), 24),
                 SheetColumn(str(year), 12, "number"),
                 SheetColumn(str(year - 1), 12, "number"),
-                SheetColumn(_("Difference"), 12, "number"),
+                SheetColumn(pgettext("yearly report", "Difference"), 12, "number"),
                 SheetColumn(_("Growth in percent"), 16, "number"),
                 SheetColumn(_("Definition"), 90),
             ],

@@ -72,7 +72,7 @@ DEFINITIONS: Final[dict[Figure, Promise]] = {
     Figure.REPORTS: _("Reports in the library whose lecture was given in the year, by its sector."),
     Figure.SESSIONS: _(
         "Lectures given in the year whose record is confirmed: by the branch, or by the pool manager for what "
-        "was recorded by hand. A lecture before several units at once is one session."
+        "was recorded by hand or comes from earlier records. A lecture before several units at once is one session."
     ),
     Figure.ATTENDANCES: _(
         "The people present, added up over the sessions; who comes to two sessions counts twice. "
