@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from contest.models import Edition, EditionHost, Membership, User
 from contest.states import HostKind, Role
@@ -95,14 +95,15 @@ def keys_of(figure: Figure, year: int) -> dict[Dimension, list[str]]:
 
 
 def years_read_by(user: User) -> set[int]:
-    """Return the years all of whose editions a person reads everything of, in two queries."""
-    readers = Membership.objects.filter(user=user, role__in=(Role.ORGANIZER, Role.SUPERVISOR))
-    own = set(readers.values_list("edition_id", flat=True))
+    """Return the years all of whose editions a person reads everything of, in one query."""
+    readers = Membership.objects.filter(
+        edition=OuterRef("pk"), user=user, role__in=(Role.ORGANIZER, Role.SUPERVISOR)
+    )
     closed: set[int] = set()
     years: set[int] = set()
-    for key, year in Edition.objects.real().values_list("pk", "year"):
+    for year, is_reader in Edition.objects.real().values_list("year", Exists(readers)):
         years.add(year)
-        if not (user.is_superuser or key in own):
+        if not (user.is_superuser or is_reader):
             closed.add(year)
     return years - closed
 
