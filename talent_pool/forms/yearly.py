@@ -57,11 +57,6 @@ class FigureFilter(FilterForm):
             )
 
     @property
-    def where(self) -> dict[Dimension, str]:
-        """Return what was chosen, without the year."""
-        chosen = self.chosen
-        return {by: chosen[by.value] for by in Dimension if by.value in chosen}
-
-    @property
     def is_filtering(self) -> bool:
-        return bool(self.where)
+        """Never: without its year the list does not exist, so there is nothing to clear all of it to."""
+        return False

@@ -6,26 +6,41 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('talent_pool', '0004_booking'),
+        ("talent_pool", "0004_booking"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='YearlyPattern',
+            name="YearlyPattern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True, verbose_name='year')),
-                ('text', models.TextField(verbose_name='text')),
-                ('written_at', models.DateTimeField(auto_now=True)),
-                ('written_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True, verbose_name="year")),
+                ("text", models.TextField(verbose_name="text")),
+                ("written_at", models.DateTimeField(auto_now=True)),
+                (
+                    "written_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'text of the yearly report',
-                'ordering': ('-year',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='pool_yearly_has_text')],
+                "verbose_name": "text of the yearly report",
+                "ordering": ("-year",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("text", ""), _negated=True), name="pool_yearly_has_text"
+                    )
+                ],
             },
         ),
     ]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from talent_pool.yearly.measures import (
     DEFINITIONS,
     LABELS,
+    NO_KEY,
     Dimension,
     Figure,
     YearlyFigures,
@@ -123,5 +124,5 @@ def rows_by_year(
         for key in figures.keys(by)
         if any(figures.count(figure, year, by, key) != 0 for year in years)
     ]
-    rows.sort(key=lambda row: -sum(cell.value or 0 for cell in row[1].cells))
+    rows.sort(key=lambda row: (row[0] == NO_KEY, -sum(cell.value or 0 for cell in row[1].cells)))
     return [row for _key, row in rows]

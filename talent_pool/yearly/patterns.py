@@ -154,7 +154,10 @@ def _list(figures: YearlyFigures, year: int, *, figure: Figure, by: Dimension) -
         value = figures.count(figure, year, by, key)
         if value == 0:
             continue
-        words = f"{label_of(by, key)}{UNKNOWN if value is None else value}{UNITS[figure]}"
+        name = label_of(by, key)
+        if name[-1:].isdigit():  # “三号村3”12场, not 三号村312场
+            name = f"“{name}”"
+        words = f"{name}{UNKNOWN if value is None else value}{UNITS[figure]}"
         pieces += [*([Piece("、")] if pieces else []), Piece(words, figure, year, {by: key})]
     return pieces or [Piece(NOBODY)]
 
