@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -227,4 +227,4 @@ def difference_in_words(difference: int | None) -> str:
 
 def shown(value: int | None) -> str:
     """Return a figure in words: what is not known is said to be so."""
-    return _now("unknown") if value is None else str(value)
+    return gettext("unknown") if value is None else str(value)
