@@ -21,10 +21,11 @@ def all_figures() -> YearlyFigures:
     measures = {source.name: list(source.measures) for source in SOURCES}
     first, *others = (part for source in SOURCES for part in source.grouped())
     for name, by, year, key, *numbers in first.union(*others, all=True):
-        place = (int(year), Dimension(by) if by else None, _key(by, key))
         for figure, n in zip(measures[name], numbers, strict=False):
             if n is not None and (n or figure is Figure.ATTENDANCES):
-                counts[figure, *place] += n
+                counts[figure, int(year), Dimension(by), _key(key)] += n
+                if by == Dimension.SECTOR:
+                    counts[figure, int(year), None, ""] += n
     _count_lecturers(counts)
     places = {place[1:] for place in counts if place[0] is Figure.SESSIONS}
     unknown = frozenset(
@@ -34,8 +35,8 @@ def all_figures() -> YearlyFigures:
     return YearlyFigures(dict(counts), unknown, years)
 
 
-def _key(by: str, key: str | None) -> str:
-    return "" if not by else NO_KEY if key is None or key in NOTHING else key
+def _key(key: str | None) -> str:
+    return NO_KEY if key is None or key in NOTHING else key
 
 
 def _count_lecturers(counts: Counter[Place]) -> None:
@@ -89,8 +90,7 @@ def keys_of(figure: Figure, year: int) -> dict[Dimension, list[str]]:
     else:
         first, *others = SOURCE_OF[figure].grouped(year)
         for _name, by, _year, key, *_numbers in first.union(*others, all=True):
-            if by:
-                found[Dimension(by)].add(_key(by, key))
+            found[Dimension(by)].add(_key(key))
     return {by: sorted(keys, key=lambda key: (key == NO_KEY, key)) for by, keys in found.items()}
 
 

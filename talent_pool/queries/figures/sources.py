@@ -87,12 +87,11 @@ class Source:
     keys: Mapping[Dimension, Sequence[Branch]]
 
     def grouped(self, year: int | None = None) -> Iterator[QuerySet[Any, tuple[Any, ...]]]:
-        """Yield one question for the total and for each branch: (source, by what, year, key, a count for each measure).
+        """Yield one question for each branch: (source, by what, year, key, a count for each measure).
 
-        year: of one year alone; None for all.
+        year: of one year alone; None for all. The total is what the sectors add up to: a row of a table has one or none.
         """
-        whole: list[tuple[Dimension | None, Branch]] = [(None, Branch(Value("", CharField())))]
-        whole += [(by, branch) for by, branches in self.keys.items() for branch in branches]
+        whole = [(by, branch) for by, branches in self.keys.items() for branch in branches]
         columns = [f"n{number}" for number in range(MOST_MEASURES)]
         measures = [one.counted for one in self.measures.values()]
         spare = [Value(0, IntegerField())] * (MOST_MEASURES - len(measures))
@@ -103,7 +102,7 @@ class Source:
                 .order_by()
                 .annotate(
                     of_table=Value(self.name, CharField()),
-                    told_by=Value(by.value if by else "", CharField()),
+                    told_by=Value(by.value, CharField()),
                     counted_in=self.year,
                     told_key=branch.key,
                 )
