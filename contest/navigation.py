@@ -108,7 +108,7 @@ SITE_PAGES: Final = (
     Page("talent_pool:pool-home", _("Talent pool"), frozenset(), ("talent_pool:pool-", "talent_pool:lecturer-", "talent_pool:report-", "talent_pool:course-", "talent_pool:team-", "talent_pool:my-", "talent_pool:site-", "talent_pool:route-", "talent_pool:booking-menu", "talent_pool:booking-create", "talent_pool:booking-list", "talent_pool:own-", "talent_pool:board")),
     Page("talent_pool:candidate-list", _("Candidates"), POOL, ("talent_pool:candidate-", "talent_pool:term-", "talent_pool:consent-", "talent_pool:topic-", "talent_pool:import-")),
     Page("talent_pool:booking-queue", _("Orders and sessions"), frozenset({Role.POOL_MANAGER, Role.SUPERVISOR}), ("talent_pool:booking-dispatch", "talent_pool:delivery-", "talent_pool:need-", "talent_pool:service-")),
-    Page("talent_pool:figures", _("Yearly figures"), frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.POOL_MANAGER}), ("talent_pool:figure",)),
+    Page("talent_pool:figures", _("Yearly report"), frozenset({Role.ORGANIZER, Role.SUPERVISOR, Role.POOL_MANAGER}), ("talent_pool:figure",)),
 )  # fmt: skip
 
 

@@ -59,3 +59,66 @@ def bar_chart(rows: Sequence[tuple[str, Sequence[int]]]) -> Chart:
         y += BETWEEN - GAP
         groups.append(Group(label, label_y, tuple(bars)))
     return Chart(tuple(groups), WIDTH, max(y - BETWEEN + 2, 1))
+
+
+# Lines ----------------------------------------------------------------------------------------------------
+
+PLOT_TOP: Final = 24
+PLOT: Final = 150
+FOOT: Final = 26
+SIDE: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A value at its place; label: what stands at the foot."""
+
+    x: float
+    y: float
+    value: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series: its points, and the stretches between them; what is not known leaves a gap. series: 1, 2 …"""
+
+    series: int
+    name: str
+    points: tuple[Point, ...]
+    stretches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineChart:
+    """Lines over the same labels, from left to right; zero is the foot line."""
+
+    lines: tuple[Line, ...]
+    feet: tuple[tuple[float, str], ...]
+    width: int = WIDTH
+    height: int = PLOT_TOP + PLOT + FOOT
+    foot: int = PLOT_TOP + PLOT
+    label_y: int = PLOT_TOP + PLOT + FOOT - 8
+    has_values: bool = True
+
+
+def line_chart(labels: Sequence[str], series: Sequence[tuple[str, Sequence[int | None]]]) -> LineChart:
+    """Return a chart of (name, a value per label) each; the highest value reaches the top. None is a gap."""
+    most = max((value or 0 for _name, values in series for value in values), default=0) or 1
+    step = (WIDTH - 2 * SIDE) / (len(labels) - 1) if len(labels) > 1 else 0.0
+    places = [round(SIDE + step * n, 1) if step else WIDTH / 2 for n in range(len(labels))]
+    lines: list[Line] = []
+    for number, (name, values) in enumerate(series, start=1):
+        points: list[Point] = []
+        stretches: list[list[str]] = [[]]
+        for x, label, value in zip(places, labels, values, strict=True):
+            if value is None:
+                stretches.append([])
+                continue
+            y = round(PLOT_TOP + PLOT * (1 - value / most), 1)
+            points.append(Point(x, y, value, label))
+            stretches[-1].append(f"{x},{y}")
+        drawn = tuple(" ".join(one) for one in stretches if len(one) > 1)
+        lines.append(Line(number, name, tuple(points), drawn))
+    feet = tuple(zip(places, labels, strict=True))
+    return LineChart(tuple(lines), feet, has_values=len(series) == 1)

@@ -235,3 +235,7 @@ class ImportUndone(DomainError):
 
     def __init__(self) -> None:
         super().__init__(_("This import was undone already."))
+
+
+class PatternRefused(DomainError):
+    """The text of the yearly report can't be filled as it stands; the sentence says what to change."""

@@ -116,6 +116,7 @@ POOL: Final = {
     "topic.deleted": _("removed the topic"),
     "topic.merged": _("put together with another one the topic"),
     "topic.renamed": _("renamed the topic"),
+    "yearly.text_written": _("wrote the text of the yearly report of"),
 }
 verbs.register(POOL)
 verbs.register_kind(
@@ -140,4 +141,5 @@ verbs.register_kind(
     "map",
     "need",
     "pool_import",
+    "yearly",
 )

@@ -70,6 +70,8 @@ IN_CELLS: Final = {**ALIGNED, Align.START: WD_ALIGN_PARAGRAPH.LEFT}
 FORM_SIZE: Final = 12.0
 SMALL_SIZE: Final = 10.0
 TABLE_SIZE: Final = 12.0
+ASIDE: Final = 0.85
+"""How small words beside a figure are, as a share of the table's size."""
 LONG_AGO: Final = datetime(2026, 1, 1, tzinfo=UTC)
 """The day that stands in the file's properties: they say nothing of who made it when."""
 
@@ -285,7 +287,7 @@ class _Writer:
             run = _say(paragraph, part, face, size, "")
             run.font.strike = struck or None
         if note:
-            _say(paragraph, note, face, size * 0.85, "")
+            _say(paragraph, note, face, size * ASIDE, "")
 
     def grid(self, block: Grid) -> None:
         if not block.rows and block.empty:
@@ -307,7 +309,8 @@ class _Writer:
 
     def grid_row(self, cells: tuple[_Cell, ...], row: Row, block: Grid, size: float) -> None:
         if row.span:
-            self.fill(cells[0].merge(cells[-1]), row.span, face=Face.HEI, size=size, align=Align.START)
+            face, size = (Face.BODY, size * ASIDE) if row.aside else (Face.HEI, size)
+            self.fill(cells[0].merge(cells[-1]), row.span, face=face, size=size, align=Align.START)
             return
         for cell, value, column in zip(cells, map(cell_of, row.cells), block.columns, strict=True):
             self.fill(

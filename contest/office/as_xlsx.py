@@ -170,7 +170,8 @@ class _Tab:
         self.row += 1
         for row in block.rows:
             if row.span:
-                self._across(row.span, self.looks.of(Face.HEI, size, border=1), 22)
+                face, high = (Face.BODY, 0) if row.aside else (Face.HEI, 22)
+                self._across(row.span, self.looks.of(face, size, border=1), high)
                 continue
             lines = 1.0
             for (first, last), value, column in zip(

@@ -95,12 +95,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a grid. struck: who is in it takes no part; line_after: a thick line below; span: a heading across it instead of cells."""
+    """A line of a grid. struck: who is in it takes no part; line_after: a thick line below; span: a heading across it instead of cells;
+    aside: the span is no heading but small words on the line above.
+    """
 
     cells: Sequence[Value | Cell] = ()
     struck: bool = False
     line_after: bool = False
     span: str = ""
+    aside: bool = False
 
 
 # Blocks ---------------------------------------------------------------------------------------------------

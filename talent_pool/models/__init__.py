@@ -19,6 +19,7 @@ from talent_pool.models.need import Need
 from talent_pool.models.report import LectureReport, ReportIndex, ReportVersion, ViewDay, ViewMark, ViewSalt
 from talent_pool.models.site import DistrictMap, Route, RouteStop, SitePicture, TeachingSite
 from talent_pool.models.team import Team, TeamMember
+from talent_pool.models.yearly import YearlyPattern
 
 __all__ = [
     "Absence",
@@ -59,4 +60,5 @@ __all__ = [
     "ViewMark",
     "ViewSalt",
     "Withheld",
+    "YearlyPattern",
 ]

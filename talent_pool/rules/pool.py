@@ -37,3 +37,8 @@ def can_export_person(user: Visitor, lecturer: Lecturer) -> bool:
 def can_see_figures(user: Visitor) -> bool:
     """Organizers, the supervisor and pool managers see the yearly figures."""
     return bool(_roles(user) & {Role.ORGANIZER, Role.SUPERVISOR, Role.POOL_MANAGER})
+
+
+def can_write_report(user: Visitor) -> bool:
+    """Organizers and pool managers write the words of the yearly report; its figures nobody writes."""
+    return bool(_roles(user) & {Role.ORGANIZER, Role.POOL_MANAGER})

@@ -1,145 +1,75 @@
-"""The yearly figures: a table in which each number leads to its rows, a chart beside it, and a workbook."""
+"""The rows behind a figure, and a figure over the years: as many rows as the number says."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contest.http import AuthedRequest, require
-from contest.spreadsheets import Column, Sheet, workbook_response
 from contest.views.paging import page_of
-from talent_pool.charts import Chart, bar_chart
-from talent_pool.queries.figures import (
-    DEFINITIONS,
-    LABELS,
-    NO_SECTOR,
-    Figure,
-    YearlyFigures,
-    all_figures,
-    rows_of,
-    years_read_by,
-)
+from talent_pool.charts import line_chart
+from talent_pool.forms.yearly import FigureFilter
+from talent_pool.queries.figures import all_figures, keys_of, rows_of, years_read_by
 from talent_pool.rules.pool import can_see_figures
 from talent_pool.views.frame import rights_of
+from talent_pool.views.yearly_rows import ENTRIES, Links, rows_by_year
+from talent_pool.yearly.measures import (
+    BY,
+    COUNTED_IN,
+    DEFINITIONS,
+    HELD,
+    LABELS,
+    NAMES,
+    NOTES,
+    Dimension,
+    Figure,
+    label_of,
+)
 
-PER_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A number, and where its rows are listed ("" where this person may not see them)."""
-
-    figure: Figure
-    label: str
-    value: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of a table: a sector or a year, and its numbers."""
-
-    label: str
-    cells: list[Cell]
-    url: str = ""
-    current: bool = False
+PER_PAGE: Final = 50
+CHARTED_KEYS: Final = 4
+MOST_YEARS: Final = 8
 
 
-ENTRIES = frozenset({Figure.ENTRIES, Figure.ACCEPTED})
-"""Their rows are for who may read everything of all the year's editions; the others are public or the pool's own."""
+def _figure(name: str) -> Figure:
+    if name not in set(Figure):
+        raise Http404
+    return Figure(name)
 
 
-def _chosen_year(request: HttpRequest, figures: YearlyFigures) -> int:
-    wanted = request.GET.get("year", "")
-    for year in figures.years:
-        if str(year) == wanted:
-            return year
-    return figures.years[0] if figures.years else 0
-
-
-def _sector_label(sector: str) -> str:
-    return _("Without a sector") if sector == NO_SECTOR else sector
-
-
-def _row(
-    open_years: set[int], figures: YearlyFigures, label: str, year: int, sector: str = "", **more: Any
-) -> Row:
-    cells = []
-    for figure in Figure:
-        url = ""
-        if figure not in ENTRIES or year in open_years:
-            query = {"year": year} | ({"sector": sector} if sector else {})
-            url = f"{reverse('talent_pool:figure-rows', args=[figure.value])}?{urlencode(query)}"
-        cells.append(Cell(figure, str(LABELS[figure]), figures.count(figure, year, sector), url))
-    return Row(label, cells, **more)
-
-
-@login_required
-@require_safe
-def figures(request: AuthedRequest) -> HttpResponse:
-    """One year by sector, and all years."""
-    require(can_see_figures(request.user))
-    counted = all_figures()
-    year = _chosen_year(request, counted)
-    open_years = years_read_by(request.user)
-    by_sector = [
-        _row(open_years, counted, _sector_label(sector), year, sector)
-        for sector in counted.sectors
-        if any(counted.count(figure, year, sector) for figure in Figure)
-    ]
-    by_year = [
-        _row(open_years, counted, str(one), one, url=f"?year={one}", current=one == year)
-        for one in counted.years
-    ]
-    return render(
-        request,
-        "talent_pool/figures.html",
-        {
-            "title": _("Yearly figures"),
-            "year": year,
-            "years": counted.years,
-            "headings": [str(LABELS[figure]) for figure in Figure],
-            "by_sector": by_sector,
-            "total": _row(open_years, counted, _("Total"), year) if counted.years else None,
-            "by_year": by_year,
-            "sector_chart": _chart(by_sector),
-            "year_chart": _chart(list(reversed(by_year))),
-            "definitions": [(str(LABELS[figure]), DEFINITIONS[figure]) for figure in Figure],
-            **rights_of(request.user),
-        },
-    )
-
-
-CHARTED = (Figure.ENTRIES, Figure.AWARDS)
-
-
-def _chart(rows: list[Row]) -> Chart:
-    return bar_chart(
-        [(row.label, [cell.value for cell in row.cells if cell.figure in CHARTED]) for row in rows]
-    )
+def _year(request: HttpRequest) -> int:
+    year = request.GET.get("year", "")
+    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+        raise Http404
+    return int(year)
 
 
 @login_required
 @require_safe
 def figure_rows(request: AuthedRequest, figure: str) -> HttpResponse:
-    """The rows behind one number: as many as the number says."""
+    """The rows behind one number: as many as the number says.
+
+    ?year=, and one key for each of sector, town, topic, form and audience; “-” for rows without one.
+    """
     require(can_see_figures(request.user))
-    if figure not in set(Figure):
+    wanted, year = _figure(figure), _year(request)
+    readable = years_read_by(request.user)
+    require(wanted not in ENTRIES or year in readable)
+    where = {by: key for by in Dimension if (key := request.GET.get(by.value, ""))}
+    if any(wanted not in COUNTED_IN[by] for by in where):
         raise Http404
-    wanted = Figure(figure)
-    year = request.GET.get("year", "")
-    if not (year.isascii() and year.isdecimal() and len(year) == 4):
-        raise Http404
-    require(wanted not in ENTRIES or int(year) in years_read_by(request.user))
-    sector = request.GET.get("sector", "")
-    page = page_of(request, Paginator(rows_of(wanted, int(year), sector), PER_PAGE))
+    found = rows_of(wanted, year, where)
+    page = page_of(request, Paginator(found, PER_PAGE))
+    keys = keys_of(wanted, year)
+    for by, key in where.items():
+        if key not in keys[by]:
+            keys[by] = [*keys[by], key]
     return render(
         request,
         "talent_pool/figure_rows.html",
@@ -147,9 +77,14 @@ def figure_rows(request: AuthedRequest, figure: str) -> HttpResponse:
             "title": LABELS[wanted],
             "figure": wanted.value,
             "is_entries": wanted in ENTRIES,
+            "is_held": wanted in HELD,
+            "people": found.aggregate(people=Sum("attendance"))["people"] if wanted in HELD else None,
             "year": year,
-            "sector": _sector_label(sector) if sector else "",
+            "narrowed": [label_of(by, key) for by, key in where.items()],
             "definition": DEFINITIONS[wanted],
+            "form": FigureFilter(
+                request.GET, years=sorted({year, *_years_around(year)}, reverse=True), keys=keys
+            ),
             "page": page,
             "back_url": f"{reverse('talent_pool:figures')}?year={year}",
             **rights_of(request.user),
@@ -157,36 +92,59 @@ def figure_rows(request: AuthedRequest, figure: str) -> HttpResponse:
     )
 
 
+def _years_around(year: int) -> range:
+    return range(year - 4, year + 2)
+
+
 @login_required
 @require_safe
-def figures_export(request: AuthedRequest) -> HttpResponse:
-    """The same tables as a workbook."""
+def figure_years(request: AuthedRequest, figure: str) -> HttpResponse:
+    """One figure over the years, by sector, town, topic, form or audience. ?by= one of these, the first by default."""
     require(can_see_figures(request.user))
+    wanted = _figure(figure)
+    possible = [by for by in Dimension if wanted in COUNTED_IN[by]]
+    asked = request.GET.get("by", possible[0].value)
+    if asked not in {by.value for by in possible}:
+        raise Http404
+    by = Dimension(asked)
     counted = all_figures()
-    year = _chosen_year(request, counted)
-    numbers = [Column(LABELS[figure], 16, "number") for figure in Figure]
-
-    def line(label: Any, year: int, sector: str = "") -> list[Any]:
-        return [label, *(counted.count(figure, year, sector) for figure in Figure)]
-
-    sheets = [
-        Sheet(
-            _("%(year)s by sector") % {"year": year},
-            [Column(_("Sector"), 24), *numbers],
-            [
-                *(line(_sector_label(sector), year, sector) for sector in counted.sectors),
-                line(_("Total"), year),
-            ],
-        ),
-        Sheet(
-            _("By year"),
-            [Column(_("Year"), 10, "number"), *numbers],
-            [line(one, one) for one in counted.years],
-        ),
-        Sheet(
-            _("Definitions"),
-            [Column(_("Figure"), 24), Column(_("Definition"), 90)],
-            [(LABELS[figure], DEFINITIONS[figure]) for figure in Figure],
-        ),
+    years = sorted(counted.years)[-MOST_YEARS:]
+    links = Links(years_read_by(request.user))
+    rows = rows_by_year(links, counted, wanted, by, years)
+    charted = [row for row in rows if any(cell.value for cell in row.cells)][:CHARTED_KEYS]
+    series: list[tuple[str, list[int | None]]] = [
+        (row.label, [cell.value for cell in row.cells]) for row in charted
     ]
-    return workbook_response(_("Figures %(year)s") % {"year": year}, sheets)
+    return render(
+        request,
+        "talent_pool/figure_years.html",
+        {
+            "title": LABELS[wanted],
+            "by_title": BY[by],
+            "first": NAMES[by],
+            "note": NOTES[by],
+            "definition": DEFINITIONS[wanted],
+            "headings": [(str(year), "") for year in years],
+            "rows": rows,
+            "total": links.row_over_years(counted, wanted, years),
+            "chart": line_chart([str(year) for year in years], series),
+            "choices": _choices(wanted, by),
+            "back_url": reverse("talent_pool:figures"),
+            **rights_of(request.user),
+        },
+    )
+
+
+def _choices(wanted: Figure, by: Dimension) -> dict[str, list[dict[str, Any]]]:
+    """Return the other figures by the same, and the same figure by others."""
+
+    def link(figure: Figure, one: Dimension, label: Any, *, current: bool) -> dict[str, Any]:
+        address = reverse("talent_pool:figure-years", args=[figure.value])
+        return {"label": label, "url": f"{address}?{urlencode({'by': one.value})}", "current": current}
+
+    return {
+        "figures": [link(one, by, LABELS[one], current=one is wanted) for one in COUNTED_IN[by]],
+        "dimensions": [
+            link(wanted, one, BY[one], current=one is by) for one in Dimension if wanted in COUNTED_IN[one]
+        ],
+    }

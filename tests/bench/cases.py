@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -19,7 +20,7 @@ from tests.bench import bare
 from tests.bench.data import MARKS, Scene, finish_round
 from tests.bench.fairness import ROWS, fairness_input, remember_fairness
 from tests.bench.measure import Call, Case
-from tests.bench.pool import dispatch_page, suggestions
+from tests.bench.pool import dispatch_page, suggestions, yearly_export, yearly_page
 
 
 def client_of(person: User | None) -> Client:
@@ -82,6 +83,10 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
     )
     yield Case("pool: suggestions of 2,000", suggestions, same_bytes(nobody), 100, 10, times=20)
     yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 150, 20, times=20)
+    yield Case("pool: yearly report", yearly_page, same_bytes(organizer), 1000, 12, times=10)
+    workbook_of_year, paper_of_year = partial(yearly_export, "xlsx"), partial(yearly_export, "pdf")
+    yield Case("pool: yearly report, Excel", workbook_of_year, same_bytes(organizer), 1200, times=5)
+    yield Case("pool: yearly report, PDF", paper_of_year, same_bytes(organizer), 3000, times=3)
 
 
 def saving(client: Client, sheet: ScoreSheet) -> Call:

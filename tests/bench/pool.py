@@ -58,7 +58,9 @@ def waiting_order() -> Booking:
             Delivery(
                 held_on=(now - timedelta(days=chance.randrange(DAYS))).date(), town=chance.choice(towns),
                 attendance=chance.randrange(20, 200), state="confirmed", confirmed_at=now, source="record",
-                rating=chance.choice([None, 3, 4, 5, 5]), unit_name="党支部",
+                rating=chance.choice([None, 3, 4, 5, 5]), unit_name="党支部", sector=chance.choice(sectors),
+                topic=chance.choice(topics), lecture_form=chance.choice(["讲授式", "情景式", "访谈式"]),
+                audience_kind=chance.choice(AudienceKind.values),
             )
             for _ in range(SESSIONS)
         ),
@@ -103,6 +105,18 @@ def dispatch_page() -> HttpResponse:
     """The manager's page with the suggestions."""
     address = reverse("talent_pool:booking-dispatch", args=[waiting_order().code])
     return manager().get(address)  # type: ignore[return-value]
+
+
+def yearly_page() -> HttpResponse:
+    """The report of the newest year."""
+    waiting_order()
+    return manager().get(reverse("talent_pool:figures"))  # type: ignore[return-value]
+
+
+def yearly_export(suffix: str) -> HttpResponse:
+    """The same on paper or as a workbook."""
+    waiting_order()
+    return manager().get(reverse("talent_pool:figures-export", args=[suffix]))  # type: ignore[return-value]
 
 
 @cache

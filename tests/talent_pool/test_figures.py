@@ -1,10 +1,9 @@
-"""The yearly figures: every number equals the rows that its link shows."""
+"""The rows behind the yearly figures: every number equals the rows that its link shows."""
 
-import io
 import re
 from datetime import date
+from random import Random
 
-import openpyxl
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +11,11 @@ from django.utils import timezone
 from contest.states import EditionState, EntryState
 from judging.states import AwardKind, AwardState
 from talent_pool.actions.lecturer import Term, admit_lecturer, end_lecturer
-from talent_pool.charts import bar_chart
-from talent_pool.models import Lecturer
-from talent_pool.queries.figures import Figure, all_figures, rows_of
+from talent_pool.charts import bar_chart, line_chart
+from talent_pool.models import Delivery, Lecturer
+from talent_pool.queries.figures import all_figures, keys_of, rows_of
+from talent_pool.states import AudienceKind, DeliveryState
+from talent_pool.yearly.measures import COUNTED_IN, HELD, SEVERAL, Dimension, Figure
 from tests.factories.contest import (
     EditionFactory,
     EntryFactory,
@@ -24,10 +25,11 @@ from tests.factories.contest import (
     UserFactory,
 )
 from tests.factories.judging import AwardFactory, AwardTierFactory
-from tests.factories.talent_pool import LectureReportFactory, LecturerFactory
+from tests.factories.talent_pool import DeliveryFactory, LectureReportFactory, LecturerFactory, TopicFactory
 from tests.talent_pool.stock import LECTURES, publish_contest, stock_pool
 
 pytestmark = pytest.mark.django_db
+SECTOR = Dimension.SECTOR
 
 
 @pytest.fixture
@@ -55,7 +57,7 @@ def records(edition, organizer, pool_manager):
     publish_contest(hidden, LECTURES[:2])
     hidden.state = EditionState.NOTICE
     hidden.save()
-    twice = LecturerFactory(sectors=["学校", "农村"], name="双领域")
+    twice = LecturerFactory(sectors=["学校", "农村"], towns=["协兴镇", "协兴镇"], name="双领域")
     admit_lecturer(lecturer=twice, actor=pool_manager, term=Term(date(2024, 5, 1), date(2027, 4, 30)))
     left = LecturerFactory(sectors=[], name="已离任")
     admit_lecturer(lecturer=left, actor=pool_manager, term=Term(date(2024, 1, 1), date(2027, 12, 31)))
@@ -67,40 +69,138 @@ def records(edition, organizer, pool_manager):
     merged.save()
     LectureReportFactory(year=2024, state="admitted", admitted_at=timezone.now(), sector="")
     LectureReportFactory(year=2024)
+    hold_sessions()
     return edition
 
 
-def test_every_count_equals_its_rows(records):
+def hold_sessions(seed=7, number=80):
+    """Sessions of three years in every state, each saying or not saying where, on what, how and for whom it was."""
+    chance = Random(seed)
+    topics = [TopicFactory() for _ in range(3)]
+    of_two, of_none = (LectureReportFactory(year=2026, state="candidate") for _ in range(2))
+    of_two.topics.set(topics[:2])
+    for number_ in range(number):
+        state = chance.choice([*DeliveryState, *[DeliveryState.CONFIRMED] * 3])
+        DeliveryFactory(
+            held_on=date(chance.choice([2024, 2025, 2026]), chance.choice([1, 12]), chance.choice([1, 31])),
+            sector=chance.choice(["", "-", "学校", "农村"]),
+            town=chance.choice(["", "协兴镇", "浓溪镇"]),
+            topic=chance.choice([None, None, *topics]),
+            report=chance.choice([None, of_two, of_none]),
+            lecture_form=chance.choice(["", "讲授式", "情景式"]),
+            audience_kind=chance.choice(["", *AudienceKind.values[:3]]),
+            attendance=chance.choice([None, 0, 1, 40, number_]),
+            state=state,
+            state_reason="" if state not in {"disputed", "void"} else "人数不对",
+            confirmed_at=timezone.now() if state == DeliveryState.CONFIRMED else None,
+        )
+    DeliveryFactory(  # the only one of its town, and nobody counted
+        held_on=date(2026, 5, 1), town="白市镇", attendance=None, state="confirmed", confirmed_at=timezone.now()
+    )  # fmt: skip
+
+
+def told_by(figure, rows):
+    """Count rows as a person would who has the list."""
+    if figure is Figure.ATTENDANCES:
+        return sum(row.attendance for row in rows)
+    return len(rows)
+
+
+def test_every_figure_equals_its_rows_by_every_dimension(records):
     counted = all_figures()
     assert counted.years == [2026, 2025, 2024]
     checked = 0
-    for (figure, year, sector), number in counted.counts.items():
-        rows = rows_of(figure, year, sector)
-        assert rows.count() == number, (figure, year, sector)
-        assert len(set(rows.values_list("pk", flat=True))) == number
-        checked += 1
-    assert checked > 30
-    for figure in Figure:  # a zero is a zero in the list too
+    for figure in Figure:
         for year in counted.years:
-            for sector in counted.sectors:
-                assert rows_of(figure, year, sector).count() == counted.count(figure, year, sector)
+            places = [(None, "")]
+            places += [(by, key) for by in Dimension if figure in COUNTED_IN[by] for key in counted.keys(by)]
+            for by, key in places:
+                rows = list(rows_of(figure, year, {by: key} if by else {}))
+                number = counted.count(figure, year, by, key)
+                assert len({row.pk for row in rows}) == len(rows), (figure, year, by, key)
+                if number is None:
+                    assert rows == []
+                    assert rows_of(Figure.SESSIONS, year, {by: key}).exists()
+                else:
+                    assert told_by(figure, rows) == number, (figure, year, by, key)
+                checked += 1
+    assert checked > 250
+
+
+def test_keys_add_up_to_the_total_where_a_row_has_one(records):
+    counted = all_figures()
+    for figure in Figure:
+        for by in Dimension:
+            if figure not in COUNTED_IN[by]:
+                continue
+            for year in counted.years:
+                parts = sum(counted.count(figure, year, by, key) or 0 for key in counted.keys(by, year))
+                total = counted.count(figure, year)
+                assert parts >= total if (figure, by) in SEVERAL else parts == total, (figure, by, year)
+
+
+def test_rows_are_narrowed_by_several_things_at_once(records):
+    counted = all_figures()
+    for town in counted.keys(Dimension.TOWN, 2026):
+        whole = {row.pk for row in rows_of(Figure.SESSIONS, 2026, {Dimension.TOWN: town})}
+        parts = [
+            {
+                row.pk
+                for row in rows_of(Figure.SESSIONS, 2026, {Dimension.TOWN: town, Dimension.AUDIENCE: key})
+            }
+            for key in counted.keys(Dimension.AUDIENCE, 2026)
+        ]
+        assert set().union(*parts) == whole
+        assert sum(map(len, parts)) == len(whole)
 
 
 def test_the_figures_are_what_the_definitions_say(records):
     counted = all_figures()
     # 6 winners + submitted, returned, accepted, rejected, disqualified + without a sector + the proposed one
     assert counted.count(Figure.ENTRIES, 2026) == 13
-    assert counted.count(Figure.ENTRIES, 2026, "-") == 1
+    assert counted.count(Figure.ENTRIES, 2026, SECTOR, "-") == 1
     assert counted.count(Figure.ACCEPTED, 2026) == 9
     assert counted.count(Figure.AWARDS, 2026) == 8
-    assert counted.count(Figure.AWARDS, 2026, "学校") == 3  # two lectures and the adviser of one
-    assert counted.count(Figure.AWARDS, 2026, "-") == 1
+    assert counted.count(Figure.AWARDS, 2026, SECTOR, "学校") == 3  # two lectures and the adviser of one
+    assert counted.count(Figure.AWARDS, 2026, SECTOR, "-") == 1
+    assert counted.count(Figure.AWARDS, 2026, Dimension.FORM, "讲授式") == 3
     assert counted.count(Figure.AWARDS, 2025) == 3  # the other edition is not published
     assert counted.count(Figure.ENTRIES, 2025) == 5
     assert [counted.count(Figure.LECTURERS, year) for year in (2024, 2025, 2026)] == [2, 2, 5]
-    assert counted.count(Figure.LECTURERS, 2025, "-") == 1
-    assert counted.count(Figure.LECTURERS, 2026, "农村") == 2
+    assert counted.count(Figure.LECTURERS, 2025, SECTOR, "-") == 1
+    assert counted.count(Figure.LECTURERS, 2026, SECTOR, "农村") == 2
+    assert counted.count(Figure.LECTURERS, 2026, Dimension.TOWN, "协兴镇") == 1
     assert [counted.count(Figure.REPORTS, year) for year in (2024, 2025, 2026)] == [1, 0, 4]
+
+
+def test_sessions_are_confirmed_ones_and_what_nobody_counted_is_not_zero(records):
+    counted = all_figures()
+    held = Delivery.objects.filter(held_on__year=2026)
+    sessions = held.filter(state="confirmed")
+    assert counted.count(Figure.SESSIONS, 2026) == sessions.count() > 5
+    assert counted.count(Figure.UNCOUNTED, 2026) == sessions.filter(attendance=None).count() > 1
+    assert counted.count(Figure.UNCONFIRMED, 2026) == held.filter(state__in=["reported", "disputed"]).count()
+    assert counted.count(Figure.ATTENDANCES, 2026) == sum(one.attendance or 0 for one in sessions)
+    town = (Dimension.TOWN, "白市镇")
+    assert counted.count(Figure.SESSIONS, 2026, *town) == 1
+    assert counted.count(Figure.ATTENDANCES, 2026, *town) is None
+    assert counted.count(Figure.ATTENDANCES, 2025, *town) == 0  # no session there, so nobody came
+    assert counted.compared(Figure.ATTENDANCES, 2026, *town).difference is None
+
+
+def test_a_session_without_a_topic_counts_under_those_of_its_report(records):
+    first, second, third = (TopicFactory() for _ in range(3))
+    report = LectureReportFactory(year=2020, state="candidate")
+    report.topics.set([first, second])
+    facts = {"held_on": date(2021, 3, 1), "state": "confirmed", "confirmed_at": timezone.now()}
+    DeliveryFactory(report=report, attendance=10, **facts)
+    DeliveryFactory(report=report, topic=third, attendance=5, **facts)
+    counted = all_figures()
+    for topic, sessions, people in ((first, 1, 10), (second, 1, 10), (third, 1, 5)):
+        assert counted.count(Figure.SESSIONS, 2021, Dimension.TOPIC, topic.name) == sessions
+        assert counted.count(Figure.ATTENDANCES, 2021, Dimension.TOPIC, topic.name) == people
+    assert counted.count(Figure.ATTENDANCES, 2021) == 15
+    assert keys_of(Figure.SESSIONS, 2021)[Dimension.TOPIC] == sorted([first.name, second.name, third.name])
 
 
 def numbers_of(page):
@@ -120,17 +220,42 @@ def reader(records):
     return user
 
 
-@pytest.mark.parametrize("year", [2026, 2025, 2024])
+@pytest.mark.parametrize("year", [2026, 2024])
 def test_every_number_on_the_page_leads_to_as_many_rows(client_of, reader, year):
     client = client_of(reader)
-    numbers = numbers_of(client.get(reverse("talent_pool:figures"), {"year": year}))
-    assert len(numbers) >= 5 * 5
-    for address, number in numbers:
+    numbers = dict(numbers_of(client.get(reverse("talent_pool:figures"), {"year": year})))
+    assert len(numbers) >= 40
+    for address, number in numbers.items():
         response = client.get(f"{address}&page=all")
         assert response.status_code == 200
-        assert response.context["page"].paginator.count == number, address
-        shown = response.content.decode().split("<tbody>")[1].count("<tr") if number else 0
-        assert shown == number, address
+        page = response.content.decode()
+        if "/attendances/" in address and number:
+            assert f"data-people>{number}<" in page, address
+            continue
+        if "/attendances/" not in address:
+            assert response.context["page"].paginator.count == number, address
+            shown = page.split("<tbody>")[1].count("<tr") if number else 0
+            assert shown == number, address
+
+
+def test_a_figure_over_the_years(client_of, reader):
+    client = client_of(reader)
+    response = client.get(reverse("talent_pool:figure-years", args=["sessions"]), {"by": "town"})
+    counted = all_figures()
+    assert [words for words, _url in response.context["headings"]] == ["2024", "2025", "2026"]
+    for row in response.context["rows"]:
+        key = "-" if row.label == "Without a town" or "未" in row.label else row.label
+        assert [cell.value for cell in row.cells] == [
+            counted.count(Figure.SESSIONS, year, Dimension.TOWN, key) for year in (2024, 2025, 2026)
+        ]
+    totals = [cell.value for cell in response.context["total"].cells]
+    assert totals == [counted.count(Figure.SESSIONS, year) for year in (2024, 2025, 2026)]
+    for figure in Figure:
+        for by in Dimension:
+            address = reverse("talent_pool:figure-years", args=[figure.value])
+            expected = 200 if figure in COUNTED_IN[by] else 404
+            assert client.get(address, {"by": by.value}).status_code == expected
+    assert client.get(reverse("talent_pool:figure-years", args=["sessions"]), {"by": "x"}).status_code == 404
 
 
 def test_entries_are_listed_only_for_who_may_read_them(client_of, records, organizer, pool_manager):
@@ -140,42 +265,38 @@ def test_entries_are_listed_only_for_who_may_read_them(client_of, records, organ
     assert client_of(organizer).get(entries, {"year": 2025}).status_code == 403  # not the organizer then
     assert client_of(pool_manager).get(entries, {"year": 2026}).status_code == 403
     assert client_of(pool_manager).get(awards, {"year": 2026}).status_code == 200
-    linked = [
-        address for address, _n in numbers_of(client_of(pool_manager).get(reverse("talent_pool:figures")))
-    ]
-    assert not [address for address in linked if "/entries/" in address or "/accepted/" in address]
+    page = client_of(pool_manager).get(reverse("talent_pool:figures"))
+    assert not re.search(r'href="[^"]*/figures/(entries|accepted)/\?', page.content.decode())
 
 
-@pytest.mark.parametrize("name", ["figures", "figures-export", "figure-rows"])
+@pytest.mark.parametrize("name", ["figures", "figures-export", "figure-rows", "figure-years"])
 def test_figures_are_not_public(client, client_of, records, outsider, judge, contestant, name):
-    address = reverse(f"talent_pool:{name}", args=["awards"] if name == "figure-rows" else [])
+    args = {"figure-rows": ["awards"], "figure-years": ["awards"], "figures-export": ["pdf"]}.get(name, [])
+    address = reverse(f"talent_pool:{name}", args=args)
     assert client.get(address, {"year": 2026}).status_code == 302
     for user in (outsider, judge, contestant):
         assert client_of(user).get(address, {"year": 2026}).status_code == 403
 
 
-def test_unknown_figures_and_years_are_404(client_of, records, organizer):
+def test_unknown_figures_years_and_dimensions_are_404(client_of, records, organizer):
     client = client_of(organizer)
-    assert client.get(reverse("talent_pool:figure-rows", args=["money"]), {"year": 2026}).status_code == 404
-    assert client.get(reverse("talent_pool:figure-rows", args=["awards"]), {"year": "all"}).status_code == 404
+
+    def status(figure, **query):
+        return client.get(reverse("talent_pool:figure-rows", args=[figure]), query).status_code
+
+    assert status("money", year=2026) == 404
+    assert status("awards", year="all") == 404
+    assert status("awards", year=2026, town="协兴镇") == 404  # an award has no town
+    assert status("sessions", year=2026, town="没有这个镇") == 200
     assert client.get(reverse("talent_pool:figures"), {"year": "x"}).status_code == 200
 
 
-def test_the_workbook_says_the_same(client_of, records, organizer):
-    response = client_of(organizer).get(reverse("talent_pool:figures-export"), {"year": 2026})
-    book = openpyxl.load_workbook(io.BytesIO(response.content))
-    counted = all_figures()
-    rows = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
-    assert rows[-1][1:] == tuple(counted.count(figure, 2026) for figure in Figure)
-    by_name = {row[0]: row[1:] for row in rows}
-    assert by_name["学校"] == tuple(counted.count(figure, 2026, "学校") for figure in Figure)
-    assert [row[0] for row in book.worksheets[1].iter_rows(min_row=2, values_only=True)] == [2026, 2025, 2024]
-    assert len(book.worksheets) == 3
-
-
 def test_an_empty_system_has_a_page_too(client_of, organizer):
-    shown = client_of(organizer).get(reverse("talent_pool:figures")).content.decode()
-    assert "暂无数据" in shown
+    client = client_of(organizer)
+    assert "暂无数据" in client.get(reverse("talent_pool:figures")).content.decode()
+    assert client.get(reverse("talent_pool:figures-export", args=["pdf"])).status_code == 404
+    assert client.get(reverse("talent_pool:figure-years", args=["sessions"])).status_code == 200
+    assert client.get(reverse("talent_pool:figures-text")).status_code == 200
 
 
 @pytest.mark.pure
@@ -188,9 +309,22 @@ def test_the_longest_bar_fills_the_chart_and_nothing_divides_by_zero():
     assert bar_chart([("a", (0,))]).groups[0].bars[0].value == 0
 
 
-@pytest.mark.parametrize("name", ["figures", "figure-rows"])
+@pytest.mark.pure
+def test_a_line_has_a_gap_where_nothing_is_known():
+    chart = line_chart(["2023", "2024", "2025", "2026"], [("人次", [10, None, 20, 0])])
+    points = chart.lines[0].points
+    assert [point.value for point in points] == [10, 20, 0]
+    assert [point.label for point in points] == ["2023", "2025", "2026"]
+    assert len(chart.lines[0].stretches) == 1  # 2023 stands alone
+    assert points[1].y < points[0].y < points[2].y == chart.foot
+    assert line_chart([], []).lines == ()
+    assert line_chart(["2026"], [("a", [0])]).lines[0].points[0].x == chart.width / 2
+
+
+@pytest.mark.parametrize("name", ["figures", "figure-rows", "figure-years"])
+@pytest.mark.parametrize("figure", ["awards", "sessions"])
 def test_figures_cost_a_constant_number_of_queries(
-    assert_constant_queries, client_of, organizer, edition, name
+    assert_constant_queries, client_of, organizer, edition, name, figure
 ):
     edition.state = EditionState.PUBLISHED
     edition.save()
@@ -203,9 +337,25 @@ def test_figures_cost_a_constant_number_of_queries(
                 confirmed_at=timezone.now(),
             )  # fmt: skip
             person = LecturerFactory(sectors=["学校"])
+            person.topics.add(TopicFactory())
             admit_lecturer(lecturer=person, actor=organizer, term=Term(date(2026, 1, 1), date(2027, 1, 1)))
+            DeliveryFactory(
+                topic=TopicFactory(), lecturers=[person], town=f"{person.name}镇",
+                state="confirmed", confirmed_at=timezone.now(),
+            )  # fmt: skip
 
-    address = reverse(f"talent_pool:{name}", args=["awards"] if name == "figure-rows" else [])
+    address = reverse(f"talent_pool:{name}", args=[] if name == "figures" else [figure])
     client = client_of(organizer)
     assert_constant_queries(lambda: client.get(address, {"year": 2026}), add)
     assert Lecturer.objects.count() == 4
+
+
+def test_the_page_needs_few_queries(django_assert_max_num_queries, client_of, reader):
+    client = client_of(reader)
+    with django_assert_max_num_queries(12):
+        client.get(reverse("talent_pool:figures"), {"year": 2026})
+
+
+@pytest.mark.pure
+def test_every_figure_over_sessions_is_told_apart_by_everything():
+    assert all(set(COUNTED_IN[by]) >= HELD for by in Dimension)

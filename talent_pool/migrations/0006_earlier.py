@@ -9,7 +9,7 @@ import contest.codes
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("talent_pool", "0004_booking"),
+        ("talent_pool", "0005_nudge"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
