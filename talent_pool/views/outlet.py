@@ -1,4 +1,4 @@
-"""The pool outside its own pages: a feed of new lectures, and a list that another website shows in a frame."""
+"""The pool outside its own pages: a feed of new micro-lessons, and a list that another website shows in a frame."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
@@ -13,6 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from talent_pool.models import LectureReport
+from talent_pool.queries.lesson import public_lessons
 from talent_pool.queries.report import shown_in_list, with_films
 
 IN_FEED = 30
@@ -27,15 +28,15 @@ def newest(count: int) -> list[LectureReport]:
 
 @require_safe
 def lesson_feed(request: HttpRequest) -> HttpResponse:
-    """New lectures as an Atom feed; those with a film lead to it."""
+    """New micro-lessons as an Atom feed: lectures whose film everybody may watch."""
     feed = Atom1Feed(
-        title=_("New lectures of the talent pool"),
-        link=settings.SITE_URL + reverse("talent_pool:report-list"),
+        title=_("Micro-lessons"),
+        link=settings.SITE_URL + reverse("talent_pool:lesson-list"),
         description="",
         feed_url=settings.SITE_URL + reverse("talent_pool:lesson-feed"),
         language=get_language(),
     )
-    for report in newest(IN_FEED):
+    for report in public_lessons()[:IN_FEED]:
         names = [one.name for one in report.named_lecturers]
         feed.add_item(
             title=report.title,
@@ -45,8 +46,7 @@ def lesson_feed(request: HttpRequest) -> HttpResponse:
             author_name=", ".join(names) or _("Talent pool"),
             pubdate=report.admitted_at,
             updateddate=report.admitted_at,
-            categories=[topic.name for topic in report.topics.all()]
-            + ([_("Film")] if report.has_public_film else []),  # type: ignore[attr-defined]
+            categories=[topic.name for topic in report.topics.all()],
         )
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")

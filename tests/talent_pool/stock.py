@@ -3,10 +3,11 @@
 import io
 from datetime import date
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from contest.models import Organization
-from contest.states import EditionState, FileFormat, MaterialKind, MemberRole
+from contest.models import Organization, Rendition
+from contest.states import EditionState, FileFormat, MaterialKind, MemberRole, RenditionKind
 from judging.states import AwardState
 from talent_pool.actions.candidate import gather_candidates
 from talent_pool.actions.consent import current_text, give_consent
@@ -26,7 +27,7 @@ from tests.factories.contest import (
     UserFactory,
 )
 from tests.factories.judging import AwardFactory, AwardTierFactory
-from tests.files import docx_file
+from tests.files import docx_file, jpeg_file
 
 LECTURES = [
     ("从牌坊村走出的人", "蒋红梅", "学校", "讲授式", "十五岁的少年离开牌坊村，顺江而下，从此再没有回来。这堂课从三张老照片讲起，讲他为什么出发。"),
@@ -121,3 +122,18 @@ def stock_pool(edition, organizer, pool_manager, admit=4):
         values={"is_public_script": True, "script_text": "他十五岁那年离开家乡，再也没有回来。邓小平同志说过：我是中国人民的儿子。"},
     )  # fmt: skip
     return entries
+
+
+def film(report, actor, *, poster=True):
+    """Open a film of a report to everybody; returns the material."""
+    material = add_material(
+        report.entry, MaterialKind.VIDEO, b"0123456789" * 100, FileFormat.MP4, name="授课视频"
+    )
+    material.upload.duration_ms = 426_000
+    material.upload.save()
+    if poster:
+        picture = UploadFactory(format=FileFormat.JPEG, size=len(jpeg_file()), file=None)
+        picture.file.save("x", ContentFile(jpeg_file()))
+        Rendition.objects.create(source=material.upload, kind=RenditionKind.POSTER, upload=picture)
+    edit_report(report=report, actor=actor, values={"is_public_video": True})
+    return material

@@ -3,41 +3,21 @@
 from html import unescape
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contest.models import Rendition
-from contest.states import FileFormat, MaterialKind, RenditionKind
 from talent_pool.actions.consent import choose_shown
-from talent_pool.actions.report import edit_report
 from talent_pool.models import LectureReport, ViewDay
 from talent_pool.states import PublicPart, ViewKind
-from tests.factories.contest import UploadFactory
 from tests.factories.talent_pool import TeachingSiteFactory
 from tests.files import jpeg_file
-from tests.talent_pool.stock import add_material, stock_pool
+from tests.talent_pool.stock import film, stock_pool
 
 pytestmark = pytest.mark.django_db
 
 HOME, LESSONS = reverse("talent_pool:pool-home"), reverse("talent_pool:lesson-list")
 PHONE = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 Chrome/107 Mobile MicroMessenger/8.0.40"
-
-
-def film(report, actor, *, poster=True):
-    """Open a film of a report to everybody; returns the material."""
-    material = add_material(
-        report.entry, MaterialKind.VIDEO, b"0123456789" * 100, FileFormat.MP4, name="授课视频"
-    )
-    material.upload.duration_ms = 426_000
-    material.upload.save()
-    if poster:
-        picture = UploadFactory(format=FileFormat.JPEG, size=len(jpeg_file()), file=None)
-        picture.file.save("x", ContentFile(jpeg_file()))
-        Rendition.objects.create(source=material.upload, kind=RenditionKind.POSTER, upload=picture)
-    edit_report(report=report, actor=actor, values={"is_public_video": True})
-    return material
 
 
 @pytest.fixture
