@@ -21,9 +21,9 @@ def links(client, path):
         ("unit_contact", ["参赛作品", "比赛结果", "师资库"]),
         ("judge", ["我的评分表", "比赛结果", "师资库"]),
         ("scorekeeper", ["评审", "比赛结果", "师资库"]),
-        ("supervisor", ["评审", "参赛作品", "操作记录", "比赛结果", "师资库", "点单与授课", "年度数据"]),
-        ("organizer", ["大赛管理", "参赛作品", "比赛结果", "师资库", "年度数据"]),
-        ("pool_manager", ["比赛结果", "师资库", "候选名单", "点单与授课", "年度数据"]),
+        ("supervisor", ["评审", "参赛作品", "操作记录", "比赛结果", "师资库", "点单与授课", "年度报告"]),
+        ("organizer", ["大赛管理", "参赛作品", "比赛结果", "师资库", "年度报告"]),
+        ("pool_manager", ["比赛结果", "师资库", "候选名单", "点单与授课", "年度报告"]),
     ],
 )
 def test_each_role_is_offered_its_own_pages_first(edition, who, labels, request, client_of):
