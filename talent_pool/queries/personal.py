@@ -1,11 +1,13 @@
-"""Everything that is kept about one lecturer, as data that she can take away."""
+"""Everything that is kept about one lecturer, as data that she can take away, and which texts of others name her."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import models
+from django.db.models import Q
 
-from talent_pool.models import Lecturer
+from talent_pool.models import Booking, Delivery, Lecturer, LectureReport, Need, Team
 from talent_pool.queries.lecturer import parts_of
 
 PERSON = (
@@ -64,3 +66,43 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     return str(value) if isinstance(value, models.Model) else value
+
+
+MOST_MENTIONS: Final = 10
+"""Of one kind; whoever has worked through these finds the next ones."""
+
+TEXTS: Final[dict[str, tuple[type[models.Model], str, tuple[str, ...]]]] = {
+    "delivery": (Delivery, "held_on", ("title", "remarks", "state_reason", "comment")),
+    "booking": (Booking, "unit_name", ("subject", "note", "state_reason", "dispatches__reason")),
+    "report": (LectureReport, "title", ("title", "abstract", "script_text", "state_reason")),
+    "need": (Need, "subject", ("subject", "state_reason")),
+    "team": (Team, "name", ("name", "summary")),
+}
+"""Where people write freely: the rows, how one is called, and its texts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A row in whose free texts somebody is named. kind: a key of TEXTS."""
+
+    kind: str
+    code: str
+    label: str
+
+
+def mentions_of(lecturer: Lecturer) -> list[Mention]:
+    """Return what names a lecturer by name or number, also by those of merged records; a query for each kind.
+
+    At most MOST_MENTIONS of each kind. A namesake's texts are among them: whether they mean her a person decides.
+    """
+    records = [lecturer, *lecturer.merged_records.all()]
+    words = {word for one in records for word in (one.name, one.mobile) if word}
+    found = []
+    for kind, (model, label, texts) in TEXTS.items():
+        named = Q()
+        for text in texts:
+            for word in words:
+                named |= Q(**{f"{text}__icontains": word})
+        rows = model._default_manager.filter(named).order_by("pk").values_list("code", label).distinct()
+        found += [Mention(kind, code, str(name)) for code, name in rows[:MOST_MENTIONS]]
+    return found

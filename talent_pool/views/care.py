@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +32,7 @@ from talent_pool.forms.people import (
 from talent_pool.models import Lecturer
 from talent_pool.queries import consent as queries
 from talent_pool.queries.lecturer import last_terms, term_rows
+from talent_pool.queries.personal import Mention, mentions_of
 from talent_pool.queries.search import matching_lecturers
 from talent_pool.rules.pool import can_export_person, can_manage_pool, can_read_pool
 from talent_pool.states import ConsentWay, ReviewOutcome
@@ -220,9 +222,26 @@ def lecturer_erase(request: AuthedRequest, code: str) -> HttpResponse:
             _(
                 "Contest entries, certificates and the journal keep what they say: they are the contest's record."
             ),
+            *_mentions(person),
         ],
         danger=True,
     )
+
+
+def _mentions(person: Lecturer) -> list[str]:
+    """Say which texts name somebody: erasing does not rewrite them, and afterwards nobody could look for the name."""
+    found = mentions_of(person)
+    if not found:
+        return []
+    links = format_html_join(_(", "), '<a href="{}">{}</a>', ((_address(one), one.label) for one in found))
+    sentence = _("These texts name the person and stay as they are; change them first where that is needed:")
+    return [format_html("{} {}", sentence, links)]
+
+
+def _address(mention: Mention) -> str:
+    if mention.kind == "need":  # needs are read in their list
+        return reverse("talent_pool:need-list")
+    return reverse(f"talent_pool:{mention.kind}-detail", args=[mention.code])
 
 
 @login_required

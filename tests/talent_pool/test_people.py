@@ -297,6 +297,20 @@ def test_erasure_takes_the_person_and_keeps_the_figures(client, client_of, editi
     assert not Lecturer.objects.filter(name="蒋红梅").exists()
 
 
+def test_before_erasing_the_texts_that_name_somebody_are_listed(client_of, lecturer, pool_manager):
+    page = url("lecturer-erase", lecturer.code)
+    assert "保持原样" not in text_of(client_of(pool_manager).get(page))
+    LecturerFactory(name="邓兰", mobile="13911112222", merged_into=lecturer)
+    told = session(LecturerFactory(), remarks="由邓秀兰同志代课")
+    called = session(LecturerFactory(), comment="联系电话13911112222")
+    other = session(LecturerFactory(), remarks="群众欢迎")
+    shown = text_of(client_of(pool_manager).get(page))
+    assert "保持原样" in shown
+    assert url("delivery-detail", told.code) in shown
+    assert url("delivery-detail", called.code) in shown
+    assert url("delivery-detail", other.code) not in shown
+
+
 def test_a_photo_that_is_also_an_entrys_stays_with_the_entry(client_of, lecturer, pool_manager):
     from tests.factories.contest import MaterialFactory
 
