@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import time
 import zipfile
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +19,7 @@ from contest.spreadsheets import (
     read_table,
     workbook_bytes,
 )
+from tests.clock import processor_time
 
 pytestmark = pytest.mark.pure
 
@@ -174,9 +174,9 @@ def test_ten_thousand_rows_are_read_within_seconds():
             )
         ]
     )
-    started = time.process_time()
-    assert len(read_table(content).lines) == 10_000
-    assert time.process_time() - started < 10
+    with processor_time() as taken:
+        assert len(read_table(content).lines) == 10_000
+    assert taken.seconds < 10
 
 
 def test_file_names_may_be_chinese():
