@@ -83,9 +83,9 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
     )
     yield Case("pool: suggestions of 2,000", suggestions, same_bytes(nobody), 100, 10, times=20)
     yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 150, 20, times=20)
-    yield Case("pool: yearly report", yearly_page, same_bytes(organizer), 1000, 12, times=10)
+    yield Case("pool: yearly report", yearly_page, same_bytes(organizer), 600, 12, times=10)
     workbook_of_year, paper_of_year = partial(yearly_export, "xlsx"), partial(yearly_export, "pdf")
-    yield Case("pool: yearly report, Excel", workbook_of_year, same_bytes(organizer), 1200, times=5)
+    yield Case("pool: yearly report, Excel", workbook_of_year, same_bytes(organizer), 900, times=5)
     yield Case("pool: yearly report, PDF", paper_of_year, same_bytes(organizer), 3000, times=3)
 
 
