@@ -139,6 +139,7 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
             "max_size": env_int("DATABASE_POOL_SIZE", default=10, minimum=1),
             "timeout": 20,
         },
+        # Planning the wide queries of a hall took longer than answering them: each is planned once per connection.
         "server_side_binding": True,
         "prepare_threshold": 5,
     }
