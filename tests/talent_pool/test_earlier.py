@@ -110,6 +110,9 @@ def test_from_an_offices_workbook_to_figures_that_equal_its_sums(client_of, pool
     for year in YEARS:
         figures = counted(Delivery.objects.filter(held_on__year=year))
         assert (figures.sessions, figures.attendances) == said[year]
+        told = re.sub(r"<[^>]+>", "", client.get(reverse("talent_pool:figures"), {"year": year}).text)
+        assert f"{year}年，共开展宣讲{said[year][0]}场" in told
+        assert f"受众{said[year][1]}人次" in told
     whole = counted(Delivery.objects.all())
     assert (whole.sessions, whole.attendances) == said[None]
     assert whole.uncounted == sum(people is None for _row, _day, people in everything()[2])
