@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import socket
 import threading
 import time
 from http.client import HTTPConnection
@@ -20,6 +21,7 @@ class Ear(threading.Thread):
         self.server, self.path, self.last = server, path, last
         self.heard, self.kinds, self.headers, self.news = [], [], {}, threading.Condition()
         self.status, self.over = 0, False
+        self.socket = None
         self.all.append(self)
         self.start()
 
@@ -28,6 +30,7 @@ class Ear(threading.Thread):
         line = HTTPConnection("127.0.0.1", self.server.port, timeout=30)
         with contextlib.suppress(OSError, ValueError), contextlib.closing(line):
             line.request("GET", self.path, headers=headers)
+            self.socket = line.sock
             answer = line.getresponse()
             self.status, self.headers = answer.status, dict(answer.headers)
             kind = mark = ""
@@ -62,4 +65,9 @@ class Ear(threading.Thread):
                 self.news.wait(left)
 
     def close(self):
+        """Hang up, so that the server stops asking the database for this listener."""
         self.over = True
+        with contextlib.suppress(OSError):
+            if self.socket is not None:
+                self.socket.shutdown(socket.SHUT_RDWR)
+        self.join(30)

@@ -49,8 +49,8 @@ def servers(machines, evening):
     if connection.vendor != "sqlite":
         connection.close()
     yield machines
-    for ear in Ear.all:
-        ear.close()
+    while Ear.all:
+        Ear.all.pop().close()
 
 
 def on_stage(data):
