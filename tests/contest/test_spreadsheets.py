@@ -16,6 +16,7 @@ from contest.spreadsheets import (
     UnreadableTable,
     csv_lines,
     disposition,
+    read_sheets,
     read_table,
     workbook_bytes,
 )
@@ -184,3 +185,18 @@ def test_file_names_may_be_chinese():
         "attachment; filename=\"download.xlsx\"; filename*=UTF-8''%E6%8A%A5%E5%90%8D%E8%A1%A8.xlsx"
     )
     assert '"' not in disposition('a"b\r\n.csv').split("filename*")[1]
+
+
+def test_a_cell_merged_with_one_above_says_what_stands_there():
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (["单位", "姓名", "题目"], ["协兴镇", "甲", "一"], [None, "乙", "二"], [None, "丙", "三"]):
+        page.append(row)
+    page.merge_cells("A2:A3")
+    page.merge_cells("B4:C4")
+    target = io.BytesIO()
+    book.save(target)
+    lines = read_table(target.getvalue()).lines
+    assert [dict(line.from_above) for line in lines] == [{}, {0: "协兴镇"}, {}]
+    assert lines[1].cells == ("", "乙", "二")
+    assert read_sheets(target.getvalue())[0].lines[2].from_above == {0: "协兴镇"}

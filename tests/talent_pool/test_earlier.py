@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -350,3 +351,26 @@ def test_looking_and_importing_take_a_fixed_number_of_queries(
         )
     with django_assert_max_num_queries(60):
         client.get(reverse("talent_pool:import-detail", args=[PoolImport.objects.get().code]))
+
+
+def test_cells_merged_downwards_are_read_in_every_row_but_a_number_counts_once(client_of, pool_manager):
+    made = openpyxl.Workbook()
+    page = made.active
+    page.title = "宣讲场次"
+    for row in (
+        ["日期", "主讲人", "题目", "乡镇", "人数"],
+        [datetime(2023, 5, 6), "邓秀英", "田埂上的党课", "协兴镇", 120],  # noqa: DTZ001 - a spreadsheet's day
+        [None, None, "红岩故事", None, None],
+        [datetime(2023, 6, 1), "邓秀英", "田埂上的党课", None, 40],  # noqa: DTZ001
+    ):
+        page.append(row)
+    for area in ("A2:A3", "B2:B3", "D2:D3", "E2:E3"):
+        page.merge_cells(area)
+    target = io.BytesIO()
+    made.save(target)
+    plan = look(client_of(pool_manager), target.getvalue()).context["plan"]
+    first, second, third = plan.sessions
+    assert second.values["held_on"] == first.values["held_on"]
+    assert (second.values["town"], third.values["town"]) == ("协兴镇", "")
+    assert [one.values["attendance"] for one in plan.sessions] == [120, None, 40]
+    assert [(one.row, one.value) for one in plan.notes if one.value == "120"] == [(3, "120")]

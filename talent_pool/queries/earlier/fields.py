@@ -107,5 +107,8 @@ FIELDS: Final[dict[SheetKind, tuple[Field, ...]]] = {
     SheetKind.SESSIONS: SESSIONS,
 }
 
+COUNTED: Final = frozenset({"attendance", "minutes"})
+"""Numbers of one row: a cell merged over several rows holds one of them, and must not be counted more than once."""
+
 SERIAL: Final = frozenset({"序号", "编号", "no", "no."})
 """Headings of columns that only number the rows: nobody misses them."""

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from contest.spreadsheets import Line, Page, comparable, titles_in_all_languages
-from talent_pool.queries.earlier.fields import EXPLANATIONS, FIELDS, KIND_WORDS, Field, SheetKind
+from talent_pool.queries.earlier.fields import COUNTED, EXPLANATIONS, FIELDS, KIND_WORDS, Field, SheetKind
 
 HEADER_WITHIN: Final = 12
 """The headings stand in one of so many first rows; above them are titles, units and dates."""
@@ -42,11 +42,15 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row that is data: its number in the sheet, its texts by field, and fields whose cell has no value."""
+    """One row that is data: its number in the sheet, its texts by field, and fields whose cell has no value.
+
+    shared: by field a number that stands in a cell merged with others above it; whose it is nobody can tell.
+    """
 
     number: int
     texts: Mapping[str, str]
     broken: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> str:
         return self.texts.get(key, "")
@@ -112,11 +116,14 @@ def read_sheet(page: Page, layout: Layout) -> Reading:
         if _FOOT.fullmatch(first):
             reading.passed.append(line)
             continue
+        above = {key: line.from_above[i] for i, key in layout.columns.items() if i in line.from_above}
         texts = {key: line.cell(index) for index, key in layout.columns.items()}
         broken = {key: line.broken[i] for i, key in layout.columns.items() if i in line.broken}
         if texts == example or not (any(texts.values()) or broken):
             continue  # the template's own row was left in its place, or only a serial number
-        reading.records.append(Record(line.number, texts, broken))
+        texts |= {key: text for key, text in above.items() if key not in COUNTED}
+        shared = {key: text for key, text in above.items() if key in COUNTED}
+        reading.records.append(Record(line.number, texts, broken, shared))
     return reading
 
 

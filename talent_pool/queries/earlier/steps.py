@@ -166,6 +166,12 @@ class Row:
                 ),
                 broken,
             )
+        for key, text in record.shared.items():
+            self.note(
+                key,
+                _("One cell for several rows: its number counts in the first of them; here it is not known."),
+                text,
+            )
         for key, one in self.fields.items():
             length = len(record[key])
             if length > one.max_length:
@@ -184,8 +190,8 @@ class Row:
         self.is_bad = True
         self.plan.problems.append(self._remark(key, sentence, value))
 
-    def note(self, key: str, sentence: str) -> None:
-        self.plan.notes.append(self._remark(key, sentence, None))
+    def note(self, key: str, sentence: str, value: str | None = None) -> None:
+        self.plan.notes.append(self._remark(key, sentence, value))
 
     def clean(self, key: str, read: Callable[[str], Clean]) -> Clean | None:
         """Return what a cell says, None for an empty or a bad one."""
