@@ -4,8 +4,8 @@ Every suggestion carries the reasons that make up its points, each with the most
 What is not known of a lecturer is neither rewarded nor punished: it gives about half.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -48,6 +48,9 @@ MOST: Final = {
 BUSY: Final = 10
 """Sessions around today from which somebody counts as fully loaded."""
 
+FAR: Final = 30
+"""Kilometres from which a town is no nearer than any other."""
+
 USUAL_RATING: Final = 4
 USUAL_WEIGHT: Final = 3
 """Three ratings of 4 are added to everybody's own, so that one rating of 5 does not beat twenty of 4.8."""
@@ -59,6 +62,7 @@ class Order:
 
     topics: keys of the topics ordered, or of the topics of the report that was ordered; empty for any. report and
     wanted: keys of the report and of the lecturer that were named, None for none. town: "" when online or unknown.
+    ways: kilometres from the place of the order to the towns whose place is known.
     slots: the wished days by preference, with "any" for a whole day.
     """
 
@@ -69,6 +73,7 @@ class Order:
     audience: str = ""
     language: str = ""
     town: str = ""
+    ways: Mapping[str, float] = field(default_factory=dict)
     is_online: bool = False
     slots: tuple[Slot, ...] = ()
 
@@ -209,13 +214,24 @@ def _served(verdicts: Verdicts, wanted: str, served: Sequence[str]) -> Reason:
 def _distance(order: Order, one: Profile) -> Reason:
     if order.is_online:
         return _WAY["online"]
-    if not order.town:
+    if not order.town and not order.ways:
         return _WAY["any"]
-    if order.town in one.towns:
+    if order.town and order.town in one.towns:
         return _WAY["travels"]
     if one.in_town:
         return _was_there(one.in_town)
+    ways = [order.ways[town] for town in one.towns if town in order.ways] if order.ways else []
+    if ways and min(ways) < FAR:
+        return _near(round(min(ways)))
     return _WAY["elsewhere" if one.towns else "unknown"]
+
+
+@cache
+def _near(kilometres: int) -> Reason:
+    """The nearer the town is to which she travels, the better; never as good as having been there."""
+    most = MOST[Ground.DISTANCE]
+    points = min(most * (FAR - kilometres) // FAR, most * 5 // 6 - 1)
+    return Reason(Ground.DISTANCE, max(points, 0), "near", kilometres)
 
 
 @cache

@@ -8,6 +8,13 @@ from typing import Any, Final
 WIDTH: Final = 800
 MARGIN: Final = 40
 MOST_POINTS: Final = 200_000
+MOST_MARKS: Final = 500
+RADIUS: Final = 13
+"""Of a dot with its edge."""
+APART_TURNS: Final = 100
+GOLDEN_ANGLE: Final = 2.399963
+EARTH: Final = 6371.0
+"""The mean radius in kilometres."""
 SMALLEST: Final = 0.6
 """Units of the view box: a corner that is nearer to the one before it is left out; nobody would see it."""
 
@@ -22,7 +29,7 @@ Position = tuple[float, float]
 
 
 class NoOutline(ValueError):
-    """A file is no outline; `why` is one of "shape", "empty", "numbers", "size"."""
+    """A file is no outline; `why` is one of "shape", "empty", "numbers", "size", "marks"."""
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -42,7 +49,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A place on the drawing; number: from 1, as in the list beside it. side: where the name stands."""
+    """A place on the drawing; number: from 1, as in the list beside it. side: where the name stands.
+
+    true_x, true_y: the place itself, from which a dot is moved away that would lie upon another one.
+    """
 
     key: int
     number: int
@@ -52,6 +62,13 @@ class Dot:
     y: float
     text_x: float
     side: str
+    true_x: float
+    true_y: float
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether a line has to lead from the dot to its place."""
+        return math.hypot(self.x - self.true_x, self.y - self.true_y) > RADIUS / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +97,25 @@ class Drawing:
     tiles: tuple[Tile, ...] = ()
 
 
+def kilometres(one: Position, other: Position) -> float:
+    """Return how far two places are from each other as the crow flies (haversine)."""
+    (west, south), (east, north) = (tuple(map(math.radians, place)) for place in (one, other))
+    chord = math.sin((north - south) / 2) ** 2
+    chord += math.cos(south) * math.cos(north) * math.sin((east - west) / 2) ** 2
+    return 2 * EARTH * math.asin(math.sqrt(min(chord, 1.0)))
+
+
+def centres(places: Iterable[tuple[str, Position]]) -> dict[str, Position]:
+    """Return the middle of the places of each town."""
+    found: dict[str, list[Position]] = {}
+    for town, place in places:
+        found.setdefault(town, []).append(place)
+    return {
+        town: (sum(x for x, _y in all_) / len(all_), sum(y for _x, y in all_) / len(all_))
+        for town, all_ in found.items()
+    }
+
+
 def rings_of(geojson: Any) -> list[list[Position]]:
     """Return the rings and lines of a GeoJSON object: every kind of it but points, holes included. Raises NoOutline."""
     found: list[list[Position]] = []
@@ -95,6 +131,55 @@ def rings_of(geojson: Any) -> list[list[Position]]:
     if not found:
         raise NoOutline("empty")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A point of a GeoJSON that says which site it is."""
+
+    name: str
+    town: str
+    address: str
+    place: Position
+
+
+NAMES: Final = ("name", "名称", "NAME", "title")
+TOWNS: Final = ("town", "乡镇", "镇街", "所在乡镇")
+ADDRESSES: Final = ("address", "地址", "详细地址")
+
+
+def marks_of(geojson: Any) -> list[Marked]:
+    """Return the points that have a name, in their order; of one name the last. Raises NoOutline."""
+    found: dict[str, Marked] = {}
+    for feature in _features(geojson, 0):
+        geometry, words = feature.get("geometry"), feature.get("properties")
+        if not isinstance(geometry, dict) or geometry.get("type") != "Point" or not isinstance(words, dict):
+            continue
+        name = _word(words, NAMES, 100)
+        if name:
+            place = _position(geometry.get("coordinates"))
+            found[name] = Marked(name, _word(words, TOWNS, 100), _word(words, ADDRESSES, 200), place)
+            if len(found) > MOST_MARKS:
+                raise NoOutline("marks")
+    return list(found.values())
+
+
+def _features(thing: Any, depth: int) -> Iterator[dict[str, Any]]:
+    if not isinstance(thing, dict) or depth > 8:
+        raise NoOutline("shape")
+    if thing.get("type") == "FeatureCollection":
+        for one in _list(thing.get("features")):
+            yield from _features(one, depth + 1)
+    elif thing.get("type") == "Feature":
+        yield thing
+
+
+def _word(words: dict[str, Any], keys: Sequence[str], longest: int) -> str:
+    for key in keys:
+        text = words.get(key)
+        if isinstance(text, str) and (plain := " ".join(text.replace("\x00", "").split())):
+            return plain[:longest]
+    return ""
 
 
 def _geometries(thing: Any, depth: int) -> Iterator[tuple[str, Any]]:
@@ -182,8 +267,11 @@ def draw(
             top + (north - latitude) * scale, 1
         )
 
+    true = [at(one.longitude, one.latitude) for one in shown]
+    apart = _apart(true, height)
     dots = tuple(
-        _dot(number, one, *at(one.longitude, one.latitude)) for number, one in enumerate(shown, start=1)
+        _dot(number, one, place, moved)
+        for number, (one, place, moved) in enumerate(zip(shown, true, apart, strict=True), start=1)
     )
     by_key = {dot.key: dot for dot in dots}
     lines = (" ".join(f"{by_key[key].x},{by_key[key].y}" for key in way if key in by_key) for way in ways)
@@ -234,19 +322,40 @@ def _latitude(y: int, side: int) -> float:
     return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / side))))
 
 
-def _dot(number: int, place: Place, x: float, y: float) -> Dot:
+def _dot(number: int, place: Place, true: Position, moved: Position) -> Dot:
     """The name stands towards the middle, so that it never leaves the drawing."""
+    x, y = moved
     is_left = x <= WIDTH / 2
-    return Dot(
-        place.key,
-        number,
-        place.name,
-        place.url,
-        x,
-        y,
-        x + (17 if is_left else -17),
-        "start" if is_left else "end",
-    )
+    side = "start" if is_left else "end"
+    return Dot(place.key, number, place.name, place.url, x, y, x + (17 if is_left else -17), side, *true)
+
+
+def _apart(places: Sequence[Position], height: int) -> list[Position]:
+    """Return where the dots are drawn: as near to their places as they can be without lying upon one another.
+
+    The same places always give the same drawing. Where too many dots are in too little room some still touch.
+    """
+    found = [list(place) for place in places]
+    for turn in range(APART_TURNS):
+        is_moved = False
+        for i, one in enumerate(found):
+            for j in range(i):
+                other = found[j]
+                dx, dy = one[0] - other[0], one[1] - other[1]
+                between = math.hypot(dx, dy)
+                if between >= 2 * RADIUS:
+                    continue
+                is_moved = True
+                if between < 0.1:  # the very same place: each goes another way
+                    angle = i * GOLDEN_ANGLE + turn
+                    dx, dy, between = math.cos(angle), math.sin(angle), 1.0
+                push = (2 * RADIUS - between) / 2 + 0.05
+                for dot, way in ((one, push), (other, -push)):
+                    dot[0] = min(max(dot[0] + way * dx / between, RADIUS), WIDTH - RADIUS)
+                    dot[1] = min(max(dot[1] + way * dy / between, RADIUS), height - RADIUS)
+        if not is_moved:
+            break
+    return [(round(x, 1), round(y, 1)) for x, y in found]
 
 
 def _path(points: Sequence[Position]) -> str:

@@ -180,9 +180,12 @@ class OutlineRefused(DomainError):
     def __init__(self, why: str) -> None:
         sentences = {
             "shape": _("This is no GeoJSON with areas or lines. Ask for the file in the format GeoJSON."),
-            "empty": _("This GeoJSON holds no area and no line."),
+            "empty": _("This GeoJSON holds no area, no line and no point with a name."),
             "numbers": _("The coordinates are no degrees. Ask for the file in WGS 84 (EPSG:4326)."),
             "size": _("This outline has too many corners. Ask for a simplified one."),
+            "marks": _(
+                "This file has more than 500 named points. Leave those in it that are teaching sites."
+            ),
         }
         super().__init__(sentences[why])
 

@@ -145,6 +145,7 @@ PUBLIC = {
     "talent_pool:site-detail",
     "talent_pool:site-list",
     "talent_pool:site-picture",
+    "talent_pool:route-poster",
     "talent_pool:site-poster",
     "judging:tablet-app",
     "judging:verify-authority",

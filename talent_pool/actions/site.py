@@ -1,6 +1,8 @@
 """What a pool manager does with teaching sites, routes and the outline of the district."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from django.core.files.base import File
@@ -15,7 +17,7 @@ from contest.exceptions import InUse
 from contest.models import Upload, User
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
-from talent_pool.district import NoOutline, rings_of
+from talent_pool.district import NoOutline, marks_of, rings_of
 from talent_pool.exceptions import OutlineRefused
 from talent_pool.models import DistrictMap, Route, RouteStop, SitePicture, TeachingSite
 
@@ -116,16 +118,50 @@ def delete_route(*, route: Route, actor: User) -> None:
     route.delete()
 
 
+@dataclass(frozen=True, slots=True)
+class MapChange:
+    """What a file changed. outline: None if it holds points alone; unknown: names of points that are no site."""
+
+    outline: DistrictMap | None
+    placed: int
+    added: int
+    unknown: list[str]
+
+
 @transaction.atomic
-def set_outline(*, actor: User, geojson: Any) -> DistrictMap:
-    """Draw the district by a new outline; the earlier one stays on record. Raises OutlineRefused."""
+def set_map(*, actor: User, geojson: Any, adds_sites: bool = False) -> MapChange:
+    """Draw the district by a new outline, and put the sites where its named points say. Raises OutlineRefused.
+
+    The earlier outline stays on record. adds_sites: a point whose name no site has becomes a site, not yet to be ordered.
+    """
     try:
-        rings = rings_of(geojson)
+        marks = marks_of(geojson)
+        lines = len(rings_of(geojson))
     except NoOutline as error:
-        raise OutlineRefused(error.why) from None
-    made = DistrictMap.objects.create(geojson=geojson, uploaded_by=actor)
-    journal.record(actor=actor, verb="map.set", target=made, after={"lines": len(rings)})
-    return made
+        if error.why != "empty" or not marks:
+            raise OutlineRefused(error.why) from None
+        lines = 0
+    made = None
+    if lines:
+        made = DistrictMap.objects.create(geojson=geojson, uploaded_by=actor)
+        journal.record(actor=actor, verb="map.set", target=made, after={"lines": lines})
+    sites = {one.name: one for one in TeachingSite.objects.filter(name__in=[mark.name for mark in marks])}
+    placed = added = 0
+    unknown = []
+    for mark in marks:
+        longitude, latitude = (round(Decimal(str(degrees)), 6) for degrees in mark.place)
+        values: dict[str, Any] = {"longitude": longitude, "latitude": latitude}
+        site = sites.get(mark.name)
+        if site is None and not adds_sites:
+            unknown.append(mark.name)
+        elif site is None:
+            values |= {"name": mark.name, "town": mark.town, "address": mark.address, "is_open": False}
+            save_site(actor=actor, values=values)
+            added += 1
+        elif (site.longitude, site.latitude) != (longitude, latitude):
+            save_site(actor=actor, values=values, site=site)
+            placed += 1
+    return MapChange(made, placed, added, unknown)
 
 
 def _stop_facts(route: Route) -> list[str]:

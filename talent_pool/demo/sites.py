@@ -7,7 +7,7 @@ from typing import Final
 from django.core.files.base import ContentFile
 
 from contest.states import Role
-from talent_pool.actions.site import add_pictures, save_route, save_site, set_outline, store_picture
+from talent_pool.actions.site import add_pictures, save_route, save_site, set_map, store_picture
 from talent_pool.demo.cast import Company
 from talent_pool.demo.files import landscape_file
 from talent_pool.demo.stage import Clock, at
@@ -94,7 +94,7 @@ def open_sites(company: Company, clock: Clock) -> None:
     random = Random(MADE.toordinal())  # noqa: S311 - the same map at every loading
     clock.go_to(at(MADE, 9))
     outline = {"type": "Polygon", "coordinates": [[list(point) for point in OUTLINE]]}
-    set_outline(actor=manager, geojson=outline)
+    set_map(actor=manager, geojson=outline)
     sites: dict[str, TeachingSite] = {}
     for number, (name, town, capacity, hours, summary) in enumerate(SITES):
         longitude, latitude = TOWNS[town]

@@ -12,13 +12,14 @@ from talent_pool.district import Drawing
 
 @dataclass(frozen=True, slots=True)
 class PosterSite:
-    """One line of the list: as on the map. place: town and address in one line."""
+    """One line of the list: as on the map. place: town and address in one line; stay: on a route, how long here and on the way."""
 
     number: int
     name: str
     place: str
     opening_hours: str
     capacity: int | None
+    stay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,18 @@ class PosterRoute:
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """What stands on the poster. drawing: None where no site has coordinates. url: behind the QR code."""
+    """What stands on the poster of all sites or of one route.
+
+    heading: above the list. lead: below the title. drawing: None where no site has coordinates. url: behind the QR code.
+    """
 
     title: str
+    heading: str
     drawing: Drawing | None
     sites: Sequence[PosterSite]
     routes: Sequence[PosterRoute]
     url: str
+    lead: str = ""
 
 
 def render_poster(poster: Poster) -> bytes:

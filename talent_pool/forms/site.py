@@ -48,7 +48,9 @@ class SiteForm(CrispyModelForm):
         help_texts = {
             "capacity": _("People at once; empty if nobody knows."),
             "longitude": _("Degrees, for example 106.632500; both or neither."),
-            "contact_phone": _("Public: the telephone of the site, not of a person."),
+            "contact_phone": _(
+                "Shown to those who have an account, best that of the site and not of a person."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -148,8 +150,14 @@ class OutlineForm(CrispyForm):
         label=_("GeoJSON file"),
         widget=forms.FileInput({"accept": ".geojson,.json", "data-max-bytes": str(LARGEST_OUTLINE)}),
         help_text=_(
-            "The outline of the district, of its towns too if you like; degrees (WGS 84), up to 5 MB."
+            "The outline of the district, of its towns too if you like; points whose name is that of a site say where "
+            "it is. Degrees (WGS 84), up to 5 MB."
         ),
+    )
+    adds_sites = forms.BooleanField(
+        label=_("Add a site for every other point that has a name"),
+        required=False,
+        help_text=_("They can't be ordered until you open them."),
     )
 
     def clean_file(self) -> Any:

@@ -11,7 +11,8 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from talent_pool.dispatching import PARTS, Order, Profile, Slot
-from talent_pool.models import Absence, Booking, Delivery, Dispatch, Lecturer
+from talent_pool.district import centres, kilometres
+from talent_pool.models import Absence, Booking, Delivery, Dispatch, Lecturer, RouteStop, TeachingSite
 from talent_pool.models.booking import LIVE
 from talent_pool.states import DayPart, DeliveryState, DispatchState, PlaceKind
 
@@ -26,10 +27,12 @@ HOURS: Final = {
 
 
 def order_of(booking: Booking) -> Order:
-    """Return what an order wants, in two queries."""
+    """Return what an order wants, in four queries."""
     topics = {booking.topic_id} if booking.topic_id else set()
     if booking.report_id:
         topics |= set(booking.report.topics.values_list("pk", flat=True)) if booking.report else set()
+    is_online = booking.place_kind == PlaceKind.ONLINE
+    town, ways = ("", {}) if is_online else _where(booking)
     return Order(
         topics=frozenset(topics),
         report=booking.report_id,
@@ -37,15 +40,42 @@ def order_of(booking: Booking) -> Order:
         sector=booking.sector,
         audience=booking.audience_kind,
         language=booking.language,
-        town=town_of(booking),
-        is_online=booking.place_kind == PlaceKind.ONLINE,
+        town=town,
+        ways=ways,
+        is_online=is_online,
         slots=tuple((one.day, one.part) for one in booking.days.all()),
     )
 
 
-def town_of(booking: Booking) -> str:
-    """Return where the lecturer would have to go."""
-    return booking.site.town if booking.site and booking.site.town else booking.town
+def _where(booking: Booking) -> tuple[str, dict[str, float]]:
+    """Return the town to which the lecturer would have to go, and how far it is from there to the towns that have sites.
+
+    The place is the site, the first stop of the route, or the middle of the sites in the town.
+    """
+    site = booking.site
+    if booking.route_id and site is None:
+        first = (
+            RouteStop.objects.filter(route=booking.route_id)
+            .select_related("site")
+            .order_by("position")
+            .first()
+        )
+        site = first.site if first else None
+    town = site.town if site and site.town else booking.town
+    known = [
+        (name, (float(longitude), float(latitude)))
+        for name, longitude, latitude in TeachingSite.objects.exclude(town="")
+        .order_by("pk")
+        .values_list("town", "longitude", "latitude")
+        if longitude is not None and latitude is not None
+    ]
+    middles = centres(known)
+    here = middles.get(town)
+    if site is not None and site.longitude is not None and site.latitude is not None:
+        here = float(site.longitude), float(site.latitude)
+    if here is None:
+        return town, {}
+    return town, {name: kilometres(here, place) for name, place in middles.items()}
 
 
 def profiles_for(booking: Booking, order: Order) -> list[Profile]:

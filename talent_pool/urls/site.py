@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("pool/routes/new/", site.route_create, name="route-create"),
     path("pool/routes/<str:code>/", site.route_detail, name="route-detail"),
+    path("pool/routes/<str:code>/poster.pdf", site.route_poster, name="route-poster"),
     path("pool/routes/<str:code>/edit/", site.route_edit, name="route-edit"),
     path("pool/routes/<str:code>/delete/", site.route_delete, name="route-delete"),
 ]

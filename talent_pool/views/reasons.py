@@ -32,6 +32,9 @@ SENTENCES: Final[Mapping[tuple[Ground, str], Any]] = {
     (Ground.DISTANCE, "was_there"): ngettext_lazy(
         "%(n)d session in the town within a year", "%(n)d sessions in the town within a year", "n"
     ),
+    (Ground.DISTANCE, "near"): ngettext_lazy(
+        "travels to a town %(n)d km away", "travels to a town %(n)d km away", "n"
+    ),
     (Ground.DISTANCE, "elsewhere"): _("travels to other towns only"),
     (Ground.DISTANCE, "any"): _("no town named"),
     (Ground.DISTANCE, "unknown"): _("way not known"),
@@ -49,6 +52,6 @@ SENTENCES: Final[Mapping[tuple[Ground, str], Any]] = {
 def sentence_of(reason: Reason) -> str:
     """Return a reason in words, with its figure."""
     words = SENTENCES[reason.ground, reason.found]
-    if reason.found in {"shared", "was_there", "free", "load"}:
+    if reason.found in {"shared", "was_there", "near", "free", "load"}:
         return str(words % {"n": int(reason.value)})
     return str(words) % {"mean": reason.value} if reason.found == "rated" else str(words)

@@ -1,8 +1,9 @@
 """Teaching sites, routes, the map and its poster."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from csp.decorators import csp_update
@@ -14,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from contest.exceptions import DomainError, FileRefused
@@ -24,12 +26,14 @@ from talent_pool.district import Drawing, Place, draw, rings_of
 from talent_pool.documents.poster import Poster, PosterRoute, PosterSite, render_poster
 from talent_pool.forms.need import PlainForm
 from talent_pool.forms.site import OutlineForm, RouteForm, SiteForm
-from talent_pool.models import Route, SitePicture, TeachingSite
+from talent_pool.models import Route, RouteStop, SitePicture, TeachingSite
 from talent_pool.queries import site as queries
 from talent_pool.routes import Halt, minutes_of
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
 from talent_pool.views.frame import ask, pool_tabs, rights_of
 from talent_pool.views.share import share_of
+
+SHOWN_NAMES: Final = 20
 
 
 def shows_map(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -132,28 +136,69 @@ def site_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBa
 def site_poster(request: HttpRequest) -> HttpResponse:
     """The poster as PDF, with what everybody may see."""
     sites = list(queries.sites_for(insider=False))
-    numbers = {one.pk: number for number, one in _numbered(sites)}
-    poster = Poster(
-        title=_("Teaching sites"),
-        drawing=_drawing(sites),
-        sites=[
-            PosterSite(
-                numbers[one.pk],
-                one.name,
-                f"{one.town} {one.address}".strip(),
-                one.opening_hours,
-                one.capacity,
-            )
-            for one in sites
-        ],
-        routes=[
-            PosterRoute(one.name, tuple(stop.site.name for stop in one.stops.all()), minutes_of(_halts(one)))
-            for one in queries.routes_for(insider=False)
-        ],
-        url=request.build_absolute_uri(reverse("talent_pool:site-list")),
+    routes = queries.routes_for(insider=False)
+    return _poster_response(
+        Poster(
+            title=_("Teaching sites"),
+            heading=_("Teaching sites"),
+            drawing=_drawing(sites),
+            sites=[_poster_site(number, one) for number, one in _numbered(sites)],
+            routes=[
+                PosterRoute(
+                    one.name, tuple(stop.site.name for stop in one.stops.all()), minutes_of(_halts(one))
+                )
+                for one in routes
+            ],
+            url=request.build_absolute_uri(reverse("talent_pool:site-list")),
+        ),
+        "teaching-sites.pdf",
     )
+
+
+@require_safe
+def route_poster(request: HttpRequest, code: str) -> HttpResponse:
+    """The poster of one route as PDF: its own map, and its stops in order with the time there and on the way."""
+    route = get_object_or_404(queries.routes_for(insider=can_read_pool(request.user)), code=code)
+    stops = list(route.stops.all())
+    sites = list({stop.site.pk: stop.site for stop in stops}.values())
+    numbers = {one.pk: number for number, one in _numbered(sites)}
+    minutes = minutes_of(_halts(route))
+    return _poster_response(
+        Poster(
+            title=route.name,
+            heading=_("Stops"),
+            lead=ngettext("%(n)s minute in all", "%(n)s minutes in all", minutes) % {"n": minutes},
+            drawing=_drawing(sites, [[stop.site_id for stop in stops]], near=True),
+            sites=[
+                replace(
+                    _poster_site(numbers[stop.site_id], stop.site),
+                    stay=_stay_of(stop, is_last=stop is stops[-1]),
+                )
+                for stop in stops
+            ],
+            routes=[],
+            url=request.build_absolute_uri(reverse("talent_pool:route-detail", args=[route.code])),
+        ),
+        "teaching-route.pdf",
+    )
+
+
+def _poster_site(number: int, site: TeachingSite) -> PosterSite:
+    place = f"{site.town} {site.address}".strip()
+    return PosterSite(number, site.name, place, site.opening_hours, site.capacity)
+
+
+def _stay_of(stop: RouteStop, *, is_last: bool) -> str:
+    here, way = stop.minutes_here, stop.minutes_to_next
+    words = [ngettext("%(n)s minute here", "%(n)s minutes here", here) % {"n": here}]
+    if not is_last:
+        words.append(ngettext("%(n)s minute on the way", "%(n)s minutes on the way", way) % {"n": way})
+    return " · ".join(words)
+
+
+def _poster_response(poster: Poster, filename: str) -> HttpResponse:
     response = HttpResponse(render_poster(poster), content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="teaching-sites.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 
 
@@ -312,13 +357,43 @@ def map_edit(request: AuthedRequest) -> HttpResponse:
     form = OutlineForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            acts.set_outline(actor=request.user, geojson=form.cleaned_data["file"])
+            change = acts.set_map(
+                actor=request.user,
+                geojson=form.cleaned_data["file"],
+                adds_sites=form.cleaned_data["adds_sites"],
+            )
         except DomainError as error:
             form.add_error("file", str(error))
         else:
-            messages.success(request, _("The map has its outline."))
+            _tell_of_map(request, change)
             return redirect("talent_pool:site-list")
     return _edit_page(request, form, _("Outline of the district"), reverse("talent_pool:site-list"))
+
+
+def _tell_of_map(request: AuthedRequest, change: acts.MapChange) -> None:
+    words = [_("The map has its outline.")] if change.outline else []
+    for count, sentence in (
+        (
+            change.placed,
+            ngettext(
+                "%(n)s site has its place on the map.",
+                "%(n)s sites have their place on the map.",
+                change.placed,
+            ),
+        ),
+        (change.added, ngettext("%(n)s site was added.", "%(n)s sites were added.", change.added)),
+    ):
+        if count:
+            words.append(sentence % {"n": count})
+    messages.success(request, " ".join(words) or _("Nothing on the map has changed."))
+    if change.unknown:
+        names = "、".join(change.unknown[:SHOWN_NAMES])
+        more = "…" if len(change.unknown) > SHOWN_NAMES else ""
+        messages.warning(
+            request,
+            _("No site has the name of these points, so they were left out: %(names)s")
+            % {"names": f"{names}{more}"},
+        )
 
 
 def _edit_page(request: AuthedRequest, form: Any, title: str, back: str) -> HttpResponse:

@@ -1,10 +1,11 @@
 """Routes and the map, without a database."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from talent_pool.district import NoOutline, Place, draw, rings_of
+from talent_pool.district import RADIUS, NoOutline, Place, centres, draw, kilometres, marks_of, rings_of
 from talent_pool.routes import Halt, Stay, minutes_of, stays
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -94,3 +95,62 @@ def test_nesting_has_an_end():
         geojson = {"type": "GeometryCollection", "geometries": [geojson]}
     with pytest.raises(NoOutline):
         rings_of(geojson)
+
+
+def test_dots_that_would_lie_upon_one_another_are_moved_apart_and_stay_on_the_drawing():
+    places = [Place(n, f"点{n}", 106.6, 30.5) for n in range(12)]
+    places += [Place(99, "远处", 106.9, 30.7)]
+    drawing = draw([], places)
+    dots = drawing.dots
+    for i, one in enumerate(dots):
+        assert RADIUS <= one.x <= drawing.width - RADIUS
+        assert RADIUS <= one.y <= drawing.height - RADIUS
+        for other in dots[:i]:
+            assert math.dist((one.x, one.y), (other.x, other.y)) >= 2 * RADIUS - 0.5
+    assert len({(one.true_x, one.true_y) for one in dots[:12]}) == 1
+    assert sum(one.is_moved for one in dots[:12]) >= 11
+    assert not dots[12].is_moved
+    assert draw([], places) == drawing
+
+
+def test_the_way_between_two_places():
+    assert kilometres((106.6, 30.5), (106.6, 30.5)) == 0
+    assert kilometres((0, 0), (0, 1)) == pytest.approx(111.19, abs=0.01)
+    assert kilometres((104.0665, 30.5723), (106.5516, 29.5630)) == pytest.approx(264.3, rel=0.01)  # 成都–重庆
+    assert centres([("协兴镇", (106.0, 30.0)), ("协兴镇", (106.2, 30.4)), ("大安镇", (107.0, 31.0))]) == {
+        "协兴镇": (pytest.approx(106.1), pytest.approx(30.2)),
+        "大安镇": (107.0, 31.0),
+    }
+
+
+def point(longitude, latitude, **words):
+    return {
+        "type": "Feature",
+        "properties": words,
+        "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+    }
+
+
+def test_points_with_a_name_are_read_and_others_are_not():
+    file = {
+        "type": "FeatureCollection",
+        "features": [
+            point(106.6, 30.5, 名称=" 邓小平故居\x00 ", 乡镇="协兴镇", 地址="牌坊村"),
+            point(106.7, 30.6, name=7),
+            point(106.7, 30.6),
+            {"type": "Feature", "properties": {"name": "外框"}, "geometry": SQUARE},
+            {"type": "Feature", "properties": None, "geometry": None},
+        ],
+    }
+    [mark] = marks_of(file)
+    assert (mark.name, mark.town, mark.address, mark.place) == (
+        "邓小平故居",
+        "协兴镇",
+        "牌坊村",
+        (106.6, 30.5),
+    )
+    with pytest.raises(NoOutline, match="numbers"):
+        marks_of(point(1e9, 30.5, name="故居"))
+    many = [point(106.6, 30.5, name=f"点{n}") for n in range(501)]
+    with pytest.raises(NoOutline, match="marks"):
+        marks_of({"type": "FeatureCollection", "features": many})

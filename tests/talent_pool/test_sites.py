@@ -2,12 +2,14 @@
 
 import io
 import json
+from decimal import Decimal
 
 import pikepdf
 import pypdfium2
 import pytest
 from django.urls import reverse
 
+from contest.models import JournalEntry
 from talent_pool.models import DistrictMap, Route, SitePicture, TeachingSite
 from tests.factories.talent_pool import BookingFactory, RouteFactory, RouteStopFactory, TeachingSiteFactory
 from tests.files import jpeg_file, sent
@@ -116,6 +118,60 @@ def test_the_outline_comes_from_the_office_and_is_drawn_without_its_words(client
     page = client.get(url("site-list")).content.decode()
     assert 'class="district-area" d="M' in page
     assert "alert(1)" not in page
+
+
+def point(name, longitude, latitude, **words):
+    geometry = {"type": "Point", "coordinates": [longitude, latitude]}
+    return {"type": "Feature", "properties": {"name": name, **words}, "geometry": geometry}
+
+
+def test_named_points_of_the_file_say_where_the_sites_are(client, client_of, pool_manager):
+    there = TeachingSiteFactory(name="邓小平故居", longitude=None, latitude=None)
+    file = {
+        "type": "FeatureCollection",
+        "features": [
+            point("邓小平故居", 106.6325, 30.5236),
+            point("思源广场", 106.64, 30.53, town="协兴镇", address="牌坊村"),
+        ],
+    }
+    office = client_of(pool_manager)
+
+    def send(**more):
+        data = {"file": sent(json.dumps(file).encode(), "sites.geojson"), **more}
+        return office.post(url("map-edit"), data, follow=True).text
+
+    told = send()
+    assert "思源广场" in told
+    assert not TeachingSite.objects.filter(name="思源广场").exists()
+    assert not DistrictMap.objects.exists()
+    there.refresh_from_db()
+    assert (there.longitude, there.latitude) == (Decimal("106.6325"), Decimal("30.5236"))
+    assert JournalEntry.objects.filter(verb="site.edited", target_code=there.code).count() == 1
+
+    send(adds_sites="on")
+    added = TeachingSite.objects.get(name="思源广场")
+    assert (added.town, added.address, added.is_open) == ("协兴镇", "牌坊村", False)
+    assert url("site-detail", added.code) not in client.get(url("site-list")).text
+    send(adds_sites="on")
+    assert TeachingSite.objects.count() == 2
+    assert JournalEntry.objects.filter(verb="site.edited", target_code=there.code).count() == 1
+
+
+def test_the_poster_of_a_route_has_its_own_map_and_its_stops_in_order(client):
+    route = RouteFactory(name="初心之路")
+    for n, (name, longitude) in enumerate((("陈列馆", "106.64"), ("故居", "106.63")), start=1):
+        site = TeachingSiteFactory(name=name, longitude=longitude, latitude="30.5")
+        RouteStopFactory(route=route, site=site, position=n, minutes_here=25, minutes_to_next=15)
+    answer = client.get(url("route-poster", route.code))
+    assert answer["Content-Type"] == "application/pdf"
+    [page] = pypdfium2.PdfDocument(answer.content)
+    words = "".join(page.get_textpage().get_text_range().split())
+    assert "初心之路" in words
+    assert words.index("陈列馆") < words.index("故居")
+    assert words.count("15分钟") == 1  # on the way; behind the last stop there is none
+    route.is_public = False
+    route.save()
+    assert client.get(url("route-poster", route.code)).status_code == 404
 
 
 def test_the_poster_names_every_open_site(client):
