@@ -17,6 +17,7 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from contest.office import official
+from contest.office.bars import bars_png
 from contest.office.docx_parts import (
     add_field,
     closer,
@@ -36,6 +37,7 @@ from contest.office.official import title_width
 from contest.office.paper import (
     Align,
     Attachment,
+    Bars,
     Block,
     Card,
     Cards,
@@ -190,6 +192,15 @@ class _Writer:
             align=block.align,
             indent=2 if block.indent else 0,
         )
+
+    def bars(self, block: Bars) -> None:
+        caption = self.line(block.caption, face=Face.HEI, size=SMALL_SIZE, line=SMALL_SIZE * 1.4)
+        caption.paragraph_format.keep_with_next = True
+        paragraph = self.doc.add_paragraph()
+        paragraph.paragraph_format.line_spacing_rule = WD_LINE_SPACING.SINGLE
+        off_grid(paragraph)
+        picture = paragraph.add_run().add_picture(io.BytesIO(bars_png(block)), width=Mm(self.page.text_width))
+        picture._inline.docPr.set("descr", block.title)
 
     def gap(self, block: Gap) -> None:
         for _number in range(block.lines):

@@ -6,11 +6,13 @@ from typing import Any, Final
 from django.template.loader import render_to_string
 
 from contest.office import official
+from contest.office.bars import bars_svg
 from contest.office.faces import FAMILIES, HEADING_FACES
 from contest.office.measure import POINT_MM, fitted, lines_of
 from contest.office.official import title_width
 from contest.office.paper import (
     Attachment,
+    Bars,
     Block,
     Cards,
     Closing,
@@ -47,6 +49,11 @@ def pdf_of(paper: Paper) -> bytes:
         assets[name] = (qr_svg(url), "image/svg+xml")
         return f"asset:{name}"
 
+    def bars(block: Bars) -> str:
+        name = f"bars-{len(assets)}"
+        assets[name] = (bars_svg(block), "image/svg+xml")
+        return f"asset:{name}"
+
     html = render_to_string(
         f"pdf/papers/{paper.look}.html",
         {
@@ -58,7 +65,8 @@ def pdf_of(paper: Paper) -> bytes:
             "letter_spacing": round(official.PITCH - official.BODY - 0.005, 3),
             "footer": _css_text(paper.footer),
             "sections": [
-                [_drawn(block, paper.look, paper.page, qr) for block in one.blocks] for one in paper.sections
+                [_drawn(block, paper.look, paper.page, qr, bars) for block in one.blocks]
+                for one in paper.sections
             ],
         },
     )
@@ -70,7 +78,9 @@ def _css_text(words: str) -> str:
     return "".join(sign for sign in words if sign.isprintable() and sign not in '"\\<>')
 
 
-def _drawn(block: Block, look: Look, page: Page, qr: Callable[[str], str]) -> Drawn:
+def _drawn(
+    block: Block, look: Look, page: Page, qr: Callable[[str], str], bars: Callable[[Bars], str]
+) -> Drawn:
     drawn: Drawn = {"template": f"pdf/papers/_{block.kind}.html", "block": block}
     match block:
         case Grid():
@@ -107,6 +117,8 @@ def _drawn(block: Block, look: Look, page: Page, qr: Callable[[str], str]) -> Dr
             drawn |= {"hosts": list(zip(block.hosts, rights, strict=True)), "right": right}
             drawn["qr"] = qr(block.url) if block.url else ""
             drawn["tight"] = drawn["qr"] and official.is_wide(block)
+        case Bars():
+            drawn["picture"] = bars(block)
         case Cards():
             drawn["pages"] = _pages(block, page, qr)
             drawn["width"] = block.width * block.per_row

@@ -188,6 +188,22 @@ class Signatures:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of one or two series, dark and white: (label, a value per series) each. The table beside it says the same."""
+
+    kind: ClassVar[str] = "bars"
+    title: str
+    rows: Sequence[tuple[str, Sequence[int]]]
+    names: Sequence[str] = ()
+
+    @property
+    def caption(self) -> str:
+        """The title, with what the bars stand for where there are two."""
+        key = "　".join(f"{sign}{name}" for sign, name in zip("■□", self.names, strict=False))
+        return f"{self.title}（{key}）" if key else self.title
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """Empty lines of the text."""
 
@@ -291,7 +307,7 @@ class Cards:
 
 
 Block = (
-    Title | Heading | Text | Facts | Grid | Signatures | Gap | Qr | RedHead | Listed | Closing | Attachment | Cards
+    Title | Heading | Text | Facts | Grid | Bars | Signatures | Gap | Qr | RedHead | Listed | Closing | Attachment | Cards
 )  # fmt: skip
 
 

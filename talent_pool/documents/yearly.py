@@ -6,7 +6,7 @@ Layout of the document: GB/T 9704-2012 (`contest.office.official`).
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -15,6 +15,7 @@ from contest.office.paper import (
     OFFICIAL,
     Align,
     Attachment,
+    Bars,
     Block,
     Cell,
     Closing,
@@ -28,8 +29,8 @@ from contest.office.paper import (
     Section,
     Text,
 )
+from contest.spreadsheets import BarChart, Sheet
 from contest.spreadsheets import Column as SheetColumn
-from contest.spreadsheets import Sheet
 from judging.documents.papers.awards import OfficialFrame
 from talent_pool.yearly.measures import (
     BY,
@@ -48,7 +49,10 @@ from talent_pool.yearly.measures import (
 )
 from talent_pool.yearly.patterns import Paragraph
 
+MOST_BARS: Final = 12
+"""In one chart; the table beside it has all."""
 ATTACHED = ("主要数据和统计口径", "分类数据", "历年数据")
+VERSUS = "括号内为比上年增减数，未列的为持平或上年无记录。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ def yearly_paper(facts: YearlyFacts, frame: OfficialFrame) -> Paper:
         Attachment(ATTACHED[1], 2),
         *_by_everything(facts),
         Attachment(ATTACHED[2], 3),
-        _over_years(facts),
+        *_over_years(facts),
     ]
     return Paper(title, [Section("年度报告", blocks)], look=Look.OFFICIAL, page=OFFICIAL)
 
@@ -125,23 +129,57 @@ def figures_with_rows(figures: YearlyFigures, by: Dimension, year: int) -> list[
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """Bars of a breakdown: (label, a value per series) each. anchor: what tells it from others of the breakdown."""
+
+    title: str
+    rows: list[tuple[str, list[int]]]
+    names: list[str]
+    anchor: str
+
+
+def charts_of(figures: YearlyFigures, by: Dimension, year: int, columns: Sequence[Figure]) -> list[Charted]:
+    """Return the charts of a breakdown: sessions beside the year before, and entries with their awards."""
+    keys = figures.keys(by, year)
+    found: list[Charted] = []
+    for lead, title, series in (
+        (
+            Figure.SESSIONS,
+            str(LABELS[Figure.SESSIONS]),
+            [(Figure.SESSIONS, year), (Figure.SESSIONS, year - 1)],
+        ),
+        (Figure.ENTRIES, _("Entries and awards"), [(Figure.ENTRIES, year), (Figure.AWARDS, year)]),
+    ):
+        rows = [
+            (label_of(by, key), [figures.count(figure, one, by, key) or 0 for figure, one in series])
+            for key in keys
+            if figures.count(lead, year, by, key)
+        ]
+        names = [str(one) if lead is Figure.SESSIONS else str(LABELS[figure]) for figure, one in series]
+        if lead in columns and rows:
+            found.append(Charted(title, rows, names, f"{lead}-{by}"))
+    return found
+
+
 def _by_everything(facts: YearlyFacts) -> list[Block]:
+    """Return for each breakdown its charts and its table, each figure with what it is more or less than the year before."""
     blocks: list[Block] = []
     for number, by in enumerate(Dimension, start=1):
         keys = facts.figures.keys(by, facts.year)
         columns = figures_with_rows(facts.figures, by, facts.year)
-        has_before = Figure.SESSIONS in columns
-        blocks += [Heading(str(BY[by]), 1, number), Text(str(NOTES[by]))]
-        rows = [
-            Row([label_of(by, key), *_line(facts, columns, by, key, has_before=has_before)]) for key in keys
+        blocks += [Heading(str(BY[by]), 1, number), Text(f"{NOTES[by]}{VERSUS if keys else ''}")]
+        blocks += [
+            Bars(one.title, one.rows[:MOST_BARS], one.names)
+            for one in charts_of(facts.figures, by, facts.year, columns)
         ]
-        total = Row([Cell("全部", strong=True), *_line(facts, columns, None, "", has_before=has_before)])
+        rows = [Row([label_of(by, key), *_line(facts, columns, by, key)]) for key in keys]
+        total = Row([Cell("全部", strong=True), *_line(facts, columns, None, "")])
         blocks.append(
             Grid(
                 [
                     Column(str(NAMES[by]), 8),
                     *(Column(str(LABELS[figure]), 4, Align.END) for figure in columns),
-                    *([Column("上年场次", 4, Align.END)] if has_before else []),
                 ],
                 [*rows, total] if rows else [],
                 small=True,
@@ -151,24 +189,30 @@ def _by_everything(facts: YearlyFacts) -> list[Block]:
     return blocks
 
 
-def _line(
-    facts: YearlyFacts, columns: Sequence[Figure], by: Dimension | None, key: str, *, has_before: bool
-) -> list[int | str]:
-    cells = [_value(facts.figures.count(figure, facts.year, by, key)) for figure in columns]
-    before = facts.figures.compared(Figure.SESSIONS, facts.year, by, key).before
-    return [*cells, *(["—" if before is None else before] if has_before else [])]
+def _line(facts: YearlyFacts, columns: Sequence[Figure], by: Dimension | None, key: str) -> list[Cell]:
+    return [
+        Cell(_value(one.now), note=f"（{difference_in_words(one.difference)}）" if one.difference else "")
+        for one in (facts.figures.compared(figure, facts.year, by, key) for figure in columns)
+    ]
 
 
-def _over_years(facts: YearlyFacts) -> Grid:
-    return Grid(
+def _over_years(facts: YearlyFacts) -> list[Block]:
+    years = facts.figures.years
+    charts = [
+        Bars(str(LABELS[figure]), [(f"{year}年", [facts.figures.count(figure, year) or 0]) for year in years])
+        for figure in (Figure.SESSIONS, Figure.ATTENDANCES)
+        if any(facts.figures.count(figure, year) for year in years)
+    ]
+    table = Grid(
         [Column("年度", 5), *(Column(str(LABELS[figure]), 4, Align.END) for figure in Figure)],
         [
             Row([f"{year}年", *(_value(facts.figures.count(figure, year)) for figure in Figure)])
-            for year in facts.figures.years
+            for year in years
         ],
         small=True,
         empty="（没有数据。）",
     )
+    return [*charts, table]
 
 
 def yearly_sheets(facts: YearlyFacts) -> list[Sheet]:
@@ -203,11 +247,15 @@ def yearly_sheets(facts: YearlyFacts) -> list[Sheet]:
             ],
             main,
         ),
-        *(_breakdown(figures, by) for by in Dimension),
+        *(_breakdown(figures, by, year) for by in Dimension),
         Sheet(
             _("By year"),
             [SheetColumn(_("Year"), 10, "number"), *_columns(tuple(Figure))],
             [[one, *(figures.count(figure, one) for figure in Figure)] for one in figures.years],
+            charts=[
+                BarChart(LABELS[figure], 0, [1 + tuple(Figure).index(figure)], 1, len(figures.years))
+                for figure in (Figure.SESSIONS, Figure.ATTENDANCES)
+            ],
         ),
         Sheet(
             _("Definitions"),
@@ -225,14 +273,25 @@ def _columns(figures: Sequence[Figure]) -> list[SheetColumn]:
     return [SheetColumn(LABELS[figure], 14, "number") for figure in figures]
 
 
-def _breakdown(figures: YearlyFigures, by: Dimension) -> Sheet:
+def _breakdown(figures: YearlyFigures, by: Dimension, year: int) -> Sheet:
+    """Return all years of a breakdown, with charts of the one that is reported on."""
     counted = COUNTED_IN[by]
+    keys = [(one, key) for one in figures.years for key in figures.keys(by, one)]
+    places = [row for row, (one, _key) in enumerate(keys, start=1) if one == year]
+    charts = [
+        BarChart(title, 1, [2 + counted.index(figure) for figure in pair], places[0], places[:MOST_BARS][-1])
+        for title, pair in (
+            (LABELS[Figure.SESSIONS], (Figure.SESSIONS,)),
+            (_("Entries and awards"), (Figure.ENTRIES, Figure.AWARDS)),
+        )
+        if places and set(pair) <= set(counted)
+    ]
     return Sheet(
         BY[by],
         [SheetColumn(_("Year"), 10, "number"), SheetColumn(NAMES[by], 28), *_columns(counted)],
         [
-            [year, label_of(by, key), *(figures.count(figure, year, by, key) for figure in counted)]
-            for year in figures.years
-            for key in figures.keys(by, year)
+            [one, label_of(by, key), *(figures.count(figure, one, by, key) for figure in counted)]
+            for one, key in keys
         ],
+        charts=charts,
     )

@@ -1,6 +1,6 @@
 """Reads for the front page of the pool: a few of everything, with how many there are, in one query each."""
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Window
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value, Window
 
 from talent_pool.models import Lecturer, LectureReport, SitePicture, TeachingSite
 from talent_pool.queries.lesson import with_lessons
@@ -14,9 +14,12 @@ def newest_lecturers() -> QuerySet[Lecturer]:
 
 
 def newest_reports() -> QuerySet[LectureReport]:
-    """Return the public reports, newest first, as `lessons_of` takes them."""
-    found = shown_in_list(with_lessons(LectureReport.objects.public())).prefetch_related(None)
-    return found.prefetch_related("lecturers").order_by("-admitted_at", "-year", "-pk")
+    """Return the public reports, newest first, as `lessons_of` takes them, each with `total` of them."""
+    public = LectureReport.objects.public()
+    # A window over rows as wide as these would be computed for all of them; the question inside is asked once.
+    total = Subquery(public.order_by().values(same=Value(1)).annotate(count=Count("pk")).values("count"))
+    found = shown_in_list(with_lessons(public)).prefetch_related(None)
+    return found.prefetch_related("lecturers").annotate(total=total).order_by("-admitted_at", "-year", "-pk")
 
 
 def pictured_sites() -> QuerySet[TeachingSite]:

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from contest.charts import line_chart
 from contest.http import AuthedRequest, require
 from contest.views.paging import page_of
-from talent_pool.charts import line_chart
 from talent_pool.forms.yearly import FigureFilter
 from talent_pool.queries.figures import all_figures, keys_of, rows_of, years_read_by
 from talent_pool.rules.pool import can_see_figures

@@ -12,7 +12,6 @@ from contest.queries.edition import current_edition
 from contest.queries.home import news_of
 from contest.queries.journal import version_of
 from contest.views.paging import page_of
-from talent_pool.models import LectureReport
 from talent_pool.queries import home as queries
 from talent_pool.queries import lecturer as people
 from talent_pool.queries.course import courses_for
@@ -46,7 +45,7 @@ def pool_home(request: HttpRequest) -> HttpResponse:
         "news": news_of(edition, version_of(edition)) if edition else [],
         "counts": {
             "lecturers": lecturers[0].total if lecturers else 0,  # type: ignore[attr-defined]
-            "reports": LectureReport.objects.public().count(),
+            "reports": reports[0].total if reports else 0,  # type: ignore[attr-defined]
             "sites": sites[0].total if sites else 0,  # type: ignore[attr-defined]
         },
         "lessons": lessons,

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from contest.charts import Chart, LineChart, bar_chart, line_chart
 from contest.exceptions import DomainError
 from contest.http import AuthedRequest, require
 from contest.office.paper import Format
@@ -21,9 +22,10 @@ from contest.spreadsheets import workbook_response
 from contest.views.paper import format_of, paper_response
 from judging.forms.paper import OfficialFrameForm
 from talent_pool.actions.yearly import write_report_text
-from talent_pool.charts import Chart, LineChart, bar_chart, line_chart
 from talent_pool.documents.yearly import (
+    MOST_BARS,
     YearlyFacts,
+    charts_of,
     figures_with_rows,
     yearly_paper,
     yearly_sheets,
@@ -48,7 +50,6 @@ from talent_pool.yearly.measures import (
 )
 from talent_pool.yearly.patterns import DEFAULT, PLACEHOLDERS, Paragraph, filled
 
-MOST_BARS: Final = 12
 FORMATS: Final = (Format.PDF, Format.DOCX, Format.XLSX)
 
 
@@ -144,7 +145,7 @@ def _breakdown(links: Links, counted: YearlyFigures, by: Dimension, year: int) -
     keys = counted.keys(by, year)
     shown = figures_with_rows(counted, by, year)
     rows = [
-        Row(label_of(by, key), [links.cell(counted, figure, year, by, key) for figure in shown])
+        Row(label_of(by, key), [links.compared(counted, figure, year, by, key) for figure in shown])
         for key in keys
     ]
     return Breakdown(
@@ -160,43 +161,12 @@ def _breakdown(links: Links, counted: YearlyFigures, by: Dimension, year: int) -
             for figure in shown
         ],
         rows,
-        Row(_("Total"), [links.cell(counted, figure, year) for figure in shown]),
-        _drawings(counted, by, year, keys, shown),
+        Row(_("Total"), [links.compared(counted, figure, year) for figure in shown]),
+        [
+            Drawing(one.title, bar_chart(one.rows[:MOST_BARS]), one.names, one.anchor)
+            for one in charts_of(counted, by, year, shown)
+        ],
     )
-
-
-def _drawings(
-    counted: YearlyFigures, by: Dimension, year: int, keys: Sequence[str], shown: Sequence[Figure]
-) -> list[Drawing]:
-    """Return the charts of a breakdown: sessions beside the year before, and entries with their awards."""
-    found: list[Drawing] = []
-    if Figure.SESSIONS in shown:
-        bars = [
-            (
-                label_of(by, key),
-                [counted.count(Figure.SESSIONS, one, by, key) or 0 for one in (year, year - 1)],
-            )
-            for key in keys
-            if counted.count(Figure.SESSIONS, year, by, key)
-        ]
-        found.append(
-            Drawing(
-                str(LABELS[Figure.SESSIONS]),
-                bar_chart(bars[:MOST_BARS]),
-                [str(year), str(year - 1)],
-                f"sessions-{by}",
-            )
-        )
-    if Figure.ENTRIES in shown:
-        pair = (Figure.ENTRIES, Figure.AWARDS)
-        bars = [
-            (label_of(by, key), [counted.count(figure, year, by, key) or 0 for figure in pair])
-            for key in keys
-            if counted.count(Figure.ENTRIES, year, by, key)
-        ]
-        names = [str(LABELS[figure]) for figure in pair]
-        found.append(Drawing(_("Entries and awards"), bar_chart(bars[:MOST_BARS]), names, f"entries-{by}"))
-    return found
 
 
 def _drawings_over_years(counted: YearlyFigures) -> list[Drawing]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -29,17 +29,21 @@ ENTRIES: Final = frozenset({Figure.ENTRIES, Figure.ACCEPTED})
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number, and where its rows are listed ("" where this person may not see them, or where it is not known)."""
+    """A number, and where its rows are listed ("" where this person may not see them, or where it is not known).
+
+    versus: what it is more or less than the year before, "" where that is nothing, unknown or not asked for.
+    """
 
     figure: Figure
     label: str
     value: int | None
     url: str
+    versus: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: a key or a year, and its numbers. before: of the year before, in the same order."""
+    """A line of a table: a key or a year, and its numbers."""
 
     label: str
     cells: list[Cell]
@@ -80,6 +84,14 @@ class Links:
         """Return a figure as a cell."""
         value = figures.count(figure, year, by, key)
         return self.holding(value, figure, year, {by: key} if by else {})
+
+    def compared(
+        self, figures: YearlyFigures, figure: Figure, year: int, by: Dimension | None = None, key: str = ""
+    ) -> Cell:
+        """Return a figure as a cell with what it is more or less than the year before."""
+        both = figures.compared(figure, year, by, key)
+        cell = self.holding(both.now, figure, year, {by: key} if by else {})
+        return replace(cell, versus=difference_in_words(both.difference)) if both.difference else cell
 
     def holding(
         self, value: int | None, figure: Figure, year: int, where: Mapping[Dimension, str] | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from django.utils.functional import Promise
@@ -169,7 +170,7 @@ Place = tuple[Figure, int, Dimension | None, str]
 """Figure, year, by what, key; None and "" for the total."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class YearlyFigures:
     """All counts, and the years that occur in them, newest first.
 
@@ -188,7 +189,15 @@ class YearlyFigures:
     def since(self, figure: Figure) -> int | None:
         """Return the first year of which anything of a figure is on record."""
         group = HELD if figure in HELD else {figure}
-        return min((year for one, year, by, _key in self.counts if one in group and by is None), default=None)
+        return min((self._begun[one] for one in group if one in self._begun), default=None)
+
+    @cached_property
+    def _begun(self) -> dict[Figure, int]:
+        found: dict[Figure, int] = {}
+        for figure, year, by, _key in self.counts:
+            if by is None:
+                found[figure] = min(year, found.get(figure, year))
+        return found
 
     def compared(self, figure: Figure, year: int, by: Dimension | None = None, key: str = "") -> Comparison:
         """Return a figure beside the year before, which is unknown before records begin."""

@@ -8,10 +8,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from contest.charts import bar_chart, line_chart
 from contest.states import EditionState, EntryState
 from judging.states import AwardKind, AwardState
 from talent_pool.actions.lecturer import Term, admit_lecturer, end_lecturer
-from talent_pool.charts import bar_chart, line_chart
 from talent_pool.models import Delivery, Lecturer
 from talent_pool.queries.figures import all_figures, keys_of, rows_of
 from talent_pool.states import AudienceKind, DeliveryState

@@ -459,7 +459,7 @@ def test_lists_cost_a_constant_number_of_queries(
 ):
     client = client_of(pool_manager)
     # a search of the library looks among the lecturers, too; the front page has something of everything
-    at_most = 13 if name == "report-list" and "q" in query else 15 if name == "pool-home" else 12
+    at_most = 13 if name == "report-list" and "q" in query else 14 if name == "pool-home" else 12
     assert_constant_queries(lambda: client.get(url(name, **query)), add_rows, at_most)
 
 

@@ -124,6 +124,30 @@ def test_word_and_pdf_say_the_same_and_every_definition(client_of, held, organiz
 
 
 @pytest.mark.django_db
+def test_all_three_files_have_charts_and_say_what_has_changed(client_of, held, organizer):
+    client = client_of(organizer)
+    counted = all_figures()
+    difference = counted.compared(Figure.SESSIONS, 2026).difference
+    assert difference
+    word = docx.Document(io.BytesIO(export(client, "docx")))
+    assert len(word.inline_shapes) >= 2
+    assert all(one._inline.docPr.get("descr") for one in word.inline_shapes)
+    totals = [row for table in word.tables for row in table.rows if row.cells[0].text == "全部"]
+    signed = f"（{'+' if difference > 0 else '−'}{abs(difference)}）"
+    assert any(cell.text == f"{counted.count(Figure.SESSIONS, 2026)}{signed}" for cell in totals[0].cells)
+    assert signed in words_of(export(client, "pdf"))
+    book = openpyxl.load_workbook(io.BytesIO(export(client, "xlsx")))
+    with translation.override("zh-hans"):
+        page = book[str(BY[Dimension.SECTOR])]
+    [chart, *_others] = page._charts
+    [series] = chart.series
+    _sheet, _mark, cells = series.val.numRef.f.rpartition("!")
+    drawn = [cell.value for [cell] in page[cells.replace("$", "")]]
+    keys = counted.keys(Dimension.SECTOR, 2026)
+    assert drawn == [counted.count(Figure.SESSIONS, 2026, Dimension.SECTOR, key) for key in keys]
+
+
+@pytest.mark.django_db
 def test_a_report_without_hosts_and_an_unknown_figure_are_drawn_too(client_of, edition, organizer):
     DeliveryFactory(attendance=None, state="confirmed", confirmed_at=timezone.now())
     assert "不详" in words_of(export(client_of(organizer), "pdf"))

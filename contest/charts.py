@@ -26,7 +26,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The bars of one label, which stands above them."""
+    """The bars of one label, which stands above them or at their left."""
 
     label: str
     label_y: int
@@ -35,30 +35,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Groups of bars from top to bottom."""
+    """Groups of bars from top to bottom. start: where the bars begin, from the left."""
 
     groups: tuple[Group, ...]
     width: int
     height: int
     bar_height: int = BAR
+    start: int = 0
 
 
-def bar_chart(rows: Sequence[tuple[str, Sequence[int]]]) -> Chart:
-    """Return a chart of one or more series: (label, a value per series) each; the longest bar fills the width."""
+def bar_chart(rows: Sequence[tuple[str, Sequence[int]]], *, width: int = WIDTH, beside: int = 0) -> Chart:
+    """Return a chart of one or more series: (label, a value per series) each; the longest bar fills the width.
+
+    width: of the view box. beside: so much of it is kept for the labels at the left; 0: they stand above their bars.
+    """
     most = max((value for _label, values in rows for value in values), default=0)
+    room = width - beside - ROOM_FOR_VALUE
     groups: list[Group] = []
     y = 0
     for label, values in rows:
-        label_y = y + LABEL - 6
-        y += LABEL
+        label_y = y + (len(values) * (BAR + GAP) - GAP) // 2 + 4 if beside else y + LABEL - 6
+        y += 0 if beside else LABEL
         bars: list[Bar] = []
         for series, value in enumerate(values, start=1):
-            width = round((WIDTH - ROOM_FOR_VALUE) * value / most, 1) if most else 0.0
-            bars.append(Bar(series, y, max(width, 1.5), value, max(width, 1.5) + 6, y + BAR - 2.5))
+            length = max(round(room * value / most, 1) if most else 0.0, 1.5)
+            bars.append(Bar(series, y, length, value, beside + length + 6, y + BAR - 2.5))
             y += BAR + GAP
         y += BETWEEN - GAP
         groups.append(Group(label, label_y, tuple(bars)))
-    return Chart(tuple(groups), WIDTH, max(y - BETWEEN + 2, 1))
+    return Chart(tuple(groups), width, max(y - BETWEEN + 2, 1), start=beside)
 
 
 # Lines ----------------------------------------------------------------------------------------------------
