@@ -13,4 +13,4 @@ class JudgingConfig(AppConfig):
 
     def ready(self) -> None:
         from judging import receivers  # noqa: F401 - registers itself, needs loaded apps
-        from judging.tasks import certificate, fairness, result  # noqa: F401 - register their work
+        from judging.tasks import certificate, fairness, paper, result  # noqa: F401 - register their work

@@ -96,9 +96,9 @@ class Press:
 
     @staticmethod
     def join(parts: Iterable[bytes | Path], target: Path) -> int:
-        """Write the merged parts of one run as one file and return its pages; what they share is written once.
+        """Write the merged parts of one run as one file and return its pages; what parts of one sheet share is written once.
 
-        Holds one part in memory at a time. Raises ValueError for files that are no parts of one run.
+        Title, author and date are the first part's. Holds one part in memory at a time. Raises ValueError for other files.
         """
         return join(parts, target)
 

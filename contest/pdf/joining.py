@@ -1,9 +1,14 @@
-"""Parts of one run put together, object by object, in the memory of one part."""
+"""Parts of one run put together, object by object, in the memory of one part.
+
+What the parts of one sheet share is written once; where a run has several sheets (another template, or another version of
+one), each brings what it shares. Tags stay whole: the parts' sections stand behind one another under one document.
+"""
 
 import hashlib
 import io
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -44,10 +49,16 @@ class _Joined:
         offsets = [self.offsets[number] for number in range(1, len(self.offsets) + 1)]
         self._target.write(ending(offsets, trailer, named, self.at))
 
+    @property
+    def next(self) -> int:
+        """The number of the next object; the first ones are kept for what differs between a part and the whole."""
+        return INFO + 1 + len(self.offsets)
+
 
 def join(parts: Iterable[bytes | Path], target: Path) -> int:
     """See compose.Press.join."""
-    pages, shared, shared_hash = 0, 0, b""
+    pages = 0
+    moved_by: dict[bytes, int] = {}
     nodes: list[int] = []
     head: dict[int, bytes] = {}
     with target.open("wb") as file:
@@ -59,19 +70,19 @@ def join(parts: Iterable[bytes | Path], target: Path) -> int:
             if found is None:
                 raise ValueError("not a part of a run")
             bodies = [_body(content, *span) for span in spans]
-            count = int(found.group(1))
-            common = hashlib.sha256(b"".join(bodies[INFO:count]), usedforsecurity=False).digest()
+            shared = int(found.group(1))
             if not head:
-                shared, shared_hash = count, common
                 head = {number: bodies[number - 1] for number in (CATALOG, TREE, XMP, INFO)}
+            common = hashlib.sha256(b"".join(bodies[INFO:shared]), usedforsecurity=False).digest()
+            if common not in moved_by:
+                moves = _Moves(shared, joined.next - INFO - 1, 0, pages)
+                moved_by[common] = moves.common
                 for number in range(INFO + 1, shared + 1):
-                    joined.add(number, bodies[number - 1])
-            elif common != shared_hash:
-                raise ValueError("parts of different runs")
-            shift = len(joined.offsets) + len(head) + 3 - shared
+                    joined.add(number + moves.common, moves.applied(bodies[number - 1], 0))
+            moves = _Moves(shared, moved_by[common], joined.next - shared - 1, pages)
             for number in range(shared + 1, len(bodies) + 1):
-                joined.add(number + shift, _moved(bodies[number - 1], number - shared, shared, shift, pages))
-            nodes.append(shared + shift)
+                joined.add(number + moves.own, moves.applied(bodies[number - 1], number - shared))
+            nodes.append(shared + moves.own)
             pages += _number(_COUNT, bodies[PAGES - 1])
         if not head:
             raise ValueError("no parts")
@@ -87,25 +98,38 @@ def join(parts: Iterable[bytes | Path], target: Path) -> int:
     return pages
 
 
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """By how much the numbers of a part's objects grow: of those that it shares (up to `shared`), and of its own.
+
+    pages: how many come before this part.
+    """
+
+    shared: int
+    common: int
+    own: int
+    pages: int
+
+    def applied(self, body: bytes, place: int) -> bytes:
+        """Renumber what an object refers to, outside of its stream. place: among the part's own objects, 0 for a shared one."""
+        head, mark, stream = body.partition(b"\nstream\n")
+        if place == LEAF:
+            limits, nums, rows = head.partition(b" /Nums [")
+            first, last = (int(one) + self.pages for one in re.findall(rb"\d+", limits))
+            head = b"<</Limits [%d %d]%s%s" % (first, last, nums, _plus(_KEY, rows, self.pages))
+        elif place and head.startswith(b"<</Type /Page "):
+            head = _plus(_STRUCT_PARENTS, head, self.pages)
+        return _REFERENCE.sub(self._reference, head) + mark + stream
+
+    def _reference(self, found: re.Match[bytes]) -> bytes:
+        number = int(found.group(1))
+        if number > self.shared:
+            return b"%d 0 R" % (number + self.own)
+        return b"%d 0 R" % (number + self.common if number > INFO else number)
+
+
 def _body(content: bytes, start: int, end: int) -> bytes:
     return content[content.index(b"\n", start) + 1 : end - len(b"\nendobj\n")]
-
-
-def _moved(body: bytes, place: int, shared: int, shift: int, pages: int) -> bytes:
-    """Renumber what an object refers to, outside of its stream. pages: how many come before this part."""
-
-    def moved(found: re.Match[bytes]) -> bytes:
-        number = int(found.group(1))
-        return b"%d 0 R" % (number + shift if number > shared else number)
-
-    head, mark, stream = body.partition(b"\nstream\n")
-    if place == LEAF:
-        limits, nums, rows = head.partition(b" /Nums [")
-        first, last = (int(one) + pages for one in re.findall(rb"\d+", limits))
-        head = b"<</Limits [%d %d]%s%s" % (first, last, nums, _plus(_KEY, rows, pages))
-    elif head.startswith(b"<</Type /Page "):
-        head = _plus(_STRUCT_PARENTS, head, pages)
-    return _REFERENCE.sub(moved, head) + mark + stream
 
 
 def _plus(pattern: re.Pattern[bytes], data: bytes, pages: int) -> bytes:

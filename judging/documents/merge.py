@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
 import pikepdf
 
@@ -17,15 +16,3 @@ def merge(parts: Sequence[bytes], *, title: str) -> bytes:
         target = io.BytesIO()
         whole.save(target, deterministic_id=True)
     return target.getvalue()
-
-
-def merge_files(files: Sequence[Path], target: Path, *, title: str) -> None:
-    """Write one PDF from several files, page after page, for those too large to hold."""
-    with pikepdf.new() as whole:
-        opened = [pikepdf.open(file) for file in files]
-        for pdf in opened:
-            whole.pages.extend(pdf.pages)
-        whole.docinfo["/Title"] = title
-        whole.save(target, deterministic_id=True)
-        for pdf in opened:
-            pdf.close()

@@ -25,7 +25,6 @@ from judging.documents.certificate import (
     shift_of,
     stretches,
 )
-from judging.documents.merge import merge_files
 from judging.models import Certificate, PrintPart, PrintRun, PrintSheet
 from judging.queries.certificate import glyph_pictures, pictures_of
 from judging.states import CertificateState, RunOutput, SheetOutcome
@@ -111,26 +110,12 @@ def count_for(chunks: int) -> int:
 
 
 def _joined(run: PrintRun) -> Path | None:
-    """Put the parts of a run together into its one file; None for a run of single files, or one without a sheet.
-
-    What stretches of one template share is written once. Where the versions differ, each version's pages are put together
-    first and then laid behind one another.
-    """
+    """Put the parts of a run together into its one file; None for a run of single files, or one without a sheet."""
     parts = list(run.parts.exclude(merged="")) if run.output != RunOutput.SEPARATE else []
     if not parts:
         return None
     target = unfinished(run, "whole")
-    groups = [list(group) for _template, group in groupby(parts, key=lambda part: part.template_id)]
-    if len(groups) == 1:
-        Press.join((_bytes(part) for part in parts), target)
-        return target
-    files = []
-    for place, group in enumerate(groups):
-        files.append(unfinished(run, f"group-{place}"))
-        Press.join((_bytes(part) for part in group), files[-1])
-    merge_files(files, target, title=run.title)
-    for file in files:
-        file.unlink()
+    Press.join((_bytes(part) for part in parts), target)
     return target
 
 

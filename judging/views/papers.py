@@ -3,13 +3,15 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from contest.actions.job import start_job
+from contest.forms.base import CrispyForm
 from contest.http import AuthedRequest
 from contest.models import Edition
 from contest.office.paper import Paper
@@ -31,8 +33,9 @@ from judging.views.round_scope import round_page
 
 Link = tuple[str, str]
 SHEETS: Final = frozenset({"sheets", "tables"})
-MOST: Final = 120
-"""Score sheets in one file: a page of them takes a fifth of a second to set."""
+AT_ONCE: Final = 20
+"""Score sheets that are made while the person waits: a page of them takes a fifth of a second to set."""
+PER_SECOND: Final = 5
 
 
 @require_GET
@@ -119,27 +122,55 @@ def _round_paper(
     more = {"seat": request.GET.get("seat", "")} if kind in SHEETS else {}
     if kind == "sheets":
         count = count_sheets(round, filled=family is Family.MARKS, seat=more["seat"])
-        if count > MOST:
-            messages.warning(
-                request,
-                _(
-                    "These are %(n)d score sheets, more than one file takes. Take them judge by judge, or as tables."
-                )
-                % {"n": count},
-            )
-            return redirect(reverse("judging:papers-list", args=[round.edition.code]) + f"#{round.code}")
+        if count > AT_ONCE:
+            facts = {"filled": family is Family.MARKS, "format": wanted.value, "names": names, **more}
+            return _in_background(request, round, facts, count)
+    if request.method == "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD"])
     with translation.override("zh-hans"):
         return paper_response(makers[kind](round, names=names, **more), wanted)
 
 
-@require_GET
+def _in_background(request: AuthedRequest, round: Round, facts: dict[str, Any], count: int) -> HttpResponse:
+    """Ask whether so many score sheets are wanted, and have them made while the person goes on."""
+    if request.method == "POST":
+        job = start_job(
+            kind="score_sheets",
+            owner=request.user,
+            edition=round.edition,
+            parameters={"round": round.code, **facts},
+            total=count,
+        )
+        return redirect("contest:job-detail", code=job.code)
+    seconds = -(-count // PER_SECOND)
+    return render(
+        request,
+        "components/confirm.html",
+        {
+            "edition": round.edition,
+            "title": _("%(n)d score sheets in one file?") % {"n": count},
+            "consequences": [
+                _(
+                    "They are made in the background, which takes about %(n)d seconds; a page shows how far it is."
+                )
+                % {"n": seconds},
+                _("Judge by judge they are there at once; so are the tables."),
+            ],
+            "form": CrispyForm(),
+            "submit_label": _("Make the file"),
+            "cancel_url": reverse("judging:papers-list", args=[round.edition.code]) + f"#{round.code}",
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @round_page(can_print_hall)
 def papers_hall(request: AuthedRequest, round: Round, kind: str, suffix: str) -> HttpResponse:
     """What is printed before a round."""
     return _round_paper(request, round, Family.HALL, HALL, kind, suffix)
 
 
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 @round_page(can_see_marks)
 def papers_marks(request: AuthedRequest, round: Round, kind: str, suffix: str) -> HttpResponse:
     """Score sheets with their marks."""

@@ -164,14 +164,24 @@ def environment_of(place):
 @contextlib.contextmanager
 def files_in(place, settings):
     """Let all private files lie in a bucket, which is empty before and afterwards."""
-    from contest.models import Upload
+    from django.apps import apps
+    from django.db.models import FileField
 
+    from contest.models.upload import private_storage
+
+    private = [
+        field
+        for model in apps.get_models()
+        for field in model._meta.fields
+        if isinstance(field, FileField) and getattr(field, "_storage_callable", None) is private_storage
+    ]
     settings.S3 = place
     settings.STORAGES = {**settings.STORAGES, "private": place.storage}
     storage = storages["private"]
     storage.client.create_bucket(Bucket=place.name)
     with pytest.MonkeyPatch.context() as patch:  # not the test's own, which it may undo
-        patch.setattr(Upload._meta.get_field("file"), "storage", storage)
+        for field in private:
+            patch.setattr(field, "storage", storage)
         yield Bucket(place, storage.client)
     storage.bucket.objects.all().delete()
     storage.client.close()

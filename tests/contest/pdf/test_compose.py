@@ -19,6 +19,7 @@ from contest.pdf import (
     preview_png,
     text_of,
 )
+from tests.contest.pdf.archive_rules import breaches
 from tests.contest.pdf.pictures import jpeg, png
 from tests.contest.pdf.sheets import opened, pdftotext, picture_of, qpdf_check, record
 
@@ -70,10 +71,45 @@ def test_a_joined_file_has_every_page_once_and_shares_what_all_pages_share(tmp_p
     assert len(whole) < sum(map(len, parts))
 
 
-def test_parts_of_different_runs_are_not_joined(tmp_path):
-    part = Press(DESIGNS["classic"]).print(records()).merged
-    other = Press(DESIGNS["plain"]).print(records()).merged
-    for parts in ([part, other], [b"%PDF-1.7" * 9], []):
+def test_parts_of_several_sheets_are_joined_with_their_tags_and_each_shares_its_own(tmp_path):
+    order = ("classic", "plain", "classic", "plain")
+    presses = {
+        name: Press(DESIGNS[name], options=Options(title="全部证书", author="组委会")) for name in set(order)
+    }
+    parts = [presses[name].print(records()).merged for name in order]
+    assert Press.join(parts, tmp_path / "whole.pdf") == 16
+
+    whole = (tmp_path / "whole.pdf").read_bytes()
+    assert qpdf_check(whole, tmp_path).returncode == 0
+    assert list(breaches(whole)) == []
+    single = [page for part in parts for page in pdftotext(part).split("\f")[:-1]]
+    assert pdftotext(whole).split("\f")[:-1] == single
+    with opened(whole) as pdf:
+        assert (
+            len(
+                {
+                    page.Resources.XObject.Under.objgen
+                    for page in pdf.pages
+                    if "/Under" in page.Resources.XObject
+                }
+            )
+            <= 2
+        )
+        assert [page.StructParents for page in pdf.pages] == list(range(16))
+        tree = pdf.Root.StructTreeRoot.ParentTree
+        rows = {int(kid.Nums[at]): kid.Nums[at + 1] for kid in tree.Kids for at in range(0, len(kid.Nums), 2)}
+        for number, page in enumerate(pdf.pages):
+            assert all(element.Pg.objgen == page.obj.objgen for element in rows[number])
+        assert len(pdf.Root.StructTreeRoot.K.K) == len(order)
+    for number in (0, 4, 15):
+        name = order[number // 4]
+        alone = presses[name].print([records()[number % 4]]).separate[0]
+        assert picture_of(whole, page=number) == picture_of(alone)
+    assert len(whole) < sum(map(len, parts))
+
+
+def test_what_is_no_part_of_a_run_is_not_joined(tmp_path):
+    for parts in ([b"%PDF-1.7" * 9], []):
         with pytest.raises(ValueError, match="part"):
             Press.join(parts, tmp_path / "whole.pdf")
 

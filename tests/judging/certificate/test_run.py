@@ -4,7 +4,9 @@ import io
 import re
 import subprocess
 import zipfile
+from urllib.request import urlopen
 
+import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
@@ -18,6 +20,7 @@ from judging.actions import print_room
 from judging.exceptions import GlyphsMissing
 from judging.models import Certificate, LedgerLine, PrintRun, PrintSheet
 from judging.states import CertificateKind, LedgerKind, RunOrder, RunOutput, RunState, SheetOutcome
+from tests.contest.pdf.archive_rules import breaches
 from tests.factories.contest import UploadFactory
 
 
@@ -183,8 +186,32 @@ def test_versions_of_a_template_print_in_one_run_each_with_its_own(edition, orga
     actions.replace_certificate(certificate=issued[0], actor=organizer, reason="换版")
     run = work(start(edition, organizer))
     with run.merged.file.open("rb") as file:
-        assert len(list(qr_codes(file.read()))) == 3
+        whole = file.read()
+    assert len(list(qr_codes(whole))) == 3
     assert run.parts.values("template").distinct().count() == 2
+    assert breaches(whole) == []  # tags, language and title of all pages are still there
+    with pikepdf.open(io.BytesIO(whole)) as pdf:
+        assert len(pdf.Root.StructTreeRoot.K.K) == run.parts.count()
+
+
+def test_a_run_lies_in_the_bucket_where_private_files_do(
+    edition, organizer, issued, client_of, held_back, bucket
+):
+    run = work(start(edition, organizer, output=RunOutput.BOTH))
+    assert run.state == RunState.DONE
+    assert run.merged.file.name in bucket.lying()
+    assert {part.separate.name for part in run.parts.all()} <= set(bucket.lying())
+    assert not bucket.unfinished()
+
+    client, base = client_of(organizer), f"/e/{edition.code}/print/runs/{run.code}/"
+    answer = client.get(f"{base}all.pdf")
+    assert answer.status_code == 302
+    with urlopen(answer["Location"]) as file:
+        assert list(qr_codes(file.read())) == [one.check_code for one in issued]
+    archive = client.get(f"{base}all.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))) as files:
+        assert len(files.namelist()) == 3
+        assert list(qr_codes(files.read(files.namelist()[2]))) == [issued[2].check_code]
 
 
 def test_a_spoiled_sheet_keeps_its_card_number_and_the_next_is_another_attempt(

@@ -4,12 +4,13 @@ import io
 from decimal import Decimal
 
 import openpyxl
+import pikepdf
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
-from contest.models import EditionHost
+from contest.models import EditionHost, Job
 from contest.states import EditionState, EntryState, Role
 from judging.actions.certificate import issue_certificates
 from judging.actions.ranking import approve_ranking, compute_ranking
@@ -18,7 +19,13 @@ from judging.models import Round
 from judging.paper_kinds import KINDS, Family
 from judging.states import AwardState, RoundMode, RoundState
 from tests.contest.office.opened import words_of
-from tests.factories.contest import EntryFactory, EntryMemberFactory, MembershipFactory, OrganizationFactory
+from tests.factories.contest import (
+    EntryFactory,
+    EntryMemberFactory,
+    MembershipFactory,
+    OrganizationFactory,
+    UserFactory,
+)
 from tests.factories.judging import AwardFactory, AwardTierFactory
 from tests.factories.scenes import GOOD_MARKS, add_contender, announce, make_round
 from tests.judging.scored import scored_round
@@ -149,11 +156,41 @@ def test_blank_sheets_are_those_that_nobody_has_signed_and_have_lines_for_the_pe
     assert "评委2号" not in words
 
 
-def test_more_sheets_than_one_file_takes_are_taken_judge_by_judge(live, client_of, organizer, monkeypatch):
-    monkeypatch.setattr("judging.views.papers.MOST", 2)
-    answer = client_of(organizer).get(address("hall", live.round.code, "sheets", "pdf"), follow=True)
-    assert "这是3张评分表" in answer.text.replace(" ", "")
-    assert f"?seat={live.seats[1].code}" in answer.text
+@pytest.mark.parametrize("suffix", ["pdf", "docx"])
+def test_many_sheets_are_made_in_the_background(
+    live, client_of, organizer, monkeypatch, suffix, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr("judging.views.papers.AT_ONCE", 2)
+    client, page = client_of(organizer), address("hall", live.round.code, "sheets", suffix)
+    asked = client.get(page)
+    assert "3张评分表" in asked.text.replace(" ", "")
+    assert not Job.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(page)
+    job = Job.objects.get(kind="score_sheets")
+    assert answer.headers["Location"] == f"/jobs/{job.code}/"
+    assert (job.state, job.total, job.result.format) == ("done", 3, suffix)
+    with job.result.file.open("rb") as file:
+        content = file.read()
+    if suffix == "pdf":
+        words = words_of(content)
+        assert len(pikepdf.open(io.BytesIO(content)).pages) == 3
+    else:
+        words = "".join(
+            cell.text
+            for table in Document(io.BytesIO(content)).tables
+            for row in table.rows
+            for cell in row.cells
+        )
+    assert "评委1号" in words
+    assert "评委2号" in words
+    assert client_of(UserFactory()).get(f"/jobs/{job.code}/").status_code == 404
+
+
+def test_a_paper_that_is_there_at_once_is_only_read(live, client_of, organizer):
+    client = client_of(organizer)
+    for kind in ("sheets", "order"):
+        assert client.post(address("hall", live.round.code, kind, "pdf")).status_code == 405
 
 
 # Blind rounds ---------------------------------------------------------------------------------------------
