@@ -136,6 +136,7 @@ VERBS: Final = {
     "stage.called": _("called on stage"),
     "stage.ceremony_begun": _("began the award ceremony of"),
     "stage.ceremony_ended": _("ended the award ceremony of"),
+    "stage.clock_started": _("started the clock of"),
     "stage.clock_set": _("corrected by hand the clock of"),
     "stage.closed": _("took away from the desk the hall of"),
     "stage.lecture_resumed": _("went back to the lecture of"),

@@ -10,7 +10,9 @@ from contest.models import User
 from judging.actions.round import locked, touch
 from judging.exceptions import NotReady
 from judging.models import Appearance, Round, Stage
+from judging.queries.hall import reveal_steps
 from judging.queries.hall.ceremony import ceremony_slides
+from judging.queries.hall.desk import is_complete
 from judging.states import WHOLE, StagePhase
 
 
@@ -57,10 +59,11 @@ def withhold_scores(*, round: Round, actor: User, reason: str) -> Stage:
 
 
 @transaction.atomic
-def reveal_rest(*, round: Round, actor: User) -> int:
-    """Show the scores of all entries whose marks are closed at once; return how many there were.
+def reveal_rest(*, round: Round, actor: User) -> tuple[int, list[str]]:
+    """Show the scores of all entries whose marks are closed at once; return how many, and titles of those without a score.
 
-    For the leaderboard at the end. Raises NotReady while somebody is on stage, or while scores wait for the ceremony.
+    For the leaderboard at the end; an entry without a score is left as it is. Raises NotReady while somebody is on stage,
+    or while scores wait for the ceremony.
     """
     stage = _taken(round)
     if stage.round.is_held_back and stage.released_at is None:
@@ -68,12 +71,18 @@ def reveal_rest(*, round: Round, actor: User) -> int:
     open_still = (StagePhase.ON_STAGE, StagePhase.SCORING)
     if Appearance.objects.filter(contender__round=round, phase__in=open_still).exists():
         raise NotReady([_("Somebody is on stage. Close the marks first.")])
-    half = Appearance.objects.select_for_update(of=("self",)).filter(
-        contender__round=round, phase__in=(StagePhase.CLOSED, StagePhase.REVEALED), step__lt=WHOLE
+    half = (
+        Appearance.objects.select_for_update(of=("self",))
+        .filter(contender__round=round, phase__in=(StagePhase.CLOSED, StagePhase.REVEALED), step__lt=WHOLE)
+        .select_related("contender__entry")
+        .order_by("contender__running_order", "pk")
     )
-    count = 0
+    count, without = 0, []
     for appearance in half:
         if appearance.phase == StagePhase.CLOSED:
+            if not is_complete(reveal_steps(stage.round, appearance.contender)):
+                without.append(appearance.contender.entry.title)
+                continue
             appearance.move_to(StagePhase.REVEALED)
         appearance.step = WHOLE
         appearance.save(update_fields=["phase", "revealed_at", "step"])
@@ -84,7 +93,7 @@ def reveal_rest(*, round: Round, actor: User) -> int:
             after={"entries": count},
         )  # fmt: skip
         touch(stage.round_id)
-    return count
+    return count, without
 
 
 @transaction.atomic

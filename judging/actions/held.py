@@ -21,13 +21,16 @@ from judging.states import ContenderStatus, HeldState, RoundState, SheetState, S
 
 
 @transaction.atomic
-def take_held(*, held: HeldVersion, actor: User, reason: str) -> SheetVersion:
+def take_held(*, held: HeldVersion, actor: User, reason: str, seen: int | None = None) -> SheetVersion:
     """Let held marks stand as their sheet's newest version; signed ones sign the sheet.
 
+    seen: number of the version that they were compared with, 0 for none; None asks nothing.
     What the same tablet sent before them for this sheet, and still waits, is declined as superseded.
-    Raises NotReady for a revealed or recused entry, NotOnStage before its marks were opened, MarksRefused, IllegalMove.
+    Raises NotReady for a revealed or recused entry or when the sheet has changed since it was compared, NotOnStage before
+    its marks were opened, MarksRefused, IllegalMove.
     """
     held, sheet = _locked(held, reason)
+    refuse_changed(sheet, seen)
     refuse_unless(sheet.contender.round, RoundState.SCORING)
     refuse_if_revealed(sheet.contender)
     if (phase := phase_of(sheet.contender)) in {StagePhase.WAITING, StagePhase.ON_STAGE}:
@@ -118,6 +121,12 @@ def put_version(
         sheet.move_to(SheetState.SIGNED)
     sheet.save(update_fields=["current", "state", "state_reason", "signed_at", "updated_at"])
     return version, before
+
+
+def refuse_changed(sheet: ScoreSheet, seen: int | None) -> None:
+    """Raise NotReady when another version stands than the one that somebody compared with."""
+    if seen is not None and seen != (sheet.current.number if sheet.current else 0):
+        raise NotReady([_("The judge has sent a newer sheet meanwhile. Compare once more.")])
 
 
 def facts_of(sheet: ScoreSheet) -> dict[str, object]:

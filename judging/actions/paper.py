@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import Incomplete, ReasonRequired
 from contest.models import Upload, User
-from judging.actions.held import facts_of, put_version
+from judging.actions.held import facts_of, put_version, refuse_changed
 from judging.actions.round import refuse_unless, touch
 from judging.actions.sheet import (
     COMMENT_MAX,
@@ -64,13 +64,15 @@ def enter_paper(
 
 
 @transaction.atomic
-def confirm_paper(*, paper: PaperSheet, actor: User) -> SheetVersion:
+def confirm_paper(*, paper: PaperSheet, actor: User, seen: int | None = None) -> SheetVersion:
     """Let a paper sheet count, after another person than the one who typed it has compared it.
 
-    It becomes the sheet's newest version, signed. Raises NotReady for the same person, and as enter_paper does.
+    seen: number of the version that stood when it was compared, 0 for none; None asks nothing. It becomes the sheet's newest
+    version, signed. Raises NotReady for the same person or when the sheet has changed since, and as enter_paper does.
     """
     paper, sheet = _locked(paper)
     _refuse_unless_possible(sheet)
+    refuse_changed(sheet, seen)
     if paper.entered_by_id == actor.pk:
         raise NotReady(
             [_("You typed these marks yourself. Another person has to compare them with the paper.")]

@@ -15,6 +15,7 @@ from judging.actions.stage import open_stage
 from judging.exceptions import NotReady
 from judging.models import (
     Award,
+    Ballot,
     Contender,
     HeldVersion,
     Panel,
@@ -173,6 +174,7 @@ def wipe_rehearsal(*, rehearsal: Rehearsal, actor: User) -> None:
     sheets.update(current=None, state=SheetState.OPEN, signed_at=None)
     SheetVersion.objects.filter(sheet__in=sheets).delete()
     sheets.delete()
+    Ballot.objects.filter(ticket__round__edition=edition).delete()
     Award.objects.filter(tier__edition=edition).delete()
     Ranking.objects.filter(edition=edition).delete()
     Contender.objects.filter(round__edition=edition).delete()

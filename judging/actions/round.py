@@ -14,9 +14,10 @@ from contest.transitions import step
 from judging.exceptions import NotReady, RoundAway, SheetsMissing
 from judging.models import Contender, Round, ScoreSheet, Stage, Trip
 from judging.queries.contender import entries_for
+from judging.queries.hall.rehearsal import round_in_hall
 from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
-from judging.queries.sheet import missing_sheets
+from judging.queries.sheet import missing_sheets, undecided
 from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState, TripState
 
 
@@ -64,6 +65,12 @@ def refuse_unless(round: Round, *allowed: RoundState) -> None:
 def touch(round_pk: int) -> None:
     """Raise the version of a round's stage, if it has one; every act that changes what the hall sees ends here."""
     Stage.objects.filter(round=round_pk).update(version=F("version") + 1)
+
+
+def touch_hall(round: Round) -> None:
+    """Let the desk of a round see a change of its devices, and in a rehearsal the desk of its twin."""
+    for pk in {round.pk, round_in_hall(round).pk}:
+        touch(pk)
 
 
 def new_aliases(taken: set[str], count: int) -> list[str]:
@@ -123,11 +130,19 @@ def open_scoring(*, round: Round, actor: User) -> Round:
 
 @transaction.atomic
 def close_scoring(*, round: Round, actor: User) -> Round:
-    """End scoring. Raises SheetsMissing by name while sheets are open that nobody has waived."""
+    """End scoring.
+
+    Raises SheetsMissing by name while sheets are open that nobody has waived, and NotReady while late marks or paper sheets
+    of entries that take part wait for a decision: it could not be made afterwards.
+    """
     round = locked(round)
     refuse_unless(round, RoundState.SCORING)  # a result is taken back on its own page
     if missing := missing_sheets(round):
         raise SheetsMissing(missing)
+    if waiting := undecided(round):
+        raise NotReady(
+            [_("These marks wait for a decision at the desk: %(names)s") % {"names": "、".join(waiting)}]
+        )
     round.state = step(ROUND_MOVES, RoundState.SCORING, RoundState.CLOSED)
     round.save(update_fields=["state"])
     journal.record(

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError
 from contest.models import Upload, User
-from judging.actions.round import touch
+from judging.actions.round import touch_hall
 from judging.exceptions import NotReady
 from judging.models import Round, Screen
 from judging.states import ScreenRole
@@ -32,7 +32,7 @@ def add_screen(*, round: Round, actor: User, name: str, role: ScreenRole) -> Scr
         actor=actor, verb="screen.added", target=screen, edition=round.edition,
         after={"name": name, "role": str(role)},
     )  # fmt: skip
-    touch(round.pk)
+    touch_hall(round)
     return screen
 
 
@@ -52,7 +52,7 @@ def change_screen(*, screen: Screen, actor: User, name: str, role: ScreenRole) -
     journal.record(
         actor=actor, verb="screen.changed", target=screen, edition=screen.edition, before=before, after=after
     )
-    touch(screen.round_id)
+    touch_hall(screen.round)
     return screen
 
 
@@ -73,7 +73,7 @@ def set_all_roles(*, round: Round, actor: User, role: ScreenRole) -> int:
             actor=actor, verb="screen.all_changed", target=round, edition=round.edition,
             after={"role": str(role), "screens": names},
         )  # fmt: skip
-        touch(round.pk)
+        touch_hall(round)
     return len(names)
 
 
@@ -94,7 +94,7 @@ def set_still(*, screen: Screen, actor: User, still: Upload | None) -> Screen:
         actor=actor, verb="screen.picture_set", target=screen, edition=screen.edition,
         after={"sha256": still.sha256 if still else ""},
     )  # fmt: skip
-    touch(screen.round_id)
+    touch_hall(screen.round)
     return screen
 
 
@@ -106,9 +106,9 @@ def remove_screen(*, screen: Screen, actor: User) -> None:
         actor=actor, verb="screen.removed", target=screen, edition=screen.edition,
         before={"name": screen.name, "role": str(screen.role)},
     )  # fmt: skip
-    round = screen.round_id
+    round = screen.round
     screen.delete()
-    touch(round)
+    touch_hall(round)
 
 
 def note_contact(codes: Collection[str]) -> None:

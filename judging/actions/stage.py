@@ -104,6 +104,19 @@ def _done(
     act: str = "",
 ) -> Appearance:
     appearance.save()
+    _record(stage, appearance, actor, verb, before, reason)
+    _acted(stage, appearance.contender, act or verb)
+    return appearance
+
+
+def _record(
+    stage: Stage,
+    appearance: Appearance,
+    actor: User,
+    verb: str,
+    before: StagePhase | str,
+    reason: str = "",
+) -> None:
     journal.record(
         actor=actor,
         verb=verb,
@@ -113,8 +126,6 @@ def _done(
         after={"phase": str(appearance.phase)},
         reason=reason.strip(),
     )
-    _acted(stage, appearance.contender, act or verb)
-    return appearance
 
 
 @transaction.atomic
@@ -145,13 +156,22 @@ def call_contender(*, contender: Contender, actor: User, turn: int | None = None
 def uncall_contender(*, contender: Contender, actor: User, turn: int | None = None) -> Appearance:
     """Send a contender back to wait: the wrong one was called. Its clock begins anew."""
     stage, appearance, again = _taken(contender, "stage.uncalled", turn)
-    if again:
-        return appearance
+    if not again:
+        _wait_again(stage, appearance, actor)
+        _acted(stage, contender, "stage.uncalled")
+    return appearance
+
+
+def _wait_again(stage: Stage, appearance: Appearance, actor: User) -> None:
+    """Let somebody who was called wait, without any time: what a pause has written down belongs to no lecture."""
     before = appearance.phase
     appearance.move_to(StagePhase.WAITING)
     appearance.clock_ms, appearance.clock_started_at, appearance.called_at = 0, None, None
-    Stage.objects.filter(pk=stage.pk, current=contender).update(current=None)
-    return _done(stage, appearance, actor, "stage.uncalled", before)
+    appearance.save()
+    if appearance.contender.elapsed_seconds is not None:
+        set_elapsed(contender=appearance.contender, actor=actor, seconds=None)
+    Stage.objects.filter(pk=stage.pk, current=appearance.contender).update(current=None)
+    _record(stage, appearance, actor, "stage.uncalled", before)
 
 
 @transaction.atomic
@@ -163,8 +183,7 @@ def miss_slot(*, contender: Contender, actor: User, reason: str, turn: int | Non
     if appearance.phase not in {StagePhase.WAITING, StagePhase.ON_STAGE}:
         raise NotReady([_("This entry was on stage already.")])
     if appearance.phase == StagePhase.ON_STAGE:
-        uncall_contender(contender=contender, actor=actor)
-        appearance.refresh_from_db()
+        _wait_again(stage, appearance, actor)
     set_contender_status(contender=contender, actor=actor, status=ContenderStatus.ABSENT, reason=reason)
     _acted(stage, contender, "missed")
     return appearance
@@ -288,6 +307,13 @@ def start_clock(*, contender: Contender, actor: User, turn: int | None = None) -
     if appearance.clock_started_at is None:
         appearance.clock_started_at = timezone.now()
         appearance.save(update_fields=["clock_started_at"])
+        journal.record(
+            actor=actor,
+            verb="stage.clock_started",
+            target=appearance.contender,
+            edition=stage.round.edition,
+            after={"from_seconds": appearance.clock_ms // 1000},
+        )
         _acted(stage, contender, "clock-started")
     return appearance
 

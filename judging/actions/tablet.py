@@ -12,10 +12,9 @@ from contest import journal
 from contest.codes import new_token
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.round import touch
+from judging.actions.round import touch_hall
 from judging.exceptions import CardRevoked, SeatTaken
 from judging.models import Round, Seat, SeatCard, Tablet
-from judging.queries.hall.rehearsal import round_in_hall
 
 NAME_MAX: Final = 100
 
@@ -103,7 +102,7 @@ def bind_tablet(
         _revoke(holder, _("Opened again on the same device.") if again else _("Another device took over."))
     if former is not None and former.revoked_at is None and former.seat_id != seat.pk:
         _revoke(former, _("The device opened another seat."))
-        _touch_hall(former.seat.panel.round)
+        touch_hall(former.seat.panel.round)
     secret = new_token()
     tablet = Tablet.objects.create(seat=seat, secret_hash=hash_of(secret), name=name[:NAME_MAX])
     journal.record(
@@ -114,19 +113,13 @@ def bind_tablet(
         before={"tablet": holder.code, "name": holder.name} if holder else None,
         after={"tablet": tablet.code, "name": tablet.name},
     )
-    _touch_hall(seat.panel.round)
+    touch_hall(seat.panel.round)
     return tablet, secret
 
 
 def _revoke(tablet: Tablet, reason: str) -> None:
     tablet.revoked_at, tablet.revoked_reason = timezone.now(), reason
     tablet.save(update_fields=["revoked_at", "revoked_reason"])
-
-
-def _touch_hall(round: Round) -> None:
-    """Let the desk of a round see it, and in a rehearsal the desk of its twin."""
-    for pk in {round.pk, round_in_hall(round).pk}:
-        touch(pk)
 
 
 def beat_tablet(*, tablet: Tablet, app: str, unsent: int, battery: int | None, charging: bool | None) -> None:
@@ -144,7 +137,7 @@ def see_nudge(*, tablet: Tablet) -> None:
     """The judge has touched the desk's reminder away; no act, so no line in the journal."""
     now = timezone.now()
     if Tablet.objects.filter(pk=tablet.pk, nudged_at__isnull=False).update(nudge_seen_at=now, contact_at=now):
-        _touch_hall(tablet.seat.panel.round)
+        touch_hall(tablet.seat.panel.round)
 
 
 @transaction.atomic

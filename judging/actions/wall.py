@@ -9,20 +9,25 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, touch
+from judging.actions.round import locked, touch, touch_hall
 from judging.actions.sheet import reopen_sheet
 from judging.actions.stage import open_marks
 from judging.exceptions import NotReady, UnsentMarks
 from judging.models import Round, ScoreSheet, Seat, Tablet
+from judging.queries.hall.rehearsal import seat_of_devices
 
 
 @transaction.atomic
 def nudge_tablets(*, round: Round, seats: Sequence[Seat], actor: User) -> int:
-    """Ask for attention on the tablets of some seats, until their judges touch it away; return how many have one."""
+    """Ask for attention on the tablets of some seats, until their judges touch it away; return how many have one.
+
+    In a rehearsal the devices are those of the real seats.
+    """
     round = locked(round)
+    held = [seat_of_devices(seat).pk for seat in seats if seat.panel.round_id == round.pk]
     tablets = list(
         Tablet.objects.select_for_update(of=("self",))
-        .filter(seat__in=[seat.pk for seat in seats], seat__panel__round=round, revoked_at=None)
+        .filter(seat__in=held, revoked_at=None)
         .select_related("seat__judge")
     )
     if not tablets:
@@ -59,7 +64,7 @@ def revoke_tablet(*, tablet: Tablet, actor: User, reason: str, despite_unsent: b
         before={"seat": tablet.seat.label, "unsent": tablet.unsent},
         reason=tablet.revoked_reason,
     )
-    touch(round.pk)
+    touch_hall(round)
     return tablet
 
 

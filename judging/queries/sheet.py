@@ -20,6 +20,8 @@ from judging.models import (
     Criterion,
     Deduction,
     HallRound,
+    HeldVersion,
+    PaperSheet,
     Ranking,
     RankingLine,
     Recusal,
@@ -31,7 +33,16 @@ from judging.queries.blind import hidden_words, names_in, struck
 from judging.queries.round import plain, rule_of
 from judging.queries.tie import tie_orders
 from judging.scoring import MarkingScheme, published
-from judging.states import ContenderStatus, PanelKind, RankingState, RoundState, Scope, SheetState
+from judging.states import (
+    ContenderStatus,
+    HeldState,
+    PanelKind,
+    PaperState,
+    RankingState,
+    RoundState,
+    Scope,
+    SheetState,
+)
 
 SHOWN_PLACES = 2
 """Decimals of a total on screen where it does not end by itself; nothing is computed from what is shown."""
@@ -546,3 +557,13 @@ def missing_sheets(round: Round) -> list[tuple[str, str]]:
         )
     )
     return [(f"{number} {title}".strip(), f"{label} {judge}") for number, title, label, judge in rows]
+
+
+def undecided(round: Round) -> list[str]:
+    """Name what waits for a decision at the desk, of entries that take part: late marks, and paper sheets typed once."""
+    where = {"sheet__contender__round": round, "sheet__contender__status": ContenderStatus.OK}
+    columns = ("sheet__contender__entry__number", "sheet__contender__entry__title", "sheet__seat__label")
+    late = HeldVersion.objects.filter(**where, state=HeldState.WAITING)
+    typed = PaperSheet.objects.filter(**where, state=PaperState.ENTERED)
+    rows = {*late.values_list(*columns), *typed.values_list(*columns)}
+    return [f"{number} {title} {label}".strip() for number, title, label in sorted(rows)]

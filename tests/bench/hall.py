@@ -1,4 +1,4 @@
-"""A hall of 200 tablets and 50 screens over HTTP: from a tap to the server's receipt, from an act to every screen.
+"""A hall of 200 tablets and 50 screens over HTTP: from a tap to the server's receipt, from a reveal to every screen.
 
 `python -m tests.bench.hall FOLDER` makes its own data, starts the product's server on it, plays, and writes hall.json.
 Tablets and screens listen to events all the time; each tablet sends a version every eight seconds on the average, as
@@ -50,7 +50,7 @@ def report(found: dict[str, Any]) -> str:
         f"{'tap to receipt, ' + found['database']:<28} median {found['receipt_ms']:.0f} ms, p95 {found['receipt_p95_ms']:.0f} ms "
         f"(at most {MOST_RECEIPT_MS}) for {found['versions']} versions, {found['per_second']:.0f} a second; a bare insert p95 "
         f"{found['bare_p95_ms']:.0f} ms, ratio of the medians {found['ratio']:.1f}  {found['receipt_verdict']}\n"
-        f"{'act to every screen':<28} median {found['screen_ms']:.0f} ms, p95 {found['screen_p95_ms']:.0f} ms (at most "
+        f"{'reveal to every screen':<28} median {found['screen_ms']:.0f} ms, p95 {found['screen_p95_ms']:.0f} ms (at most "
         f"{MOST_SCREEN_MS}) for {found['acts']} acts and {SCREENS} screens; errors: {found['errors']}  {found['screen_verdict']}"
     )
 

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.test import Client
@@ -10,10 +10,12 @@ from django.urls import reverse
 
 from contest.states import Role
 from judging.actions.screen import add_screen
+from judging.actions.sheet import sign_sheet
 from judging.actions.stage import call_contender, open_marks
 from judging.states import ScreenRole
 from judging.views.hall.device import COOKIE
 from tests.factories.contest import EditionFactory, MembershipFactory, UserFactory
+from tests.factories.scenes import GOOD_MARKS
 from tests.judging.hall.tablets import Hall
 
 
@@ -47,16 +49,16 @@ class Scene:
     tablets: list[Tablet]
     screens: list[str]
     desk_headers: dict[str, str]
-    roles: str
-    acts: list[str] = field(default_factory=lambda: [ScreenRole.LEADERBOARD, ScreenRole.STAGE])
+    reveal: str
+    conceal: str
 
     def act(self, number: int) -> tuple[str, bytes]:
-        """Return path and form of the desk's next act: all screens show something else."""
-        return self.roles, f"role={self.acts[number % 2]}".encode()
+        """Return path and form of the desk's next act: a score is revealed, or taken off the screens again."""
+        return (self.conceal, b"reason=test") if number % 2 else (self.reveal, b"step=999")
 
 
 def make_scene(tablets: int, screens: int, entries: int, token: str) -> Scene:
-    """Make the rows; the first entry's marks are open."""
+    """Make the rows: an entry that every judge has scored waits for its reveal, the marks of the next one are open."""
     edition = EditionFactory(code="2026")
     organizer = UserFactory(full_name="周文静")
     MembershipFactory(user=organizer, edition=edition, role=Role.ORGANIZER)
@@ -71,6 +73,13 @@ def make_scene(tablets: int, screens: int, entries: int, token: str) -> Scene:
         add_screen(round=hall.scene.round, actor=organizer, name=f"{n + 1}", role=ScreenRole.STAGE)
         for n in range(screens)
     ]
+    hall.on(1)
+    for seat in range(tablets):
+        sign_sheet(
+            code=hall.sheet(1, seat).code, judge=hall.scene.judge(seat), marks=GOOD_MARKS, comment="", base=0,
+            client_id=uuid.uuid4().hex,
+        )  # fmt: skip
+    hall.close(1)
     call_contender(contender=hall.contender(0), actor=organizer)
     open_marks(contender=hall.contender(0), actor=organizer)
     browser = Client()
@@ -81,5 +90,6 @@ def make_scene(tablets: int, screens: int, entries: int, token: str) -> Scene:
         bound,
         [reverse("judging:screen-events", args=[one.code]) for one in shown],
         desk,
-        reverse("judging:screen-roles", args=[hall.scene.round.code]),
+        reverse("judging:stage-reveal", args=[hall.scene.round.code, hall.contender(1).code]),
+        reverse("judging:stage-conceal", args=[hall.scene.round.code, hall.contender(1).code]),
     )

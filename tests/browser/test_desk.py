@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from judging.actions.stage import call_contender, open_marks, start_clock
+from judging.actions.paper import enter_paper
+from judging.actions.stage import call_contender, close_marks, open_marks, reveal, start_clock
 from judging.models import Appearance, Tablet
 from judging.states import StagePhase
 from tests.judging.hall.big_final import big_final, bind_all, fresh, hold, lecture, mark, run_clock
@@ -289,6 +290,45 @@ def test_the_desk_is_accessible_in_every_phase(
     open_marks(contender=one, actor=scorekeeper)
     mark(scene, 0, but=(1,))
     look()
+    mark(scene, 0, but=(0, 2, 3))
+    close_marks(contender=one, actor=scorekeeper)
+    look()
+    reveal(contender=one, actor=scorekeeper)
+    look()
+
+
+@pytest.mark.parametrize("device", ["desk", "phone"])
+def test_the_pages_beside_the_desk_are_accessible_too(
+    scene, scorekeeper, timer, organizer, open_desk, assert_accessible, device
+):
+    bind_all(scene)
+    one = lecture(scene, 0, scorekeeper)
+    open_marks(contender=one, actor=scorekeeper)
+    mark(scene, 0, but=(1,))
+    held = hold(scene, 0, 1)
+    paper = enter_paper(
+        sheet=scene.sheet(0, 1),
+        actor=timer,
+        marks={"content": "52", "speech": "16", "form": "8", "effect": "9"},
+    )
+    round = scene.round.code
+    pages = [
+        reverse("judging:held-list", args=[round]),
+        reverse("judging:held-decide", args=[round, held.code]),
+        reverse("judging:paper-list", args=[round]),
+        reverse("judging:paper-enter", args=[round, scene.sheet(0, 2).code]),
+        reverse("judging:paper-confirm", args=[round, paper.code]),
+        reverse("judging:seat-move", args=[round, scene.seats[0].code]),
+        reverse("judging:tablet-list", args=[round]),
+        reverse("judging:screen-list", args=[round]),
+        reverse("judging:rescue", args=[round]),
+        reverse("judging:desk-sheet-waive", args=[round, scene.sheet(0, 2).code]),
+    ]
+    page = open_desk(organizer, pages[0], device)
+    for address in pages:
+        page.goto(address)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), address
 
 
 SMALL = """() => [...document.querySelectorAll("a, button, summary, select")]

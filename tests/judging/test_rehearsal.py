@@ -9,13 +9,19 @@ from contest.models import Edition, Entry, JournalEntry
 from contest.queries.home import work_of
 from contest.states import EditionState, Role
 from judging.actions.rehearsal import begin_rehearsal, wipe_rehearsal
+from judging.actions.screen import add_screen, change_screen, remove_screen, set_all_roles
 from judging.actions.sheet import sign_sheet
 from judging.actions.stage import call_contender, close_marks, open_marks
+from judging.actions.tablet import bind_tablet, issue_cards
+from judging.actions.wall import nudge_tablets, revoke_tablet
 from judging.exceptions import NotReady
-from judging.models import Rehearsal, ScoreSheet
+from judging.models import Ballot, Rehearsal, Round, ScoreSheet, SeatCard, Stage, Tablet
+from judging.push import marks_of
+from judging.queries.hall.desk import desk_of
 from judging.queries.hall.rehearsal import round_in_hall, seat_in_hall
+from judging.states import ScreenRole
 from tests.factories.contest import MembershipFactory, UserFactory
-from tests.factories.judging import RoundFactory
+from tests.factories.judging import PollFactory, RoundFactory, TicketFactory
 from tests.factories.scenes import GOOD_MARKS, make_round
 
 pytestmark = pytest.mark.django_db
@@ -200,3 +206,68 @@ def test_rehearsal_page_asks_the_same_number_of_questions(client, final, organiz
 
     page = reverse("judging:rehearsal-detail", args=[final.round.code])
     assert_constant_queries(lambda: client.get(page), rehearse)
+
+
+def test_a_rehearsal_is_wiped_after_an_audience_vote_too(final, rehearsal, organizer):
+    ballot = Ballot.objects.create(
+        ticket=TicketFactory(round=rehearsal.twin), poll=PollFactory(round=rehearsal.twin)
+    )
+    wipe_rehearsal(rehearsal=rehearsal, actor=organizer)
+    assert not Ballot.objects.filter(pk=ballot.pk).exists()
+    assert not Round.objects.filter(pk=rehearsal.twin_id).exists()
+
+
+def test_the_desk_of_a_rehearsal_sees_the_tablets_of_the_real_seats(final, rehearsal, organizer, client):
+    issue_cards(round=final.round, actor=organizer)
+    card = SeatCard.objects.get(seat=final.seats[1])
+    tablet, _secret = bind_tablet(token=card.token, name="iPad")
+    Tablet.objects.filter(pk=tablet.pk).update(unsent=3)
+    stage = Stage.objects.select_related("round__edition").get(round=rehearsal.twin)
+
+    wall = {one.label: one for one in desk_of(stage).seats}
+    assert wall["J2"].tablet.code == tablet.code
+    assert wall["J2"].tablet.unsent == 3
+    assert wall["J1"].tablet is None
+
+    twin_seat = rehearsal.twin.panels.get().seats.select_related("panel__round__edition").get(label="J2")
+    assert nudge_tablets(round=rehearsal.twin, seats=[twin_seat], actor=organizer) == 1
+    tablet.refresh_from_db()
+    assert tablet.nudged_at is not None
+
+    client.force_login(organizer)
+    page = client.get(
+        reverse("judging:seat-move", args=[rehearsal.twin.code, twin_seat.code])
+    ).content.decode()
+    assert card.token in page
+    before = Stage.objects.get(pk=stage.pk).version
+    revoke_tablet(
+        tablet=Tablet.objects.get(pk=tablet.pk), actor=organizer, reason="换平板", despite_unsent=True
+    )
+    assert Stage.objects.get(pk=stage.pk).version > before
+
+
+def test_screens_follow_the_desk_while_a_round_that_no_desk_runs_yet_is_rehearsed(
+    final, rehearsal, organizer
+):
+    assert not Stage.objects.filter(round=final.round).exists()
+    marks = [marks_of([final.round.pk])]
+    screen = add_screen(round=final.round, actor=organizer, name="主屏", role=ScreenRole.STAGE)
+    marks.append(marks_of([final.round.pk]))
+    change_screen(screen=screen, actor=organizer, name="主屏", role=ScreenRole.LEADERBOARD)
+    marks.append(marks_of([final.round.pk]))
+    set_all_roles(round=final.round, actor=organizer, role=ScreenRole.ORDER)
+    marks.append(marks_of([final.round.pk]))
+    remove_screen(screen=screen, actor=organizer)
+    marks.append(marks_of([final.round.pk]))
+    assert len({str(one) for one in marks}) == len(marks)
+
+
+def test_every_page_of_a_rehearsal_says_so(final, rehearsal, organizer, client):
+    issue_cards(round=final.round, actor=organizer)
+    client.force_login(organizer)
+    token = SeatCard.objects.get(seat=final.seats[0]).token
+    for address in (
+        reverse("judging:desk-detail", args=[rehearsal.twin.code]),
+        reverse("judging:tablet-open", args=[token]),
+    ):
+        assert 'class="rehearsal-strip"' in client.get(address).content.decode(), address

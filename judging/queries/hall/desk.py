@@ -23,6 +23,7 @@ from judging.models import (
     Tablet,
 )
 from judging.queries.blind import names_in
+from judging.queries.hall.rehearsal import round_of_devices
 from judging.queries.readiness import counts_of
 from judging.queries.round import plain
 from judging.states import ContenderStatus, HeldState, PanelKind, PaperState, SheetState, StagePhase
@@ -242,7 +243,7 @@ def _wall(
     seats = list(
         Seat.objects.filter(panel__round=round, panel__kind=PanelKind.EXPERT, left_at=None)
         .order_by("panel__position", "panel", "pk")
-        .values_list("pk", "code", "label", "judge__full_name", "judge__username", "is_chief")
+        .values_list("pk", "code", "label", "judge__full_name", "judge__username", "is_chief", "panel__name")
     )
     sheets = {
         seat: (code, state, version)
@@ -250,27 +251,27 @@ def _wall(
             contender=shown.pk if shown else None
         ).values_list("seat", "code", "state", "current")
     }
-    tablets: dict[int, list[TabletFact]] = defaultdict(list)
+    tablets: dict[tuple[str, str], list[TabletFact]] = defaultdict(list)
     devices = (
-        Tablet.objects.filter(seat__panel__round=round)
+        Tablet.objects.filter(seat__panel__round=round_of_devices(round), seat__left_at=None)
         .filter(Q(revoked_at=None) | Q(unsent__gt=0))
         .order_by("seat", "-bound_at")
         .values_list(
-            "seat", "code", "name", "app_version", "battery", "is_charging", "unsent", "contact_at",
+            "seat__panel__name", "seat__label", "code", "name", "app_version", "battery", "is_charging", "unsent", "contact_at",
             "nudged_at", "nudge_seen_at", "revoked_at",
         )
     )  # fmt: skip
-    for seat, code, name, app, battery, charging, unsent, contact, nudged, seen, revoked in devices:
+    for panel, label, code, name, app, battery, charging, unsent, contact, nudged, seen, revoked in devices:
         is_nudged = nudged is not None and (seen is None or seen < nudged)
-        tablets[seat].append(
+        tablets[panel, label].append(
             TabletFact(code, name, app, battery, charging, unsent, contact, is_nudged, revoked)
         )
     here = shown.pk if shown else 0
     waiting = Counter(one.sheet.seat_id for one in held if one.sheet.contender_id == here)
     typed = {one.sheet.seat_id: one.code for one in papers if one.sheet.contender_id == here}
     found = []
-    for pk, code, label, full_name, username, is_chief in seats:
-        own = tablets.get(pk, [])
+    for pk, code, label, full_name, username, is_chief, panel in seats:
+        own = tablets.get((panel, label), [])
         found.append(
             SeatFact(
                 code=code,

@@ -4,10 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.conf import settings
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 
+from contest.addresses import open_url
 from contest.models import EntryMember
 from contest.states import MemberRole
 from judging.models import Ballot, Contender, Poll, PollPlan, Round, Stage, Ticket
@@ -188,7 +188,7 @@ def enter_path(round: Round) -> str:
 
 def printed_enter_url(round: Round) -> str:
     """Return the whole address of that page, for QR codes and cards."""
-    return settings.SITE_URL + enter_path(round)
+    return open_url(None, enter_path(round))
 
 
 def poll_part(round: Round) -> dict[str, Any] | None:

@@ -18,12 +18,30 @@ def seat_in_hall(seat: Seat) -> Seat:
     """
     twin = Q(
         panel__round__rehearsal_of__round=seat.panel.round_id,
-        panel__position=seat.panel.position,
+        panel__name=seat.panel.name,
         label=seat.label,
     )
     seats = Seat.objects.filter(Q(pk=seat.pk) | twin)
     found = list(seats.select_related("judge", "panel__round__edition", "panel__round__stage"))
     return next((one for one in found if one.pk != seat.pk), found[0])
+
+
+def round_of_devices(round: Round) -> Round:
+    """Return the round whose seats and screens the devices in the hall hold: for a twin the one it rehearses."""
+    if not round.edition.is_rehearsal:
+        return round
+    return Round.objects.filter(rehearsal__twin=round.pk).select_related("edition").first() or round
+
+
+def seat_of_devices(seat: Seat) -> Seat:
+    """Return the seat to which a judge's card and tablets belong: for a twin's seat the one that it stands for."""
+    round = round_of_devices(seat.panel.round)
+    if round.pk == seat.panel.round_id:
+        return seat
+    same = Seat.objects.filter(
+        panel__round=round, panel__name=seat.panel.name, label=seat.label, left_at=None
+    )
+    return same.select_related("judge", "panel__round__edition").first() or seat
 
 
 def rehearsal_of(round: Round) -> Rehearsal | None:

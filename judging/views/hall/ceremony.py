@@ -106,8 +106,12 @@ def score_reveal(request: AuthedRequest, round: Round) -> HttpResponse:
     """Reveal the scores of everybody whose marks are closed."""
 
     def act(_values: dict[str, Any]) -> str:
-        count = actions.reveal_rest(round=round, actor=request.user)
-        return ngettext("%d score was revealed.", "%d scores were revealed.", count) % count
+        count, without = actions.reveal_rest(round=round, actor=request.user)
+        said = ngettext("%d score was revealed.", "%d scores were revealed.", count) % count
+        if not without:
+            return said
+        missing = _("No score yet, so left as they are: %(titles)s") % {"titles": "、".join(without)}
+        return f"{said} {missing}"
 
     return ask(
         request, title=_("Reveal all scores of “%s”?") % round, label=_("Reveal all"), act=act,

@@ -17,6 +17,7 @@ from judging.queries.hall.marks import held_of, highest_of, mark_rows, standing_
 from judging.rules.hall import can_decide_at_desk
 from judging.states import HeldState
 from judging.views.hall.desk_frame import answer, desk_url, form_faults, wants_json
+from judging.views.hall.paper import seen_of
 from judging.views.hall.wall import sheet_name
 from judging.views.round_frame import ask
 from judging.views.round_scope import round_page
@@ -68,9 +69,12 @@ def _decide(request: AuthedRequest, round: Round, held: HeldVersion, form: Reaso
         return _page(request, round, held, form)
     takes = request.POST.get("decision") == "take"
     try:
-        (take_held if takes else decline_held)(
-            held=held, actor=request.user, reason=form.cleaned_data["reason"]
-        )
+        if takes:
+            take_held(
+                held=held, actor=request.user, reason=form.cleaned_data["reason"], seen=seen_of(request)
+            )
+        else:
+            decline_held(held=held, actor=request.user, reason=form.cleaned_data["reason"])
     except DomainError as error:
         return answer(request, round, str(error), done=False)
     done = (

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from contest.addresses import open_url
 from contest.spreadsheets import disposition
 from judging.documents.order import OrderPaper, OrderRow, OrderTable, render_order
 from judging.models import Round
@@ -72,7 +72,7 @@ def _drawn_in_words(round: Round) -> str:
 
 def public_url(round: Round) -> str:
     """Return the address of the public page of a running order, as it is printed."""
-    return settings.SITE_URL + reverse("judging:order-public", args=[round.code])
+    return open_url(None, reverse("judging:order-public", args=[round.code]))
 
 
 def paper_response(round: Round, *, names: bool) -> HttpResponse:

@@ -20,7 +20,7 @@ from judging.forms.hall import PHOTO_MAX_BYTES, PaperForm
 from judging.models import PaperSheet, Round, ScoreSheet
 from judging.queries.hall.desk import desk_of, stage_of
 from judging.queries.hall.marks import highest_of, mark_rows, papers_of, standing_marks, total_of
-from judging.rules.hall import can_run_desk
+from judging.rules.hall import can_decide_at_desk, can_run_desk
 from judging.states import PaperState
 from judging.views.hall.desk_frame import answer, ask_at_desk, desk_url, focus_of, rights_of, to_desk
 from judging.views.hall.wall import sheet_name
@@ -41,6 +41,17 @@ def _paper(round: Round, code: str) -> PaperSheet:
     )
     found.sheet.contender.round = round
     return found
+
+
+def _shown_now(request: AuthedRequest, sheet: ScoreSheet) -> dict[str, str]:
+    """Return the marks that stand, for those who decide at the desk; the timer learns them with the audience."""
+    return standing_marks(sheet) if can_decide_at_desk(request.user, sheet.contender.round) else {}
+
+
+def seen_of(request: AuthedRequest) -> int | None:
+    """Return the number of the version that the person compared with; 0 for none, None where the page doesn't say."""
+    text = request.POST.get("seen", "")
+    return int(text) if text.isascii() and text.isdecimal() else None
 
 
 @round_page(can_run_desk)
@@ -103,14 +114,16 @@ def paper_enter(request: AuthedRequest, round: Round, sheet: str) -> HttpRespons
                 _("Entered. Another person has to compare and confirm it now."),
                 focus=found.contender.code,
             )
+    now = _shown_now(request, found)
     context = {
         "title": _("Paper sheet of %(judge)s for %(name)s")
         % {"judge": found.seat, "name": sheet_name(request, found)},
         "round": round,
         "edition": round.edition,
         "sheet": found,
-        "rows": [(row, faults.get(row.code, "")) for row in mark_rows(round, standing_marks(found), typed)],
-        "total_now": total_of(round, standing_marks(found)),
+        "rows": [(row, faults.get(row.code, "")) for row in mark_rows(round, now, typed)],
+        "stands": found.current_id is not None,
+        "total_now": total_of(round, now),
         "highest": highest_of(round),
         "form": form,
         "back_url": desk_url(round, focus_of(request)),
@@ -124,7 +137,7 @@ def paper_confirm(request: AuthedRequest, round: Round, paper: str) -> HttpRespo
     found = _paper(round, paper)
     if request.method == "POST":
         try:
-            confirm_paper(paper=found, actor=request.user)
+            confirm_paper(paper=found, actor=request.user, seen=seen_of(request))
         except DomainError as error:
             return answer(request, round, str(error), done=False)
         return answer(
@@ -133,7 +146,7 @@ def paper_confirm(request: AuthedRequest, round: Round, paper: str) -> HttpRespo
             _("The paper sheet of %s counts now.") % found.sheet.seat,
             focus=found.sheet.contender.code,
         )
-    now = standing_marks(found.sheet)
+    now = _shown_now(request, found.sheet)
     context = {
         "title": _("Compare: paper sheet of %(judge)s for %(name)s")
         % {"judge": found.sheet.seat, "name": sheet_name(request, found.sheet)},

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from contest.actions.upload import store_upload
+from contest.addresses import open_url
 from contest.documents.slip import qr_svg
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm
@@ -175,7 +176,7 @@ def screen_print(request: AuthedRequest, round: Round) -> HttpResponse:
     """The addresses of all screens as slips with QR codes."""
     slips = []
     for one in screens_of(round):
-        url = request.build_absolute_uri(reverse("judging:screen-show", args=[one.code]))
+        url = open_url(request, reverse("judging:screen-show", args=[one.code]))
         label = _("Address of the screen “%s”") % one.name
         slips.append({"screen": one, "url": url, "qr": qr_svg(url, label=label)})
     context = {"edition": round.edition, "round": round, "slips": slips, "back_url": _back(round)}

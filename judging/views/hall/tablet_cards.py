@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from contest.addresses import device_url
 from contest.http import AuthedRequest
 from judging.actions.tablet import issue_cards, renew_card, revoke_card
 from judging.documents.seat_card import CardPaper, render_cards
@@ -36,7 +36,7 @@ def tablet_list(request: AuthedRequest, round: Round) -> HttpResponse:
         "seats": seats,
         "without": sum(seat.__dict__["card"] is None for seat in seats),
         "app": app_version(),
-        "address": settings.SITE_URL,
+        "address": device_url(None, ""),
         "may_rescue": can_bring_in_rescue(request.user, round),
     }
     return render(request, "judging/hall/tablet_list.html", context)
@@ -62,7 +62,7 @@ def card_print(request: AuthedRequest, round: Round) -> HttpResponse:
             label=seat.label,
             judge=str(seat.judge),
             panel=seat.panel.name,
-            url=settings.SITE_URL + reverse("judging:tablet-open", args=[seat.__dict__["card"].token]),
+            url=device_url(None, reverse("judging:tablet-open", args=[seat.__dict__["card"].token])),
             is_chief=seat.is_chief,
         )
         for seat in seats_with_cards(round)

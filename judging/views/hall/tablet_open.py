@@ -11,6 +11,7 @@ from contest.exceptions import DomainError
 from judging.actions.tablet import bind_tablet
 from judging.exceptions import CardRevoked, SeatTaken
 from judging.models import SeatCard, Tablet
+from judging.queries.hall.rehearsal import round_in_hall
 from judging.queries.hall.tablet import card_of_token
 from judging.views.hall.device import browser_name, remember_tablet, tablet_of
 
@@ -55,6 +56,7 @@ def _page(
     request: HttpRequest, card: SeatCard, former: Tablet | None, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     seat = card.seat
+    request.edition = round_in_hall(seat.panel.round).edition  # type: ignore[attr-defined]
     if card.revoked_at or seat.left_at:
         error, status = str(CardRevoked()), 410
     holder = None if error else Tablet.objects.filter(seat=seat, revoked_at=None).first()

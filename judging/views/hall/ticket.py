@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from contest.addresses import open_url
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest, show
@@ -122,7 +122,7 @@ def ticket_cards(request: AuthedRequest, round: Round) -> HttpResponse:
     cards = [
         Card(
             number=one.number,
-            url=settings.SITE_URL + reverse("judging:vote-ticket", args=[one.token]),
+            url=open_url(None, reverse("judging:vote-ticket", args=[one.token])),
             short=one.short,
             holder=one.holder,
             unit=one.unit,

@@ -50,6 +50,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def vote_enter(request: HttpRequest, code: str) -> HttpResponse:
     """Where a screen's QR code leads: asks for the code on the ticket, and goes on to the ticket's own page."""
     round = _round(code)
+    request.edition = round.edition  # type: ignore[attr-defined]
     form = ShortCodeForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -101,6 +102,7 @@ def vote_ticket(request: HttpRequest, token: str) -> HttpResponse:
     if ticket is None:
         raise Http404
     round = ticket.round
+    request.edition = round.edition  # type: ignore[attr-defined]
     poll = current_poll(round)
     problem = ""
     status = 200

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from contest.addresses import device_url
 from contest.documents.slip import qr_svg
 from contest.http import AuthedRequest
 from judging.actions.sheet import reopen_sheet, waive_sheet
@@ -16,6 +17,7 @@ from judging.actions.wall import nudge_tablets, reopen_for, revoke_tablet
 from judging.forms.hall import RevokeForm
 from judging.models import Round, ScoreSheet, Seat, Tablet
 from judging.queries.hall.desk import stage_of
+from judging.queries.hall.rehearsal import seat_of_devices
 from judging.rules.hall import can_decide_at_desk, can_run_desk
 from judging.rules.tablet import can_hand_out_seats
 from judging.states import SheetState, StagePhase
@@ -77,11 +79,14 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
     found = _seat(round, seat)
     if stage_of(round) is None:
         return to_desk(request, round)
-    tablets = list(Tablet.objects.filter(seat=found).order_by("-bound_at"))
+    held = seat_of_devices(
+        found
+    )  # a card of the twin's own seat would open a tablet that the wipe takes away
+    tablets = list(Tablet.objects.filter(seat=held).order_by("-bound_at"))
     now = next((one for one in tablets if one.revoked_at is None), None)
     form = RevokeForm(request.POST or None, unsent=now.unsent if now else 0)
     if request.method == "POST" and "card" in request.POST:
-        issue_cards(round=round, actor=request.user)
+        issue_cards(round=held.panel.round, actor=request.user)
         return redirect(request.get_full_path())
     if request.method == "POST" and now is not None:
         if form.is_valid():
@@ -98,8 +103,8 @@ def seat_move(request: AuthedRequest, round: Round, seat: str) -> HttpResponse:
             )
         if wants_json(request):
             return answer(request, round, form_faults(form), done=False)
-    card = found.cards.filter(revoked_at=None).first()
-    address = request.build_absolute_uri(reverse("judging:tablet-open", args=[card.token])) if card else ""
+    card = held.cards.filter(revoked_at=None).first()
+    address = device_url(request, reverse("judging:tablet-open", args=[card.token])) if card else ""
     context = {
         "title": _("Move %s to another tablet") % found,
         "round": round,

@@ -4,6 +4,7 @@ import pytest
 
 from contest.exceptions import ReasonRequired
 from contest.models import JournalEntry
+from judging.actions.ceremony import reveal_rest
 from judging.actions.sheet import reopen_sheet, sign_sheet, waive_sheet
 from judging.actions.stage import (
     call_contender,
@@ -204,3 +205,34 @@ def test_a_seat_is_taken_from_a_tablet_with_unsent_saves_only_on_purpose(scene, 
     tablet.refresh_from_db()
     assert tablet.revoked_at is not None
     assert JournalEntry.objects.get(verb="tablet.revoked").before["unsent"] == 4
+
+
+def test_whoever_is_sent_back_to_wait_has_no_time_from_the_false_start(scene, scorekeeper):
+    one = fresh(scene, 0)
+    call_contender(contender=one, actor=scorekeeper)
+    start_clock(contender=one, actor=scorekeeper)
+    assert JournalEntry.objects.get(verb="stage.clock_started").after == {"from_seconds": 0}
+    stop_clock(contender=one, actor=scorekeeper)
+    assert fresh(scene, 0).elapsed_seconds is not None
+    uncall_contender(contender=one, actor=scorekeeper)
+    assert fresh(scene, 0).elapsed_seconds is None
+
+
+def test_the_key_for_did_not_appear_pressed_twice_acts_once(scene, scorekeeper):
+    one = fresh(scene, 0)
+    call_contender(contender=one, actor=scorekeeper)
+    now = turn(scene)
+    for _press in range(2):
+        miss_slot(contender=fresh(scene, 0), actor=scorekeeper, reason="三次呼叫未到", turn=now)
+    assert turn(scene) == now + 1
+    assert JournalEntry.objects.filter(verb="stage.uncalled").count() == 1
+
+
+def test_all_at_once_reveals_no_entry_without_a_score(scene, scorekeeper, organizer):
+    play(scene, 0, scorekeeper, shown=False)
+    one = lecture(scene, 1, scorekeeper)
+    open_marks(contender=one, actor=scorekeeper)
+    mark(scene, 1, but=(2,))
+    close_marks(contender=one, actor=scorekeeper)
+    assert reveal_rest(round=scene.round, actor=organizer) == (1, [one.entry.title])
+    assert (phase(scene, 0), phase(scene, 1)) == (StagePhase.REVEALED, StagePhase.CLOSED)

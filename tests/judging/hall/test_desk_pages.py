@@ -479,3 +479,19 @@ def test_a_round_that_was_never_handed_over_takes_no_act(edition, organizer, sco
         answer = client.post(at(scene, name, scene.contenders[0].code), {"plain": "1"})
         assert (answer.status_code, answer.headers["Location"]) == (302, at(scene))
     open_stage(round=scene.round, actor=organizer)
+
+
+def test_the_timer_types_paper_sheets_and_sees_no_marks_that_stand(scene, scorekeeper, timer, client_of):
+    one = lecture(scene, 0, scorekeeper)
+    open_marks(contender=one, actor=scorekeeper)
+    mark(scene, 0)
+    sheet = scene.sheet(0, 1)
+    stands = f"{sheet.current.total}"
+    address = at(scene, "paper-enter", sheet.code)
+    assert stands in text_of(client_of(scorekeeper).get(address))
+    page = text_of(client_of(timer).get(address))
+    assert stands not in page
+    assert "已有" in page
+    enter_paper(sheet=sheet, actor=scorekeeper, marks=MARKS)
+    address = at(scene, "paper-confirm", PaperSheet.objects.get().code)
+    assert stands not in text_of(client_of(timer).get(address))

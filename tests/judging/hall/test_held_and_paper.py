@@ -7,6 +7,8 @@ from contest.exceptions import IllegalMove, Incomplete, ReasonRequired
 from contest.models import JournalEntry
 from judging.actions.held import decline_held, restore_held, take_held
 from judging.actions.paper import confirm_paper, discard_paper, enter_paper
+from judging.actions.round import close_scoring
+from judging.actions.sheet import waive_sheet
 from judging.actions.stage import call_contender, close_marks, open_marks
 from judging.exceptions import MarksRefused, NotOnStage, NotReady
 from judging.models import HeldVersion, PaperSheet, Signature, Tablet
@@ -169,3 +171,25 @@ def test_a_paper_sheet_replaces_what_a_tablet_had_sent(scene, closed, scorekeepe
 def test_paper_for_an_entry_that_has_not_lectured_is_refused(scene, timer):
     with pytest.raises(NotOnStage):
         enter_paper(sheet=scene.sheet(1, 0), actor=timer, marks=MARKS)
+
+
+def test_nothing_is_taken_or_confirmed_beside_a_sheet_that_nobody_compared(scene, closed, scorekeeper, timer):
+    held = hold(scene, 0, 2)
+    with pytest.raises(NotReady, match=r"重新比对|Compare"):
+        take_held(held=held, actor=scorekeeper, reason="断网", seen=1)
+    assert take_held(held=held, actor=scorekeeper, reason="断网", seen=0)
+
+    paper = enter_paper(sheet=scene.sheet(0, 2), actor=timer, marks=MARKS)
+    with pytest.raises(NotReady):
+        confirm_paper(paper=paper, actor=scorekeeper, seen=0)
+    assert confirm_paper(paper=paper, actor=scorekeeper, seen=scene.sheet(0, 2).current.number)
+
+
+def test_scoring_is_not_closed_over_marks_that_wait_for_a_decision(scene, closed, scorekeeper, organizer):
+    play(scene, 1, scorekeeper)
+    held = hold(scene, 0, 2)
+    waive_sheet(sheet=scene.sheet(0, 2), actor=organizer, reason="设备故障")
+    with pytest.raises(NotReady, match=closed.entry.title):
+        close_scoring(round=scene.round, actor=organizer)
+    decline_held(held=held, actor=scorekeeper, reason="以弃权处理")
+    assert close_scoring(round=scene.round, actor=organizer).state == "closed"

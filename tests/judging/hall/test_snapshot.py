@@ -420,7 +420,7 @@ def test_the_rest_can_be_shown_at_once(evening, organizer):
     for number in range(3):
         play(evening, number, [f"9{number}"] * 5, organizer)
 
-    assert reveal_rest(round=evening.round, actor=organizer) == 3
+    assert reveal_rest(round=evening.round, actor=organizer) == (3, [])
 
     assert [row["place"] for row in snapshot(evening.round)["board"]] == [1, 2, 3]
 

@@ -371,3 +371,24 @@ def test_a_new_app_waits_until_nobody_is_marking(live_hall, devices, serve):
     expect(tablet.page.locator("#app-version")).not_to_have_text(version, timeout=60_000)
     tablet.expect_page("over")
     assert live_hall.sheet().current.marks == {"content": "50", "delivery": "30"}
+
+
+def test_what_was_chosen_without_a_network_does_not_come_back_at_the_next_failure(live_hall, devices):
+    tablet = devices.new().open()
+    live_hall.on()
+    tablet.expect_page("marking")
+    tablet.line.cut()
+    tablet.expect_offline()
+    tablet.page.locator("#choose").click()
+    tablet.page.locator(f"[data-choose='{live_hall.contender(2).code}']").click()
+    expect(tablet.page.locator("h1")).to_contain_text("选手3号")
+    tablet.line.mend()
+    expect(tablet.page.locator("h1")).to_contain_text("选手1号")
+    live_hall.close()
+    live_hall.on(1)
+    expect(tablet.page.locator("h1")).to_contain_text("选手2号")
+    tablet.line.cut()
+    tablet.expect_offline()
+    expect(tablet.page.locator("h1")).to_contain_text("选手2号")
+    tablet.reload()
+    expect(tablet.page.locator("h1")).to_contain_text("选手2号")

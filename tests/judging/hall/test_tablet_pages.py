@@ -6,18 +6,22 @@ import hmac
 import json
 import zlib
 
+import pypdfium2
 import pytest
+import zxingcpp
 from django.test import Client
 from django.urls import reverse
 
 from contest.models import JournalEntry
 from judging.actions.rehearsal import begin_rehearsal, wipe_rehearsal
+from judging.actions.screen import add_screen
 from judging.actions.tablet import renew_card, revoke_card
 from judging.actions.wall import nudge_tablets, revoke_tablet
 from judging.exceptions import CardRevoked, SeatTaken
 from judging.models import HeldVersion, SeatCard, SheetVersion, Tablet
+from judging.queries.hall.poll import printed_enter_url
 from judging.queries.hall.tablet import rescue_key
-from judging.states import HeldWhy, SheetState
+from judging.states import HeldWhy, ScreenRole, SheetState
 from judging.views.hall.device import COOKIE
 from tests.factories.scenes import GOOD_MARKS
 from tests.judging.hall.tablets import Hall, new_id, on_wire, post, send, state_of
@@ -588,3 +592,24 @@ def test_an_endless_deflated_text_is_cut_off(hall, device, client_of, scorekeepe
     name = base64.b32encode(hashlib.sha256(text.encode()).digest())[:8].decode()
     page = bring(client_of(scorekeeper), hall, text=f"JT1.1.1.{name}.{text}")
     assert "已损坏" in page.content.decode()
+
+
+def test_in_a_hall_every_code_leads_where_the_device_can_go(
+    hall, client_of, scorekeeper, organizer, settings
+):
+    settings.HALL_MODE = True
+    settings.HALL_SECURE, settings.HALL_PLAIN = ["https://192.168.8.10:8443"], ["http://192.168.8.10:8000"]
+    client, code = client_of(scorekeeper), hall.scene.round.code
+    answer = client.get(reverse("judging:card-print", args=[code]))
+    with pypdfium2.PdfDocument(answer.content) as document:
+        found = {
+            one.text for page in document for one in zxingcpp.read_barcodes(page.render(scale=2).to_pil())
+        }
+    assert found
+    assert all(one.startswith("https://192.168.8.10:8443/") for one in found)
+    move = client.get(reverse("judging:seat-move", args=[code, hall.scene.seats[0].code]))
+    assert "https://192.168.8.10:8443/" in move.content.decode()
+    screen = add_screen(round=hall.scene.round, actor=organizer, name="主屏", role=ScreenRole.STAGE)
+    slips = client.get(reverse("judging:screen-print", args=[code]))
+    assert f"http://192.168.8.10:8000/screens/{screen.code}/" in slips.content.decode()
+    assert printed_enter_url(hall.scene.round).startswith("http://192.168.8.10:8000/")

@@ -4,8 +4,10 @@ import gzip
 import statistics
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
+from judging.actions.rehearsal import begin_rehearsal
 from judging.actions.wall import nudge_tablets
 from judging.models import SheetVersion
 from tests.factories.scenes import GOOD_MARKS
@@ -104,6 +106,23 @@ def test_the_pages_without_a_network_suit_every_hand_and_eye(live_hall, devices,
     devices.new("phone").open(take_over=True)
     tablet.line.mend()
     tablet.expect_page("former")
+    look(tablet, assert_accessible)
+
+
+def test_the_pages_beside_the_app_and_the_rehearsal_suit_them_too(
+    live_hall, devices, assert_accessible, organizer
+):
+    tablet = devices.new()
+    tablet.page.goto(f"{tablet.line.url}{reverse('judging:tablet-open', args=[live_hall.token()])}")
+    look(tablet, assert_accessible)
+    tablet.open()
+    live_hall.on()
+    tablet.expect_page("marking")
+    tablet.page.goto(f"{tablet.line.url}{reverse('judging:tablet-plain')}")
+    look(tablet, assert_accessible)
+    begin_rehearsal(round=live_hall.scene.round, actor=organizer, entries=2)
+    tablet.page.goto(f"{tablet.line.url}/tablet/")
+    expect(tablet.page.locator(".tb-banner-rehearsal")).to_be_visible()
     look(tablet, assert_accessible)
 
 

@@ -46,6 +46,8 @@ document.addEventListener("live:data", (event) => {
   draw();
 });
 
+document.addEventListener("screen:again", draw);
+
 document.addEventListener("live:line", (event) => {
   document.querySelector("[data-lost]").hidden = event.detail.ok;
 });

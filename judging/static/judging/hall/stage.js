@@ -47,7 +47,7 @@ function drawStage(detail) {
     if (reveal) below.append(sums(detail, reveal));
     else if (now.phase === "scoring" || now.clock.over) below.append(clock(detail, now.clock, ""));
   }
-  if (snapshot.poll?.open) element.append(poll(detail));
+  if (votes(detail)) element.append(poll(detail));
   before = { contender: now.contender, step: reveal?.step ?? 0 };
   show(element);
 }
@@ -65,7 +65,7 @@ function drawWait(detail) {
     const number = next.order ? say("number", { n: next.order }) : "";
     parts.who.textContent = [number, next.name, next.unit].filter(Boolean).join("　");
   }
-  if (snapshot.poll?.open) element.append(poll(detail));
+  if (votes(detail)) element.append(poll(detail));
   show(element);
 }
 
@@ -192,6 +192,19 @@ function sumsOf({ say, snapshot }, part) {
 function animate(element, order) {
   element.classList.add("is-new");
   element.style.setProperty("--delay", `${Math.max(order, 0) * 0.28}s`);
+}
+
+let closing = 0;
+
+// Whether the audience may vote now; when its time is over the picture is drawn anew, without the code.
+function votes({ data, heard, snapshot }) {
+  clearTimeout(closing);
+  const { open, closes_at: until } = snapshot.poll ?? {};
+  if (!open || !until) return Boolean(open);
+  const left = until - data.now - (performance.now() - heard);
+  if (left <= 0) return false;
+  closing = setTimeout(() => document.dispatchEvent(new CustomEvent("screen:again")), left + 50);
+  return true;
 }
 
 function poll({ snapshot, make, say }) {

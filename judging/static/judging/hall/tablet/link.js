@@ -2,7 +2,7 @@
 
 import { data } from "./words.js";
 import { forWire, nextBatch, settle, takeState, unsent, waiting } from "./outbox.js";
-import { facts, health } from "./store.js";
+import { facts, health, keep } from "./store.js";
 import { battery } from "./device.js";
 
 const STATE = "/tablet/state";
@@ -111,7 +111,10 @@ export async function refresh() {
   try {
     const response = await ask(STATE, { headers: etag ? { "If-None-Match": etag } : {} });
     if (response.status === 401) return unbound();
-    if (response.status === 304) return heard();
+    if (response.status === 304) {
+      forgetChoice();
+      return heard();
+    }
     if (!response.ok) return lost();
     const state = await response.json();
     etag = response.headers.get("ETag") ?? "";
@@ -129,6 +132,11 @@ function unbound() {
   changed();
 }
 
+// The hall is known again, so what the judge chose without a network stands no longer, now or at the next failure.
+function forgetChoice() {
+  if (facts.get("chosen")) keep("chosen", undefined);
+}
+
 function took({ csrf: token, own, app, now, ...state }) {
   csrf = token;
   clock(now);
@@ -137,6 +145,7 @@ function took({ csrf: token, own, app, now, ...state }) {
   link.newApp = app !== data.version;
   link.before?.(state);
   takeState(state);
+  forgetChoice();
   heard();
   changed();
 }
@@ -148,6 +157,7 @@ export function tookSnapshot({ snapshot, own, now }) {
   if (state) {
     state.snapshot = snapshot;
     takeState(state);
+    forgetChoice();
   }
   heard();
   changed();
