@@ -52,6 +52,7 @@ from talent_pool.yearly.patterns import Paragraph
 MOST_BARS: Final = 12
 """In one chart; the table beside it has all."""
 ATTACHED = ("主要数据和统计口径", "分类数据", "历年数据")
+WIDER: Final = {Figure.ATTENDANCES: 6}
 VERSUS = "括号内为比上年增减数，未列的为持平或上年无记录。"
 
 
@@ -179,7 +180,7 @@ def _by_everything(facts: YearlyFacts) -> list[Block]:
             Grid(
                 [
                     Column(str(NAMES[by]), 8),
-                    *(Column(str(LABELS[figure]), 4, Align.END) for figure in columns),
+                    *(Column(str(LABELS[figure]), WIDER.get(figure, 4), Align.END) for figure in columns),
                 ],
                 [*rows, total] if rows else [],
                 small=True,
@@ -191,7 +192,7 @@ def _by_everything(facts: YearlyFacts) -> list[Block]:
 
 def _line(facts: YearlyFacts, columns: Sequence[Figure], by: Dimension | None, key: str) -> list[Cell]:
     return [
-        Cell(_value(one.now), note=f"（{difference_in_words(one.difference)}）" if one.difference else "")
+        Cell(_value(one.now), note=f"({difference_in_words(one.difference)})" if one.difference else "")
         for one in (facts.figures.compared(figure, facts.year, by, key) for figure in columns)
     ]
 

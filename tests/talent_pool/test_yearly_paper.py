@@ -133,7 +133,7 @@ def test_all_three_files_have_charts_and_say_what_has_changed(client_of, held, o
     assert len(word.inline_shapes) >= 2
     assert all(one._inline.docPr.get("descr") for one in word.inline_shapes)
     totals = [row for table in word.tables for row in table.rows if row.cells[0].text == "全部"]
-    signed = f"（{'+' if difference > 0 else '−'}{abs(difference)}）"
+    signed = f"({'+' if difference > 0 else '−'}{abs(difference)})"
     assert any(cell.text == f"{counted.count(Figure.SESSIONS, 2026)}{signed}" for cell in totals[0].cells)
     assert signed in words_of(export(client, "pdf"))
     book = openpyxl.load_workbook(io.BytesIO(export(client, "xlsx")))
