@@ -11,7 +11,13 @@ from django.utils import timezone
 from contest.charts import bar_chart, line_chart
 from contest.states import EditionState, EntryState
 from judging.states import AwardKind, AwardState
-from talent_pool.actions.lecturer import Term, admit_lecturer, end_lecturer
+from talent_pool.actions.lecturer import (
+    Term,
+    admit_lecturer,
+    end_lecturer,
+    reinstate_lecturer,
+    reopen_lecturer,
+)
 from talent_pool.models import Delivery, Lecturer
 from talent_pool.queries.figures import all_figures, keys_of, rows_of
 from talent_pool.states import AudienceKind, DeliveryState
@@ -171,6 +177,41 @@ def test_the_figures_are_what_the_definitions_say(records):
     assert counted.count(Figure.LECTURERS, 2026, SECTOR, "农村") == 2
     assert counted.count(Figure.LECTURERS, 2026, Dimension.TOWN, "协兴镇") == 1
     assert [counted.count(Figure.REPORTS, year) for year in (2024, 2025, 2026)] == [1, 0, 4]
+
+
+def test_who_left_stays_a_lecturer_of_the_years_of_her_terms(pool_manager):
+    person = LecturerFactory(sectors=["学校"])
+    admit_lecturer(lecturer=person, actor=pool_manager, term=Term(date(2022, 5, 1), date(2025, 4, 30)))
+    end_lecturer(lecturer=person, actor=pool_manager, reason="调离", on=date(2023, 6, 30))
+    reopen_lecturer(lecturer=person, actor=pool_manager, reason="再次推荐")
+    person.refresh_from_db()
+    assert person.state == "candidate"
+    counted = all_figures()
+    assert [counted.count(Figure.LECTURERS, year) for year in (2022, 2023, 2024)] == [1, 1, 0]
+    assert list(rows_of(Figure.LECTURERS, 2023, {SECTOR: "学校"})) == [person]
+
+
+def test_a_term_that_ended_before_its_first_day_counts_nowhere(pool_manager):
+    person = LecturerFactory(sectors=["学校"])
+    admit_lecturer(lecturer=person, actor=pool_manager, term=Term(date(2024, 5, 1), date(2026, 4, 30)))
+    end_lecturer(lecturer=person, actor=pool_manager, reason="调离", on=date(2024, 3, 1))
+    assert all_figures().counts == {}
+    assert not rows_of(Figure.LECTURERS, 2024).exists()
+
+
+@pytest.mark.parametrize(
+    "second", [Term(date(2025, 1, 1), date(2030, 12, 31)), Term(date(2022, 1, 1), date(2023, 12, 31))]
+)
+def test_undoing_an_ending_leaves_the_terms_of_earlier_endings_short(pool_manager, second):
+    """Whether the last ending cut a term short, or came when that term had run out."""
+    person = LecturerFactory()
+    admit_lecturer(lecturer=person, actor=pool_manager, term=Term(date(2020, 1, 1), date(2024, 12, 31)))
+    end_lecturer(lecturer=person, actor=pool_manager, reason="调离", on=date(2021, 3, 1))
+    admit_lecturer(lecturer=person, actor=pool_manager, term=second)
+    end_lecturer(lecturer=person, actor=pool_manager, reason="又调离", on=date(2026, 1, 31))
+    reinstate_lecturer(lecturer=person, actor=pool_manager, reason="误操作")
+    ends = person.appointments.order_by("starts_on").values_list("ended_on", flat=True)
+    assert list(ends) == [date(2021, 3, 1), None]
 
 
 def test_sessions_are_confirmed_ones_and_what_nobody_counted_is_not_zero(records):

@@ -30,7 +30,7 @@ from talent_pool.queries.figures import all_figures
 from talent_pool.queries.record import records_of
 from talent_pool.states import DeliveryState, PoolState, PublicPart
 from talent_pool.tasks.renewal import remind_of_renewals
-from talent_pool.yearly.measures import Figure
+from talent_pool.yearly.measures import Dimension, Figure
 from tests.factories.contest import EntryFactory, EntryMemberFactory, UploadFactory, UserFactory
 from tests.factories.talent_pool import DeliveryFactory, LectureReportFactory, LecturerFactory, TopicFactory
 from tests.talent_pool.stock import agree, stock_pool
@@ -254,6 +254,7 @@ def test_erasure_takes_the_person_and_keeps_the_figures(client, client_of, editi
     stock_pool(edition, organizer, pool_manager)
     person = Lecturer.objects.get(name="蒋红梅")
     person.user, person.photo = UserFactory(), UploadFactory(format=FileFormat.PNG)
+    person.towns = ["协兴镇"]
     person.photo.file.save("x", io.BytesIO(b"picture"))
     person.save()
     photo = person.photo
@@ -262,6 +263,7 @@ def test_erasure_takes_the_person_and_keeps_the_figures(client, client_of, editi
     person.reviews.create(held_on="2026-06-01", outcome="improve", note="私密", written_by=pool_manager)
     before, record = all_figures().counts, records_of([person])[person.pk]
     assert before[Figure.LECTURERS, 2026, None, ""] == 4
+    assert before[Figure.LECTURERS, 2026, Dimension.TOWN, "协兴镇"] == 1
     hers = client_of(person.user)
     assert hers.post(url("my-erasure")).status_code == 302
     assert hers.post(url("my-erasure")).status_code == 302  # one wish

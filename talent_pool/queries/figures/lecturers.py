@@ -10,7 +10,6 @@ from django.db.models import F, Max, Min, QuerySet
 
 from talent_pool.models import Appointment, Lecturer
 from talent_pool.queries.figures.sources import NOTHING
-from talent_pool.states import PoolState
 from talent_pool.yearly.measures import NO_KEY, Dimension
 
 
@@ -28,10 +27,8 @@ class Appointed:
 
 
 def appointments() -> QuerySet[Appointment]:
-    """Return the terms that are counted."""
-    return Appointment.objects.filter(
-        lecturer__merged_into__isnull=True, lecturer__state__in=(PoolState.ADMITTED, PoolState.ENDED)
-    )
+    """Return the terms that are counted: a term that ran stays one, whatever became of the lecturer since."""
+    return Appointment.objects.filter(lecturer__merged_into__isnull=True)
 
 
 def appointed() -> Appointed:
@@ -50,6 +47,8 @@ def appointed() -> Appointed:
     )
     for person, start, planned_end, ended_on, sectors, towns, audiences in terms:
         end = min(planned_end, ended_on or planned_end)
+        if end < start:
+            continue  # it was ended before its first day
         for year in range(start.year, min(end.year, this_year) + 1):
             years[year].add(person)
         served[person] = {
