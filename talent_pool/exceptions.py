@@ -131,6 +131,15 @@ class NotInPool(DomainError):
         super().__init__(_("%(name)s is not in the talent pool now.") % {"name": name})
 
 
+class AskedMeanwhile(DomainError):
+    """A lecturer who is to leave the pool was asked for a further order while the others were being taken back."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s was asked for a further order in the meantime. Please try again.") % {"name": name}
+        )
+
+
 class TimePassed(DomainError):
     """A session is to begin in the past."""
 

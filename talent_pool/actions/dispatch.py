@@ -4,19 +4,23 @@ Locks are taken in one order everywhere: the order, then the lecturer, then the 
 order, on one lecturer or on one site follow one another, and the second sees what the first has done.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext, override
 
 from contest import journal
 from contest.models import User
 from talent_pool.actions.booking import close_live, drop_open_sheet, given, locked, move
 from talent_pool.exceptions import (
+    AskedMeanwhile,
     BookingMovedOn,
     LecturerAway,
     LecturerTaken,
@@ -25,6 +29,7 @@ from talent_pool.exceptions import (
     TimePassed,
 )
 from talent_pool.models import Booking, CalendarFeed, Dispatch, Lecturer, TeachingSite
+from talent_pool.models.booking import LIVE
 from talent_pool.notices import booking as notices
 from talent_pool.queries.booking import collision_of, site_collision_of
 from talent_pool.states import BookingState, DispatchRole, DispatchState, PoolState
@@ -83,16 +88,17 @@ def claim_booking(
 def accept_dispatch(*, dispatch: Dispatch, actor: User) -> Dispatch:
     """Accept what one is asked for; the branch and the managers hear of it.
 
-    Raises BookingMovedOn if it was taken back, withdrawn or answered in the meantime.
+    Raises BookingMovedOn if it was taken back, withdrawn or answered in the meantime, NotInPool for who has left.
     """
     booking = locked(dispatch.booking)
+    person = _in_pool(dispatch.lecturer)
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     if dispatch.state != DispatchState.OFFERED or booking.state != BookingState.OFFERED:
         raise BookingMovedOn(_state_of(dispatch, booking))
     dispatch.move_to(DispatchState.ACCEPTED)
     dispatch.answered_at = timezone.now()
     dispatch.save(update_fields=["state", "answered_at"])
-    move(booking, actor, BookingState.ACCEPTED, "booking.accepted", facts=_facts(booking, dispatch.lecturer))
+    move(booking, actor, BookingState.ACCEPTED, "booking.accepted", facts=_facts(booking, person))
     transaction.on_commit(partial(notices.tell, booking.pk, "accepted", dispatch.pk))
     return dispatch
 
@@ -129,13 +135,49 @@ def take_back_dispatch(*, dispatch: Dispatch, actor: User, reason: str) -> Dispa
     dispatch = Dispatch.objects.select_for_update().get(pk=dispatch.pk)
     if dispatch.state not in {DispatchState.OFFERED, DispatchState.ACCEPTED}:
         raise BookingMovedOn(_state_of(dispatch, booking))
+    return _take_back(dispatch, booking, actor, reason, "taken_back")
+
+
+def hold_orders_ahead(lecturer: Lecturer) -> list[Booking]:
+    """Lock the orders of what is still to come of a lecturer, and return them; done before the lecturer is locked."""
+    keys = list(_ahead(lecturer).values_list("booking_id", flat=True))
+    return list(Booking.objects.filter(pk__in=keys).select_for_update().order_by("pk"))
+
+
+def take_back_ahead(*, lecturer: Lecturer, held: Sequence[Booking], actor: User) -> None:
+    """Put the orders of somebody who leaves the pool back into the queue; everybody concerned hears of it.
+
+    lecturer: locked, and out of the pool. held: by hold_orders_ahead. Raises AskedMeanwhile if an order came in since
+    then: to lock that one now would be against the order of locks.
+    """
+    orders = {one.pk: one for one in held}
+    with override(settings.LANGUAGE_CODE):
+        reason = gettext("The lecturer has left the talent pool.")
+    for dispatch in _ahead(lecturer).order_by("booking"):
+        booking = orders.get(dispatch.booking_id)
+        if booking is None:
+            raise AskedMeanwhile(lecturer.name)
+        _take_back(dispatch, booking, actor, reason, "left")
+
+
+def _ahead(lecturer: Lecturer) -> QuerySet[Dispatch]:
+    """Return the sessions that a lecturer has accepted and that have not begun, and what she has not answered."""
+    return Dispatch.objects.filter(
+        Q(state=DispatchState.OFFERED) | Q(booking__starts_at__gt=timezone.now()),
+        lecturer=lecturer,
+        state__in=LIVE,
+        booking__state__in=(BookingState.OFFERED, BookingState.ACCEPTED),
+    )
+
+
+def _take_back(dispatch: Dispatch, booking: Booking, actor: User, reason: str, event: str) -> Dispatch:
     facts = _facts(booking, dispatch.lecturer)
     move(booking, actor, BookingState.PLACED, "booking.taken_back", reason, keep_reason=False, facts=facts)
     dispatch.move_to(DispatchState.WITHDRAWN)
     dispatch.reason, dispatch.answered_at = reason, timezone.now()
     dispatch.save(update_fields=["state", "reason", "answered_at"])
     drop_open_sheet(booking)
-    transaction.on_commit(partial(notices.tell, booking.pk, "taken_back", dispatch.pk))
+    transaction.on_commit(partial(notices.tell, booking.pk, event, dispatch.pk))
     return dispatch
 
 
@@ -159,9 +201,7 @@ def _free(booking: Booking, lecturer: Lecturer, starts_at: datetime, ends_at: da
     """Return the lecturer, locked, if she and the place are free at that time; raise the refusal if not."""
     if starts_at <= timezone.now():
         raise TimePassed
-    person = Lecturer.objects.standing().select_for_update().get(pk=lecturer.pk)
-    if person.state != PoolState.ADMITTED:
-        raise NotInPool(person.name)
+    person = _in_pool(lecturer)
     if other := collision_of(person, booking, starts_at, ends_at):
         raise LecturerTaken(person.name, _when(other.starts_at, other.ends_at))
     day, last = timezone.localdate(starts_at), timezone.localdate(ends_at)
@@ -172,6 +212,14 @@ def _free(booking: Booking, lecturer: Lecturer, starts_at: datetime, ends_at: da
     list(TeachingSite.objects.filter(pk__in=keys).select_for_update().order_by("pk"))
     if stay := site_collision_of(booking, starts_at, ends_at):
         raise SiteTaken(TeachingSite.objects.get(pk=stay.site).name, _when(stay.starts_at, stay.ends_at))
+    return person
+
+
+def _in_pool(lecturer: Lecturer) -> Lecturer:
+    """Return the lecturer as she is now, locked. Raises NotInPool."""
+    person = Lecturer.objects.standing().select_for_update().get(pk=lecturer.pk)
+    if person.state != PoolState.ADMITTED:
+        raise NotInPool(person.name)
     return person
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext, override
 from contest import journal
 from contest.models import Upload, User
 from contest.pinyin import pinyin_of
+from talent_pool.actions.dispatch import hold_orders_ahead, take_back_ahead
 from talent_pool.actions.index import index_reports
 from talent_pool.actions.lecturer import locked
 from talent_pool.models import (
@@ -59,15 +60,18 @@ def note_export(*, lecturer: Lecturer, actor: User) -> None:
 def erase_lecturer(*, lecturer: Lecturer, actor: User) -> Lecturer:
     """Take everything personal out of a record and of those merged into it; it can't be undone.
 
-    Stay: the row without a name, its terms, sectors, topics, audiences and source, and the sessions it gave, so that
-    every figure is what it was. Go: name, account, number, unit, photo with its file, absences, reviews, consents,
-    teams, the ties to entries and letters. Films of the lecturer's reports are closed to the public. The entries,
-    certificates and the journal belong to the contest and keep what they say.
+    Stay: the row without a name, its terms, sectors, towns, topics, audiences and source, and the sessions it gave, so
+    that every figure is what it was. Go: name, account, number, unit, photo with its file, absences, reviews, consents,
+    teams, the ties to entries and letters. Films of the lecturer's reports are closed to the public. The orders of
+    sessions still to come go back to the queue. The entries, certificates and the journal belong to the contest and
+    keep what they say.
     """
+    held = hold_orders_ahead(lecturer)
     lecturer = locked(lecturer)
     photos = {record.photo_id for record in (lecturer, *lecturer.merged_records.all()) if record.photo_id}
     for record in (lecturer, *lecturer.merged_records.select_for_update()):
         _strip(record)
+    take_back_ahead(lecturer=lecturer, held=held, actor=actor)
     PossibleDuplicate.objects.filter(
         Q(lecturer__in=_records(lecturer)) | Q(other__in=_records(lecturer))
     ).delete()
@@ -113,7 +117,7 @@ def _strip(record: Lecturer) -> None:
         if record.state in {PoolState.ADMITTED, PoolState.CANDIDATE}:
             record.state = PoolState.ENDED if record.state == PoolState.ADMITTED else PoolState.DECLINED
         record.state_reason = gettext("Erased on request")
-    record.shown, record.languages, record.towns = [], [], []
+    record.shown, record.languages = [], []
     record.erased_at = timezone.now()
     record.save()
     record.appointments.filter(ends_on__gt=timezone.localdate(), ended_on__isnull=True).update(

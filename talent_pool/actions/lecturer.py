@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from contest import journal
@@ -19,6 +20,7 @@ from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from judging.states import CertificateState
 from talent_pool.actions.appointment import issue_letter
+from talent_pool.actions.dispatch import hold_orders_ahead, take_back_ahead
 from talent_pool.actions.duplicate import note_doubts
 from talent_pool.actions.index import index_reports_of
 from talent_pool.exceptions import LetterIssued, RecordErased, TermRefused
@@ -156,24 +158,28 @@ def decline_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecture
 def end_lecturer(*, lecturer: Lecturer, actor: User, reason: str, on: date | None = None) -> Lecturer:
     """End somebody's appointment before its time, with a reason; they leave the public directory.
 
-    on: the last day; today when not given.
+    The orders of sessions still to come go back to the queue. on: the last day; today when not given.
     """
+    held = hold_orders_ahead(lecturer)
     person = _move(lecturer, actor, PoolState.ENDED, "lecturer.ended", _given(reason))
     day = on or timezone.localdate()
     person.appointments.filter(ends_on__gt=day, ended_on__isnull=True).update(ended_on=day)
+    take_back_ahead(lecturer=person, held=held, actor=actor)
     return person
 
 
 @transaction.atomic
 def reinstate_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
-    """Undo an ending: the appointments that it cut short run again."""
+    """Undo an ending: the appointments that it cut short run again, not those that an earlier one did."""
     lecturer = locked(lecturer)
     if lecturer.state != PoolState.ENDED:
         raise IllegalMove(PoolState(lecturer.state), PoolState.ADMITTED)
     person = _move(
         lecturer, actor, PoolState.ADMITTED, "lecturer.reinstated", _given(reason), keep_reason=False
     )
-    person.appointments.filter(ended_on__isnull=False).update(ended_on=None)
+    last = person.appointments.aggregate(day=Max("ended_on"))["day"]
+    if last and not person.appointments.filter(ended_on__isnull=True, starts_on__gte=last).exists():
+        person.appointments.filter(ended_on=last).update(ended_on=None)
     return person
 
 
@@ -181,8 +187,10 @@ def reinstate_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lectu
 def reopen_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer:
     """Undo a decision: somebody declined or admitted is a candidate again.
 
-    The appointment of an admission goes with it. Raises LetterIssued while its letter is valid.
+    The appointment of an admission goes with it, and the orders of sessions still to come go back to the queue.
+    Raises LetterIssued while the letter of the admission is valid.
     """
+    held = hold_orders_ahead(lecturer)
     lecturer = locked(lecturer)
     if lecturer.state == PoolState.ADMITTED:
         last = lecturer.appointments.select_related("certificate").order_by("-created_at", "-pk").first()
@@ -190,7 +198,11 @@ def reopen_lecturer(*, lecturer: Lecturer, actor: User, reason: str) -> Lecturer
             raise LetterIssued(lecturer.name)
         if last:
             last.delete()
-    return _move(lecturer, actor, PoolState.CANDIDATE, "lecturer.reopened", _given(reason), keep_reason=False)
+    person = _move(
+        lecturer, actor, PoolState.CANDIDATE, "lecturer.reopened", _given(reason), keep_reason=False
+    )
+    take_back_ahead(lecturer=person, held=held, actor=actor)
+    return person
 
 
 @transaction.atomic

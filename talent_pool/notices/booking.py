@@ -34,6 +34,10 @@ LETTERS: Final[dict[str, tuple[tuple[str, ...], Promise]]] = {
         (LECTURER, BRANCH),
         gettext_lazy("The dispatch was taken back; the order is back in the queue."),
     ),
+    "left": (
+        (LECTURER, BRANCH, MANAGERS),
+        gettext_lazy("The dispatch was taken back; the order is back in the queue."),
+    ),
     "replaced": ((LECTURER,), gettext_lazy("Somebody else is asked for this session in your place.")),
     "withdrawn": ((LECTURER, MANAGERS), gettext_lazy("The branch has withdrawn the order.")),
     "cancelled": ((LECTURER, BRANCH, MANAGERS), gettext_lazy("The session is cancelled.")),
@@ -55,6 +59,8 @@ LETTERS: Final[dict[str, tuple[tuple[str, ...], Promise]]] = {
     "confirmed": ((LECTURER,), gettext_lazy("The session is confirmed.")),
 }
 """By event: to whom it is told, and the sentence."""
+FOR_MANAGERS: Final = frozenset({"declined", "called_off"})
+"""Where the reason is the lecturer's own: it may be an illness, and was given to the managers alone."""
 
 
 def tell(booking_pk: int, event: str, dispatch_pk: int | None = None) -> None:
@@ -71,30 +77,31 @@ def tell(booking_pk: int, event: str, dispatch_pk: int | None = None) -> None:
         if dispatch_pk
         else None
     )
+    office = managers() if MANAGERS in sides else []
     people: list[User] = []
     if BRANCH in sides:
         people.append(booking.placed_by)
     if LECTURER in sides and asked is not None and asked.lecturer.user:
         people.append(asked.lecturer.user)
-    if MANAGERS in sides:
-        people += managers()
+    people += office
     addresses = list(dict.fromkeys(one.email for one in people if one.email and one.is_active))
     if not addresses:
         return
     with override(settings.LANGUAGE_CODE):
         subject = f"{sentence} {booking.what}"[:150]
-        body = render_to_string(
-            "mail/booking.txt",
-            {
-                "sentence": sentence,
-                "booking": booking,
-                "lecturer": asked.lecturer if asked else None,
-                "reason": booking.state_reason or (asked.reason if asked else ""),
-                "url": settings.SITE_URL + reverse("talent_pool:booking-detail", args=[booking.code]),
-                "closing": _("This letter was written by the system; you need not answer it."),
-            },
-        )
+        facts = {
+            "sentence": sentence,
+            "booking": booking,
+            "lecturer": asked.lecturer if asked else None,
+            "url": settings.SITE_URL + reverse("talent_pool:booking-detail", args=[booking.code]),
+            "closing": _("This letter was written by the system; you need not answer it."),
+        }
+        reason = booking.state_reason or (asked.reason if asked else "")
+        whole = render_to_string("mail/booking.txt", facts | {"reason": reason})
+        discreet = render_to_string("mail/booking.txt", facts)
+    of_office = {one.email for one in office}
     for address in addresses:  # one by one: nobody learns of the others' addresses
+        body = discreet if event in FOR_MANAGERS and address not in of_office else whole
         send_mail(subject, body, None, [address], fail_silently=True)
 
 

@@ -218,6 +218,7 @@ def lecturer_erase(request: AuthedRequest, code: str) -> HttpResponse:
             _(
                 "Films of this lecturer's reports are closed to the public. Look at the reports themselves too."
             ),
+            _("Orders of sessions still to come go back to the queue; everybody concerned hears of it."),
             _("Terms, sessions and attendances stay, so that every figure is what it was."),
             _(
                 "Contest entries, certificates and the journal keep what they say: they are the contest's record."

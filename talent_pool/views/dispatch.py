@@ -266,7 +266,13 @@ def dispatch_accept(request: AuthedRequest, code: str) -> HttpResponse:
         _("Accepted. The branch hears of it."),
     ):
         return redirect(page_of_booking(dispatch.booking))
-    return redirect("talent_pool:own-sessions")
+    return redirect(_own_side(request))
+
+
+def _own_side(request: AuthedRequest) -> str:
+    """Return where a lecturer finds what she is asked for; who has left the pool in the meantime finds her own page."""
+    name = "own-sessions" if queries.lecturer_of(request.user) else "my-page"
+    return reverse(f"talent_pool:{name}")
 
 
 @login_required
@@ -282,7 +288,7 @@ def dispatch_decline(request: AuthedRequest, code: str) -> HttpResponse:
             dispatch=dispatch, actor=request.user, reason=clean["reason"]
         ),
         done=_("Noted. The manager looks for somebody else."),
-        back=reverse("talent_pool:own-sessions"),
+        back=_own_side(request),
         consequences=[
             _("The order goes back into the queue."),
             _("The manager reads your reason."),

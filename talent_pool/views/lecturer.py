@@ -303,6 +303,7 @@ def lecturer_end(request: AuthedRequest, code: str) -> HttpResponse:
         consequences=[
             _("The running term ends today."),
             _("The public page of the lecturer disappears; reports stay."),
+            _("Orders of sessions still to come go back to the queue; everybody concerned hears of it."),
             _("You can undo this."),
         ],
         danger=True,
@@ -337,7 +338,10 @@ def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
         act=lambda clean: acts.reopen_lecturer(lecturer=person, actor=request.user, reason=clean["reason"]),
         done=_("%(name)s is a candidate again.") % {"name": person.name},
         back=page_of_lecturer(person),
-        consequences=[_("A term that began with this admission is removed.")]
+        consequences=[
+            _("A term that began with this admission is removed."),
+            _("Orders of sessions still to come go back to the queue; everybody concerned hears of it."),
+        ]
         if person.state == "admitted"
         else [],
     )

@@ -10,8 +10,17 @@ from django.utils import timezone
 from contest.models import JournalEntry
 from talent_pool.actions.booking import cancel_booking, give_up_booking, reopen_booking, withdraw_booking
 from talent_pool.actions.consent import choose_shown
-from talent_pool.actions.dispatch import accept_dispatch, claim_booking, decline_dispatch, offer_booking
+from talent_pool.actions.dispatch import (
+    accept_dispatch,
+    claim_booking,
+    decline_dispatch,
+    offer_booking,
+    take_back_ahead,
+)
+from talent_pool.actions.erasure import erase_lecturer
+from talent_pool.actions.lecturer import end_lecturer, reopen_lecturer
 from talent_pool.exceptions import (
+    AskedMeanwhile,
     BookingMovedOn,
     LecturerAway,
     LecturerTaken,
@@ -286,12 +295,78 @@ def test_who_can_not_come_after_all_returns_the_order_to_the_queue(
     booking = order(branch)
     accepted = accept_dispatch(dispatch=offer(booking, lecturer, pool_manager), actor=lecturer.user)
     with django_capture_on_commit_callbacks(execute=True):
-        decline_dispatch(dispatch=accepted, actor=lecturer.user, reason="生病")
+        decline_dispatch(dispatch=accepted, actor=lecturer.user, reason="突发阑尾炎")
     booking.refresh_from_db()
     assert booking.state == "placed"
-    assert {letter.to[0] for letter in mail.outbox} == {"branch@example.org", "manager@example.org"}
+    told = {letter.to[0]: letter.body for letter in mail.outbox}
+    assert told.keys() == {"branch@example.org", "manager@example.org"}
+    assert "突发阑尾炎" in told["manager@example.org"]
+    assert "突发阑尾炎" not in told["branch@example.org"]
     with pytest.raises(BookingMovedOn):
         decline_dispatch(dispatch=accepted, actor=lecturer.user, reason="生病")
+
+
+@pytest.mark.parametrize("leaves", [end_lecturer, reopen_lecturer, erase_lecturer])
+def test_who_leaves_the_pool_leaves_no_order_behind(
+    branch, lecturer, pool_manager, django_capture_on_commit_callbacks, leaves
+):
+    asked = offer(order(branch), lecturer, pool_manager)
+    accepted = accept_dispatch(
+        dispatch=offer(order(branch), lecturer, pool_manager, soon(5)), actor=lecturer.user
+    )
+    over = BookingFactory(
+        state="accepted", starts_at=timezone.now() - 2 * HOUR, ends_at=timezone.now() - HOUR
+    )
+    DispatchFactory(booking=over, lecturer=lecturer, state="accepted", answered_at=timezone.now())
+    address, reason = lecturer.user.email, {} if leaves is erase_lecturer else {"reason": "违反纪律"}
+    with django_capture_on_commit_callbacks(execute=True):
+        leaves(lecturer=lecturer, actor=pool_manager, **reason)
+    for one in (asked, accepted):
+        one.refresh_from_db()
+        one.booking.refresh_from_db()
+        assert (one.state, one.booking.state, one.booking.starts_at) == ("withdrawn", "placed", None)
+    over.refresh_from_db()
+    assert over.state == "accepted"  # it was held, and somebody will report it
+    told = {letter.to[0] for letter in mail.outbox}
+    assert told == {"branch@example.org", "manager@example.org"} | ({address} if reason else set())
+    assert len(mail.outbox) == 2 * len(told)
+    assert not any("违反纪律" in letter.body for letter in mail.outbox)
+    assert JournalEntry.objects.filter(verb="booking.taken_back").count() == 2
+
+
+def test_an_order_that_comes_in_while_somebody_leaves_stops_the_leaving(branch, lecturer, pool_manager):
+    asked = offer(order(branch), lecturer, pool_manager)
+    with pytest.raises(AskedMeanwhile, match="蒋红梅"):
+        take_back_ahead(lecturer=lecturer, held=[], actor=pool_manager)
+    asked.refresh_from_db()
+    assert asked.state == "offered"
+
+
+def test_who_is_no_longer_in_the_pool_accepts_nothing_and_finds_a_page(
+    client_of, branch, lecturer, pool_manager
+):
+    asked = offer(order(branch), lecturer, pool_manager)
+    lecturer.state = "ended"  # as records were left before orders went back by themselves
+    lecturer.save()
+    with pytest.raises(NotInPool, match="蒋红梅"):
+        accept_dispatch(dispatch=asked, actor=lecturer.user)
+    client = client_of(lecturer.user)
+    answer = client.post(url("dispatch-accept", asked.code), follow=True)
+    assert answer.redirect_chain == [(url("my-page"), 302)]
+    assert answer.status_code == 200
+    assert "蒋红梅" in answer.content.decode()
+    answer = client.post(url("dispatch-decline", asked.code), {"reason": "已离任"}, follow=True)
+    assert answer.status_code == 200
+    asked.refresh_from_db()
+    assert asked.state == "declined"
+
+
+@pytest.mark.parametrize("name", ["lecturer-end", "lecturer-reopen", "lecturer-erase"])
+def test_leaving_the_pool_says_what_becomes_of_orders(client_of, lecturer, pool_manager, name):
+    page = client_of(pool_manager).get(url(name, lecturer.code))
+    assert any(
+        "go back to the queue" in str(one) or "点单重新待派" in str(one) for one in page.context["consequences"]
+    )
 
 
 def test_cancelling_tells_everybody_and_frees_the_lecturer(

@@ -7,7 +7,14 @@ from contest.models import JournalEntry
 from talent_pool.actions.booking import withdraw_booking
 from talent_pool.actions.delivery import confirm_session, dispute_session, record_session
 from talent_pool.actions.dispatch import accept_dispatch, claim_booking, decline_dispatch, offer_booking
-from talent_pool.exceptions import BookingMovedOn, LecturerTaken, SiteTaken
+from talent_pool.actions.lecturer import end_lecturer
+from talent_pool.exceptions import (
+    AskedMeanwhile,
+    BookingMovedOn,
+    LecturerTaken,
+    NotInPool,
+    SiteTaken,
+)
 from talent_pool.models import Booking, Dispatch
 from tests.factories.contest import EditionFactory, MembershipFactory, UserFactory
 from tests.factories.talent_pool import TeachingSiteFactory, TopicFactory
@@ -100,6 +107,35 @@ def test_the_branch_withdraws_while_the_lecturer_accepts(branch, managers, lectu
         assert (booking.state, asked.state) == ("withdrawn", "withdrawn")
         assert lecturers[0].user.email in letters()
         assert "已撤回" in str(refused) or "Taken back" in str(refused)
+
+
+@pytest.mark.parametrize("first", ["lecturer", "manager"])
+def test_a_lecturer_leaves_while_accepting(branch, managers, lecturers, first):
+    booking = order(branch)
+    asked = offer_booking(booking=booking, lecturer=lecturers[0], actor=managers[0], **TIME)
+    acts = [
+        lambda: accept_dispatch(dispatch=asked, actor=lecturers[0].user),
+        lambda: end_lecturer(lecturer=lecturers[0], actor=managers[0], reason="调离"),
+    ]
+    outcomes = at_once(*(acts if first == "lecturer" else reversed(acts)))
+    assert not [one for one in outcomes if isinstance(one, Exception) and not isinstance(one, NotInPool)]
+    booking.refresh_from_db()
+    asked.refresh_from_db()
+    assert (booking.state, asked.state) == ("placed", "withdrawn")
+
+
+def test_a_lecturer_leaves_while_being_asked(branch, managers, lecturers):
+    booking = order(branch)
+    outcomes = at_once(
+        lambda: offer_booking(booking=booking, lecturer=lecturers[0], actor=managers[0], **TIME),
+        lambda: end_lecturer(lecturer=lecturers[0], actor=managers[1], reason="调离"),
+    )
+    booking.refresh_from_db()
+    lecturers[0].refresh_from_db()
+    if of(outcomes, AskedMeanwhile):  # the leaving is tried again
+        assert (booking.state, lecturers[0].state) == ("offered", "admitted")
+    else:
+        assert (booking.state, lecturers[0].state) == ("placed", "ended")
 
 
 def test_one_lecturer_is_asked_for_two_orders_at_one_time(branch, managers, lecturers):
