@@ -365,7 +365,8 @@ def test_who_is_no_longer_in_the_pool_accepts_nothing_and_finds_a_page(
 def test_leaving_the_pool_says_what_becomes_of_orders(client_of, lecturer, pool_manager, name):
     page = client_of(pool_manager).get(url(name, lecturer.code))
     assert any(
-        "go back to the queue" in str(one) or "点单重新待派" in str(one) for one in page.context["consequences"]
+        "go back to the queue" in str(one) or "点单重新待派" in str(one)
+        for one in page.context["consequences"]
     )
 
 

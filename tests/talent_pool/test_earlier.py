@@ -374,3 +374,54 @@ def test_cells_merged_downwards_are_read_in_every_row_but_a_number_counts_once(c
     assert (second.values["town"], third.values["town"]) == ("协兴镇", "")
     assert [one.values["attendance"] for one in plan.sessions] == [120, None, 40]
     assert [(one.row, one.value) for one in plan.notes if one.value == "120"] == [(3, "120")]
+
+
+def merged(title, rows, *areas):
+    """An XLSX with one sheet in which these areas are merged."""
+    made = openpyxl.load_workbook(io.BytesIO(book(**{title: rows})))
+    for area in areas:
+        made[title].merge_cells(area)
+    target = io.BytesIO()
+    made.save(target)
+    return target.getvalue()
+
+
+def test_a_row_that_names_a_further_lecturer_is_no_session_of_its_own(client_of, pool_manager):
+    content = merged(
+        "宣讲场次",
+        [
+            ["序号", "日期", "主讲人", "题目", "乡镇", "人数"],
+            [1, "2023-05-06", "邓秀英", "田埂上的党课", "协兴镇", 120],
+            [None, None, "段志远", None, None, None],
+            [None, None, "柏玉珍", None, None, None],
+            [2, "2023-06-01", "邓秀英", "红岩故事", "协兴镇", 40],
+            [3, None, "段志远", None, None, None],
+        ],
+        *("A2:A4", "B2:B4", "D2:D4", "E2:E4", "F2:F4", "B5:B6", "D5:D6", "E5:E6"),
+    )
+    for name in ("邓秀英", "段志远", "柏玉珍"):
+        LecturerFactory(name=name, state="admitted")
+    made, _page = run(client_of(pool_manager), content)
+    held = made.deliveries.order_by("held_on", "pk")
+    assert [(sorted(str(who) for who in one.lecturers.all()), one.attendance) for one in held] == [
+        (["柏玉珍", "段志远", "邓秀英"], 120),
+        (["邓秀英"], 40),
+        (["段志远"], None),  # it has a number of its own
+    ]
+
+
+def test_a_row_that_names_a_further_lecturer_is_no_report_of_its_own(client_of, pool_manager):
+    content = merged(
+        "讲课报告",
+        [
+            ["题目", "主讲人", "年份", "时长"],
+            ["田埂上的党课", "邓秀英", 2023, 40],
+            [None, "段志远", None, None],
+            ["红岩故事", "柏玉珍", 2023, 30],
+        ],
+        *("A2:A3", "C2:C3", "D2:D3"),
+    )
+    plan = look(client_of(pool_manager), content).context["plan"]
+    assert [one.label for one in plan.reports] == ["田埂上的党课", "红岩故事"]
+    assert [record["lecturers"] for record in plan.readings[0].records] == ["邓秀英、段志远", "柏玉珍"]
+    assert not [one for one in plan.notes if one.value == "40"]

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Final
 
 from contest.spreadsheets import Line, Page, comparable, titles_in_all_languages
-from talent_pool.queries.earlier.fields import COUNTED, EXPLANATIONS, FIELDS, KIND_WORDS, Field, SheetKind
+from talent_pool.queries.earlier.fields import (
+    COUNTED,
+    EXPLANATIONS,
+    FIELDS,
+    KIND_WORDS,
+    SERIAL,
+    Field,
+    SheetKind,
+)
 
 HEADER_WITHIN: Final = 12
 """The headings stand in one of so many first rows; above them are titles, units and dates."""
@@ -98,13 +106,19 @@ def as_chosen(
 
 
 def read_sheet(page: Page, layout: Layout) -> Reading:
-    """Tell the rows below the headings apart: records, sums, notes; a repeated row of headings is left out."""
+    """Tell the rows below the headings apart: records, sums, notes; a repeated row of headings is left out.
+
+    A row whose other cells are merged with those above, and which has lecturers alone to itself, goes on with the record above.
+    """
     reading = Reading(layout)
     if layout.kind is None:
         return reading
     example = {one.key: one.example for one in FIELDS[layout.kind] if one.key in layout.columns.values()}
+    serials = [i for i, text in enumerate(layout.header.cells) if heading_of(text) in SERIAL]
     after_sum = False
+    last: Record | None = None
     for line in page.lines:
+        above_it, last = last, None
         if line.number <= layout.header.number or line.cells == layout.header.cells:
             continue
         first = comparable(next((cell for cell in line.cells if cell), "")).replace("，", ",")
@@ -121,10 +135,21 @@ def read_sheet(page: Page, layout: Layout) -> Reading:
         broken = {key: line.broken[i] for i, key in layout.columns.items() if i in line.broken}
         if texts == example or not (any(texts.values()) or broken):
             continue  # the template's own row was left in its place, or only a serial number
+        own = {key for key, text in texts.items() if text} | broken.keys()
+        is_numbered = any(line.cell(i) for i in serials)
+        if above_it is not None and above and own == {"lecturers"} and not (broken or is_numbered):
+            last = reading.records[-1] = _with_lecturers(above_it, texts["lecturers"])
+            continue
         texts |= {key: text for key, text in above.items() if key not in COUNTED}
         shared = {key: text for key, text in above.items() if key in COUNTED}
-        reading.records.append(Record(line.number, texts, broken, shared))
+        last = Record(line.number, texts, broken, shared)
+        reading.records.append(last)
     return reading
+
+
+def _with_lecturers(record: Record, names: str) -> Record:
+    both = [text for text in (record["lecturers"], names) if text]
+    return replace(record, texts={**record.texts, "lecturers": "、".join(both)})
 
 
 @cache
