@@ -346,7 +346,8 @@ def test_who_is_no_longer_in_the_pool_accepts_nothing_and_finds_a_page(
     client_of, branch, lecturer, pool_manager
 ):
     asked = offer(order(branch), lecturer, pool_manager)
-    lecturer.state = "ended"  # as records were left before orders went back by themselves
+    # as records were left before orders went back by themselves
+    lecturer.state, lecturer.state_reason = "ended", "调离"
     lecturer.save()
     with pytest.raises(NotInPool, match="蒋红梅"):
         accept_dispatch(dispatch=asked, actor=lecturer.user)

@@ -415,13 +415,13 @@ def test_a_row_that_names_a_further_lecturer_is_no_report_of_its_own(client_of, 
         "讲课报告",
         [
             ["题目", "主讲人", "年份", "时长"],
-            ["田埂上的党课", "邓秀英", 2023, 40],
+            ["家书里的初心", "邓秀英", 2023, 40],
             [None, "段志远", None, None],
             ["红岩故事", "柏玉珍", 2023, 30],
         ],
         *("A2:A3", "C2:C3", "D2:D3"),
     )
     plan = look(client_of(pool_manager), content).context["plan"]
-    assert [one.label for one in plan.reports] == ["田埂上的党课", "红岩故事"]
+    assert [one.label for one in plan.reports] == ["家书里的初心", "红岩故事"]
     assert [record["lecturers"] for record in plan.readings[0].records] == ["邓秀英、段志远", "柏玉珍"]
     assert not [one for one in plan.notes if one.value == "40"]
