@@ -20,6 +20,7 @@ from talent_pool.exceptions import BookingMovedOn, SignInClosed, TooEarly, TooMa
 from talent_pool.models import Booking, Delivery, DeliveryPhoto, Dispatch, Lecturer, SignIn
 from talent_pool.models.booking import LIVE
 from talent_pool.notices import booking as notices
+from talent_pool.queries.site import start_of
 from talent_pool.states import BookingState, DeliverySource, DeliveryState, PlaceKind
 
 PHOTO_LIMITS: Final = FileLimits(
@@ -298,7 +299,7 @@ def _back_to_reported(delivery: Delivery, actor: User) -> None:
 def _from_booking(booking: Booking) -> Delivery:
     """Make the record of a session from its order; it counts nowhere until it is reported."""
     starts_at = booking.starts_at or timezone.now()
-    site = booking.site
+    _site, town = start_of(booking)
     made = Delivery.objects.create(
         booking=booking,
         state=DeliveryState.OPEN,
@@ -312,11 +313,11 @@ def _from_booking(booking: Booking) -> Delivery:
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
         sector=booking.sector,
-        town=site.town if site and site.town else booking.town,
+        town=town,
         lecture_form=booking.report.lecture_form if booking.report else "",
         audience_kind=booking.audience_kind,
         place=booking.place_text,
-        site=site,
+        site=booking.site,
         route=booking.route,
         is_online=booking.place_kind == PlaceKind.ONLINE,
     )

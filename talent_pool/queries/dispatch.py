@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from talent_pool.dispatching import PARTS, Order, Profile, Slot
 from talent_pool.district import centres, kilometres
-from talent_pool.models import Absence, Booking, Delivery, Dispatch, Lecturer, RouteStop, TeachingSite
+from talent_pool.models import Absence, Booking, Delivery, Dispatch, Lecturer, TeachingSite
 from talent_pool.models.booking import LIVE
+from talent_pool.queries.site import start_of
 from talent_pool.states import DayPart, DeliveryState, DispatchState, PlaceKind
 
 REMEMBERED: Final = timedelta(days=365)
@@ -52,16 +53,7 @@ def _where(booking: Booking) -> tuple[str, dict[str, float]]:
 
     The place is the site, the first stop of the route, or the middle of the sites in the town.
     """
-    site = booking.site
-    if booking.route_id and site is None:
-        first = (
-            RouteStop.objects.filter(route=booking.route_id)
-            .select_related("site")
-            .order_by("position")
-            .first()
-        )
-        site = first.site if first else None
-    town = site.town if site and site.town else booking.town
+    site, town = start_of(booking)
     known = [
         (name, (float(longitude), float(latitude)))
         for name, longitude, latitude in TeachingSite.objects.exclude(town="")

@@ -16,12 +16,22 @@ from contest.pinyin import pinyin_of
 from contest.states import Role
 from talent_pool.demo.words import Words
 from talent_pool.dispatching import suggest
-from talent_pool.models import Absence, Booking, BookingDay, Delivery, Dispatch, Lecturer, Topic
+from talent_pool.models import (
+    Absence,
+    Booking,
+    BookingDay,
+    Delivery,
+    Dispatch,
+    Lecturer,
+    TeachingSite,
+    Topic,
+)
 from talent_pool.queries.dispatch import order_of, profiles_for
 from talent_pool.states import AudienceKind
 
 LECTURERS = 2000
 SESSIONS = 50_000
+SITES = 37
 DAYS = 5 * 365
 BATCH = 2000
 
@@ -83,7 +93,14 @@ def waiting_order() -> Booking:
             **facts, state="accepted", starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
         )
         Dispatch.objects.create(booking=other, lecturer=one, state="accepted", answered_at=now)
-    booking = Booking.objects.create(**facts)
+    sites = TeachingSite.objects.bulk_create(
+        TeachingSite(
+            name=f"第{n + 1}教学点", town=towns[n % len(towns)], longitude=round(106.3 + chance.random() * 0.7, 6),
+            latitude=round(30.2 + chance.random() * 0.7, 6),
+        )
+        for n in range(SITES)
+    )  # fmt: skip
+    booking = Booking.objects.create(**facts, place_kind="site", site=sites[3])
     for n in range(3):
         BookingDay.objects.create(
             booking=booking, day=now.date() + timedelta(days=3 + 4 * n), part="morning", position=n
@@ -95,7 +112,7 @@ def waiting_order() -> Booking:
 
 def suggestions() -> HttpResponse:
     """Rank everybody for the order, with all the questions to the database."""
-    booking = Booking.objects.get(pk=waiting_order().pk)
+    booking = Booking.objects.select_related("site").get(pk=waiting_order().pk)  # as the page fetches it
     order = order_of(booking)
     found = suggest(order, profiles_for(booking, order))
     return HttpResponse(str([one.key for one in found]))

@@ -22,7 +22,15 @@ from talent_pool.actions.delivery import (
 from talent_pool.exceptions import BookingMovedOn, SignInClosed, TooEarly, TooManyNames
 from talent_pool.models import Booking, Delivery, ServiceCertificate, ServiceLevel, SignIn
 from talent_pool.queries.delivery import counted, signed_in
-from tests.factories.talent_pool import DeliveryFactory, DispatchFactory, LecturerFactory, SignInFactory
+from tests.factories.talent_pool import (
+    DeliveryFactory,
+    DispatchFactory,
+    LecturerFactory,
+    RouteFactory,
+    RouteStopFactory,
+    SignInFactory,
+    TeachingSiteFactory,
+)
 from tests.files import docx_file, jpeg_file, sent
 from tests.talent_pool.orders import make_branch, make_lecturer, order
 
@@ -45,8 +53,8 @@ def booking(branch, lecturer):
     return accepted(branch, lecturer)
 
 
-def accepted(branch, lecturer, begun=timedelta(minutes=30)):
-    made = order(branch)
+def accepted(branch, lecturer, begun=timedelta(minutes=30), **place):
+    made = order(branch, **place)
     now = timezone.now()
     Booking.objects.filter(pk=made.pk).update(
         state="accepted", starts_at=now - begun, ends_at=now - begun + timedelta(hours=1)
@@ -97,6 +105,15 @@ def test_from_the_phone_form_to_a_counted_session(
     assert (delivery.state, delivery.rating, booking.state) == ("confirmed", 5, "confirmed")
     found = counted(Delivery.objects.all())
     assert (found.sessions, found.attendances, found.unconfirmed) == (1, 38, 0)
+
+
+def test_a_session_on_a_route_counts_in_the_town_where_it_begins(branch, lecturer):
+    route = RouteFactory()
+    for position, town in ((2, "协兴镇"), (1, "浓溪镇")):
+        RouteStopFactory(route=route, position=position, site=TeachingSiteFactory(town=town))
+    booked = accepted(branch, lecturer, place_kind="route", route=route, town="", place_text="")
+    made = report(booked, lecturer)
+    assert (made.route, made.site, made.town) == (route, None, "浓溪镇")
 
 
 def test_strangers_see_neither_record_nor_photos(
