@@ -122,12 +122,14 @@ def _value(value: int | None) -> int | str:
     return shown(None) if value is None else value
 
 
-def figures_with_rows(figures: YearlyFigures, by: Dimension, year: int) -> list[Figure]:
-    """Return the figures of a breakdown that are not empty throughout the year."""
-    keys = figures.keys(by, year)
-    return [
-        figure for figure in COUNTED_IN[by] if any(figures.count(figure, year, by, key) != 0 for key in keys)
-    ]
+def figures_with_rows(figures: YearlyFigures, by: Dimension, year: int, keys: Sequence[str]) -> list[Figure]:
+    """Return the figures of a breakdown that are not empty throughout its rows, nor were the year before."""
+
+    def says_something(figure: Figure, key: str) -> bool:
+        both = figures.compared(figure, year, by, key)
+        return both.now != 0 or bool(both.difference)
+
+    return [figure for figure in COUNTED_IN[by] if any(says_something(figure, key) for key in keys)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,10 @@ class Charted:
     anchor: str
 
 
-def charts_of(figures: YearlyFigures, by: Dimension, year: int, columns: Sequence[Figure]) -> list[Charted]:
+def charts_of(
+    figures: YearlyFigures, by: Dimension, year: int, keys: Sequence[str], columns: Sequence[Figure]
+) -> list[Charted]:
     """Return the charts of a breakdown: sessions beside the year before, and entries with their awards."""
-    keys = figures.keys(by, year)
     found: list[Charted] = []
     for lead, title, series in (
         (
@@ -153,9 +156,9 @@ def charts_of(figures: YearlyFigures, by: Dimension, year: int, columns: Sequenc
         (Figure.ENTRIES, _("Entries and awards"), [(Figure.ENTRIES, year), (Figure.AWARDS, year)]),
     ):
         rows = [
-            (label_of(by, key), [figures.count(figure, one, by, key) or 0 for figure, one in series])
+            (label_of(by, key), values)
             for key in keys
-            if figures.count(lead, year, by, key)
+            if any(values := [figures.count(figure, one, by, key) or 0 for figure, one in series])
         ]
         names = [str(one) if lead is Figure.SESSIONS else str(LABELS[figure]) for figure, one in series]
         if lead in columns and rows:
@@ -167,12 +170,12 @@ def _by_everything(facts: YearlyFacts) -> list[Block]:
     """Return for each breakdown its charts and its table, each figure with what it is more or less than the year before."""
     blocks: list[Block] = []
     for number, by in enumerate(Dimension, start=1):
-        keys = facts.figures.keys(by, facts.year)
-        columns = figures_with_rows(facts.figures, by, facts.year)
+        keys = facts.figures.keys_beside(by, facts.year)
+        columns = figures_with_rows(facts.figures, by, facts.year, keys)
         blocks += [Heading(str(BY[by]), 1, number), Text(f"{NOTES[by]}{VERSUS if keys else ''}")]
         blocks += [
             Bars(one.title, one.rows[:MOST_BARS], one.names)
-            for one in charts_of(facts.figures, by, facts.year, columns)
+            for one in charts_of(facts.figures, by, facts.year, keys, columns)
         ]
         rows = [Row([label_of(by, key), *_line(facts, columns, by, key)]) for key in keys]
         total = Row([Cell("全部", strong=True), *_line(facts, columns, None, "")])

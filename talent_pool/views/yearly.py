@@ -142,8 +142,8 @@ def _linked(paragraphs: Sequence[Paragraph], links: Links) -> Linked:
 
 
 def _breakdown(links: Links, counted: YearlyFigures, by: Dimension, year: int) -> Breakdown:
-    keys = counted.keys(by, year)
-    shown = figures_with_rows(counted, by, year)
+    keys = counted.keys_beside(by, year)
+    shown = figures_with_rows(counted, by, year, keys)
     rows = [
         Row(label_of(by, key), [links.compared(counted, figure, year, by, key) for figure in shown])
         for key in keys
@@ -164,7 +164,7 @@ def _breakdown(links: Links, counted: YearlyFigures, by: Dimension, year: int) -
         Row(_("Total"), [links.compared(counted, figure, year) for figure in shown]),
         [
             Drawing(one.title, bar_chart(one.rows[:MOST_BARS]), one.names, one.anchor)
-            for one in charts_of(counted, by, year, shown)
+            for one in charts_of(counted, by, year, keys, shown)
         ],
     )
 

@@ -216,6 +216,21 @@ class YearlyFigures:
         order = (Figure.SESSIONS, Figure.ENTRIES, Figure.LECTURERS, Figure.REPORTS)
         return sorted(found, key=lambda key: (key == NO_KEY, *(-totals[one][key] for one in order), key))
 
+    def keys_beside(self, by: Dimension, year: int) -> list[str]:
+        """Return what occurs in a year, then what only the year before had, as far as the two can be compared.
+
+        So the differences of a table add up to that of its total. What says nothing stands last.
+        """
+        keys = self.keys(by, year)
+        known = set(keys)
+        gone = [
+            key
+            for key in self.keys(by, year - 1)
+            if key not in known
+            and any(self.compared(figure, year, by, key).difference for figure in COUNTED_IN[by])
+        ]
+        return sorted([*keys, *gone], key=lambda key: key == NO_KEY)
+
 
 def percent_in_words(percent: Decimal | None) -> str:
     """Return a growth as a table shows it: +12.5%, −3.0%, 0.0%; a dash where there is none."""

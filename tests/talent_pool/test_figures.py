@@ -21,7 +21,7 @@ from talent_pool.actions.lecturer import (
 from talent_pool.models import Delivery, Lecturer
 from talent_pool.queries.figures import all_figures, keys_of, rows_of
 from talent_pool.states import AudienceKind, DeliveryState
-from talent_pool.yearly.measures import COUNTED_IN, HELD, SEVERAL, Dimension, Figure
+from talent_pool.yearly.measures import COUNTED_IN, HELD, SEVERAL, Dimension, Figure, YearlyFigures
 from tests.factories.contest import (
     EditionFactory,
     EntryFactory,
@@ -277,6 +277,57 @@ def test_every_number_on_the_page_leads_to_as_many_rows(client_of, reader, year)
             assert response.context["page"].paginator.count == number, address
             shown = page.split("<tbody>")[1].count("<tr") if number else 0
             assert shown == number, address
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_the_differences_of_a_breakdown_add_up_to_that_of_the_total(client_of, reader, is_counted):
+    """Of attendances too, unless they are unknown somewhere: then nobody knows how many more or fewer."""
+    if is_counted:
+        Delivery.objects.filter(attendance=None).update(attendance=0)
+    held = {
+        "held_on": date(2025, 6, 1),
+        "state": "confirmed",
+        "confirmed_at": timezone.now(),
+        "attendance": 15,
+    }
+    DeliveryFactory.create_batch(20, town="大安镇", sector="农村", lecture_form="讲授式", **held)
+    DeliveryFactory(town="大安镇", held_on=date(2025, 6, 2))
+    page = client_of(reader).get(reverse("talent_pool:figures"), {"year": 2026})
+    checked = 0
+    for part in page.context["breakdowns"]:
+        for column, total in enumerate(part.total.cells):
+            if (total.figure, part.by) in SEVERAL or (total.figure is Figure.ATTENDANCES and not is_counted):
+                continue
+            parts = [row.cells[column].versus for row in part.rows]
+            assert sum(signed(one) for one in parts) == signed(total.versus), (total.figure, part.by)
+            checked += 1
+    assert checked >= 15
+    [town] = [part for part in page.context["breakdowns"] if part.by is Dimension.TOWN]
+    [gone] = [row for row in town.rows if row.label == "大安镇"]
+    by_figure = {cell.figure: (cell.value, cell.versus) for cell in gone.cells}
+    assert by_figure[Figure.SESSIONS] == (0, "−20")
+    assert by_figure[Figure.ATTENDANCES] == (0, "−300")
+    assert by_figure[Figure.UNCONFIRMED] == (0, "−1")
+    assert ["大安镇", [0, 20]] in [
+        [bars.label, [bar.value for bar in bars.bars]] for bars in town.drawings[0].chart.groups
+    ]
+
+
+def signed(words):
+    """A difference as a number; nothing stands for none."""
+    return int(words.replace("−", "-") or 0)
+
+
+@pytest.mark.pure
+def test_a_year_that_can_not_be_compared_adds_no_rows():
+    town = Dimension.TOWN
+    counts = {(Figure.LECTURERS, 2024, None, ""): 1, (Figure.LECTURERS, 2024, town, "协兴镇"): 1}
+    counts |= {(Figure.SESSIONS, 2025, None, ""): 1, (Figure.SESSIONS, 2025, town, "-"): 1}
+    figures = YearlyFigures(counts, frozenset(), [2025, 2024])
+    assert figures.keys_beside(town, 2024) == ["协兴镇"]
+    assert figures.keys_beside(town, 2025) == ["协兴镇", "-"]
+    counts[Figure.SESSIONS, 2024, town, "大安镇"] = 3  # the total does not know it: before records begin
+    assert figures.keys_beside(town, 2025) == ["协兴镇", "-"]
 
 
 def test_a_figure_over_the_years(client_of, reader):

@@ -23,6 +23,7 @@ from talent_pool.yearly.measures import (
     COUNTED_IN,
     DEFINITIONS,
     LABELS,
+    NAMES,
     NOTES,
     SEVERAL,
     Dimension,
@@ -145,6 +146,37 @@ def test_all_three_files_have_charts_and_say_what_has_changed(client_of, held, o
     drawn = [cell.value for [cell] in page[cells.replace("$", "")]]
     keys = counted.keys(Dimension.SECTOR, 2026)
     assert drawn == [counted.count(Figure.SESSIONS, 2026, Dimension.SECTOR, key) for key in keys]
+
+
+@pytest.mark.pure
+def test_a_row_and_a_figure_that_vanished_stand_there_with_what_they_lost():
+    town = Dimension.TOWN
+    counts = {
+        (Figure.SESSIONS, 2026, None, ""): 1,
+        (Figure.SESSIONS, 2026, town, "协兴镇"): 1,
+        (Figure.SESSIONS, 2025, None, ""): 22,
+        (Figure.SESSIONS, 2025, town, "协兴镇"): 2,
+        (Figure.SESSIONS, 2025, town, "大安镇"): 20,
+        (Figure.UNCONFIRMED, 2025, None, ""): 3,
+        (Figure.UNCONFIRMED, 2025, town, "协兴镇"): 3,
+    }
+    figures = YearlyFigures(counts, frozenset(), [2026, 2025])
+    facts = YearlyFacts(2026, figures, filled("{场次}场。", figures, 2026), [], date(2026, 12, 31))
+    with translation.override("zh-hans"):
+        word = written(yearly_paper(facts, OfficialFrame()), Format.DOCX)
+        heads = [str(NAMES[town]), str(LABELS[Figure.SESSIONS]), str(LABELS[Figure.UNCONFIRMED])]
+    [table] = [
+        rows
+        for one in docx.Document(io.BytesIO(word)).tables
+        for rows in [[[cell.text for cell in row.cells] for row in one.rows]]
+        if rows[0][0] == heads[0]
+    ]
+    assert table == [
+        heads,
+        ["协兴镇", "1（−1）", "0（−3）"],
+        ["大安镇", "0（−20）", "0"],
+        ["全部", "1（−21）", "0（−3）"],
+    ]
 
 
 @pytest.mark.django_db
