@@ -1,6 +1,7 @@
 """Routes and the map, without a database."""
 
 import math
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -111,6 +112,26 @@ def test_dots_that_would_lie_upon_one_another_are_moved_apart_and_stay_on_the_dr
     assert sum(one.is_moved for one in dots[:12]) >= 11
     assert not dots[12].is_moved
     assert draw([], places) == drawing
+
+
+@pytest.mark.parametrize("places", [37, 1])
+def test_hundreds_of_dots_cost_little_wherever_they_are(places):
+    """As many as one file may add, at few places or all at one."""
+    at = [(106.3 + 0.7 * (n * 0.618 % 1), 30.2 + 0.7 * n / 37) for n in range(places)]
+    many = [Place(n, f"点{n}", *at[n % places]) for n in range(500)]
+    took = []
+    for _turn in range(3):
+        begun = time.process_time()
+        drawing = draw([], many)
+        took.append(time.process_time() - begun)
+    assert min(took) < 0.2
+    dots = [(dot.x, dot.y) for dot in drawing.dots]
+    touching = sum(
+        math.dist(one, other) < 2 * RADIUS - 0.5 for i, one in enumerate(dots) for other in dots[:i]
+    )
+    if places == 37:
+        assert touching == 0
+    assert len(set(dots)) > 400
 
 
 def test_the_way_between_two_places():
