@@ -43,7 +43,7 @@ class NoOutline(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point to be shown: its key, name, where it is, and where a click leads."""
+    """A point to be shown: its key, name, where it is, and where a click leads; "" for nowhere."""
 
     key: int
     name: str

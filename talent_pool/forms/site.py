@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -82,7 +83,8 @@ class RouteForm(CrispyModelForm):
         super().__init__(*args, **kwargs)
         known = list(self.instance.stops.all()) if self.instance.pk else []
         self.places = min(max(len(known) + 3, 5), MOST_STOPS)
-        sites = list(TeachingSite.objects.all())
+        offered = Q(is_open=True) | Q(pk__in=[one.site_id for one in known])
+        sites = list(TeachingSite.objects.filter(offered))
         choices = [
             ("", "—"),
             *((str(one.pk), f"{one.name} · {one.town}" if one.town else one.name) for one in sites),

@@ -65,7 +65,7 @@ def site_list(request: HttpRequest) -> HttpResponse:
             "tabs": pool_tabs("site-list", request.user),
             "sites": _numbered(sites),
             "routes": [(one, minutes_of(_halts(one))) for one in routes],
-            "drawing": _drawing(sites, tiles=settings.MAP_TILES_URL),
+            "drawing": _drawing(sites, insider=insider, tiles=settings.MAP_TILES_URL),
             "map_credit": settings.MAP_TILES_CREDIT,
             **rights_of(request.user),
         },
@@ -85,7 +85,7 @@ def site_detail(request: HttpRequest, code: str) -> HttpResponse:
             "title": site.name,
             "site": site,
             "routes": queries.routes_for(insider=insider).filter(stops__site=site).distinct(),
-            "drawing": _drawing([site], tiles=settings.MAP_TILES_URL),
+            "drawing": _drawing([site], insider=insider, tiles=settings.MAP_TILES_URL),
             "map_credit": settings.MAP_TILES_CREDIT,
             "share": share_of(site.name, site.summary or site.address, picture=_picture_of(site)),
             **rights_of(request.user),
@@ -110,7 +110,11 @@ def route_detail(request: HttpRequest, code: str) -> HttpResponse:
             "stops": stops,
             "minutes": minutes_of(_halts(route)),
             "drawing": _drawing(
-                sites, [[stop.site_id for stop in stops]], tiles=settings.MAP_TILES_URL, near=True
+                sites,
+                [[stop.site_id for stop in stops]],
+                insider=insider,
+                tiles=settings.MAP_TILES_URL,
+                near=True,
             ),
             "map_credit": settings.MAP_TILES_CREDIT,
             "share": share_of(route.name, route.summary or " → ".join(one.name for one in sites)),
@@ -141,8 +145,8 @@ def site_poster(request: HttpRequest) -> HttpResponse:
         Poster(
             title=_("Teaching sites"),
             heading=_("Teaching sites"),
-            drawing=_drawing(sites),
-            sites=[_poster_site(number, one) for number, one in _numbered(sites)],
+            drawing=_drawing(sites, insider=False),
+            sites=[_poster_site(number, one, insider=False) for number, one in _numbered(sites)],
             routes=[
                 PosterRoute(
                     one.name, tuple(stop.site.name for stop in one.stops.all()), minutes_of(_halts(one))
@@ -158,7 +162,8 @@ def site_poster(request: HttpRequest) -> HttpResponse:
 @require_safe
 def route_poster(request: HttpRequest, code: str) -> HttpResponse:
     """The poster of one route as PDF: its own map, and its stops in order with the time there and on the way."""
-    route = get_object_or_404(queries.routes_for(insider=can_read_pool(request.user)), code=code)
+    insider = can_read_pool(request.user)
+    route = get_object_or_404(queries.routes_for(insider=insider), code=code)
     stops = list(route.stops.all())
     sites = list({stop.site.pk: stop.site for stop in stops}.values())
     numbers = {one.pk: number for number, one in _numbered(sites)}
@@ -168,10 +173,10 @@ def route_poster(request: HttpRequest, code: str) -> HttpResponse:
             title=route.name,
             heading=_("Stops"),
             lead=ngettext("%(n)s minute in all", "%(n)s minutes in all", minutes) % {"n": minutes},
-            drawing=_drawing(sites, [[stop.site_id for stop in stops]], near=True),
+            drawing=_drawing(sites, [[stop.site_id for stop in stops]], insider=insider, near=True),
             sites=[
                 replace(
-                    _poster_site(numbers[stop.site_id], stop.site),
+                    _poster_site(numbers[stop.site_id], stop.site, insider=insider),
                     stay=_stay_of(stop, is_last=stop is stops[-1]),
                 )
                 for stop in stops
@@ -183,7 +188,9 @@ def route_poster(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-def _poster_site(number: int, site: TeachingSite) -> PosterSite:
+def _poster_site(number: int, site: TeachingSite, *, insider: bool) -> PosterSite:
+    if not (site.is_open or insider):
+        return PosterSite(number, site.name, "", "", None)
     place = f"{site.town} {site.address}".strip()
     return PosterSite(number, site.name, place, site.opening_hours, site.capacity)
 
@@ -214,11 +221,16 @@ def _numbered(sites: Iterable[TeachingSite]) -> list[tuple[int, TeachingSite]]:
 
 
 def _drawing(
-    sites: Iterable[TeachingSite], ways: Iterable[list[int]] = (), *, tiles: str = "", near: bool = False
+    sites: Iterable[TeachingSite],
+    ways: Iterable[list[int]] = (),
+    *,
+    insider: bool,
+    tiles: str = "",
+    near: bool = False,
 ) -> Drawing | None:
     """Return the map of some sites on the outline that the office supplied; None while no site has coordinates.
 
-    tiles: address of a map on the web that lies under it. near: the sites fill the frame, not the district.
+    insider: whether closed sites, too, have a page for who looks. tiles: address of a map on the web that lies under it. near: the sites fill the frame, not the district.
     """
     places = [
         Place(
@@ -226,7 +238,7 @@ def _drawing(
             one.name,
             float(one.longitude),
             float(one.latitude),
-            reverse("talent_pool:site-detail", args=[one.code]),
+            reverse("talent_pool:site-detail", args=[one.code]) if one.is_open or insider else "",
         )
         for one in sites
         if one.longitude is not None and one.latitude is not None

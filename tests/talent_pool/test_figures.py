@@ -32,7 +32,7 @@ from tests.factories.contest import (
 )
 from tests.factories.judging import AwardFactory, AwardTierFactory
 from tests.factories.talent_pool import DeliveryFactory, LectureReportFactory, LecturerFactory, TopicFactory
-from tests.talent_pool.stock import LECTURES, publish_contest, stock_pool
+from tests.talent_pool.stock import LECTURES, agree, publish_contest, stock_pool
 
 pytestmark = pytest.mark.django_db
 SECTOR = Dimension.SECTOR
@@ -348,6 +348,31 @@ def test_a_figure_over_the_years(client_of, reader):
             expected = 200 if figure in COUNTED_IN[by] else 404
             assert client.get(address, {"by": by.value}).status_code == expected
     assert client.get(reverse("talent_pool:figure-years", args=["sessions"]), {"by": "x"}).status_code == 404
+
+
+def test_rows_lead_only_to_pages_that_are_there_for_the_reader(
+    client_of, records, organizer, supervisor, pool_manager
+):
+    year = timezone.localdate().year
+    agreed, silent = LecturerFactory(name="同意公开"), LecturerFactory(name="未同意公开")
+    for person in (agreed, silent):
+        admit_lecturer(lecturer=person, actor=organizer, term=Term(date(year, 1, 1), date(year, 12, 31)))
+    agree([agreed])
+    in_library = {"state": "admitted", "admitted_at": timezone.now(), "year": year}
+    LectureReportFactory(title="审核到期", valid_until=date(2020, 1, 1), **in_library)
+    shown = {"lecturers": ("同意公开", "未同意公开"), "reports": (LECTURES[0][0], "审核到期")}
+    for reader, sees_all in ((organizer, False), (supervisor, True), (pool_manager, True)):
+        client = client_of(reader)
+        for figure, (public, hidden) in shown.items():
+            page = client.get(reverse("talent_pool:figure-rows", args=[figure]), {"year": year}).text
+            linked = re.findall(
+                r'<a href="([^"]+)">([^<]+)</a><?', page.split("<tbody>")[1].split("</tbody>")[0]
+            )
+            assert all(client.get(address).status_code == 200 for address, _words in linked)
+            words = [text for _address, text in linked]
+            assert public in words
+            assert (hidden in words) is sees_all
+            assert hidden in page
 
 
 def test_entries_are_listed_only_for_who_may_read_them(client_of, records, organizer, pool_manager):

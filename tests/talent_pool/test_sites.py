@@ -174,6 +174,57 @@ def test_the_poster_of_a_route_has_its_own_map_and_its_stops_in_order(client):
     assert client.get(url("route-poster", route.code)).status_code == 404
 
 
+def test_a_closed_stop_of_a_route_leads_the_public_nowhere(client, client_of, pool_manager):
+    route = RouteFactory(name="初心之路")
+    place = {"latitude": "30.5", "town": "协兴镇"}
+    opened = TeachingSiteFactory(
+        name="陈列馆", longitude="106.64", address="敞开路1号", opening_hours="9:00–17:00", **place
+    )
+    closed = TeachingSiteFactory(
+        name="旧址", longitude="106.63", address="维修巷2号", opening_hours="10:00–11:00", is_open=False, **place
+    )  # fmt: skip
+    for n, site in enumerate((opened, closed), start=1):
+        RouteStopFactory(route=route, site=site, position=n)
+
+    def poster(who):
+        [page] = pypdfium2.PdfDocument(who.get(url("route-poster", route.code)).content)
+        return "".join(page.get_textpage().get_text_range().split())
+
+    office = client_of(pool_manager)
+    page, inside = (who.get(url("route-detail", route.code)).text for who in (client, office))
+    assert page.count(url("site-detail", opened.code)) == inside.count(url("site-detail", closed.code)) == 2
+    assert url("site-detail", closed.code) not in page
+    assert page.count("旧址") == inside.count("旧址")
+    assert page.count('class="district-dot"') == 2
+    assert "敞开路1号" in poster(client)
+    assert "旧址" in poster(client)
+    for words in ("维修巷2号", "10:00–11:00"):
+        assert words not in poster(client)
+        assert words in poster(office)
+
+
+def test_a_route_is_made_of_open_sites_and_keeps_the_closed_ones_that_it_has(client_of, pool_manager):
+    site, closed, other = (
+        TeachingSiteFactory(),
+        TeachingSiteFactory(is_open=False),
+        TeachingSiteFactory(is_open=False),
+    )
+    route = RouteFactory()
+    for n, one in enumerate((site, closed), start=1):
+        RouteStopFactory(route=route, site=one, position=n)
+    office = client_of(pool_manager)
+
+    def offered(address):
+        form = office.get(address).context["form"]
+        return {key for key, _words in form.fields["site_1"].choices if key}
+
+    assert offered(url("route-create")) == {str(site.pk)}
+    assert offered(url("route-edit", route.code)) == {str(site.pk), str(closed.pk)}
+    data = {"name": route.name, "summary": "", "site_1": site.pk, "site_2": other.pk}
+    assert office.post(url("route-edit", route.code), data).status_code == 422
+    assert office.post(url("route-edit", route.code), data | {"site_2": closed.pk}).status_code == 302
+
+
 def test_the_poster_names_every_open_site(client):
     TeachingSiteFactory(name="邓小平故居", longitude="106.6", latitude="30.5", town="协兴镇")
     TeachingSiteFactory(name="没有坐标的村史馆")
