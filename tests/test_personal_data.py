@@ -51,11 +51,17 @@ OF_THE_CONTEST_ONLY = {
     "the telephone of who is invited": "13911110006",
 }
 
+FOR_ACCOUNTS = {
+    "a teaching site's contact": "符玉兰",
+    "a teaching site's telephone": "13911110007",
+}
+"""Whoever is logged in may call the site."""
+
 
 @pytest.fixture
 def secrets(world):
     """The world with all this in it."""
-    mine = OF_THE_POOL | OF_THE_CONTEST_ONLY
+    mine = OF_THE_POOL | OF_THE_CONTEST_ONLY | FOR_ACCOUNTS
     person, order, given = world.lecturer, world.order, world.given
     person.mobile = mine["a lecturer's mobile number"]
     person.save()
@@ -99,6 +105,9 @@ def secrets(world):
     invitation = world.invitation
     invitation.full_name, invitation.mobile = mine["who is invited"], mine["the telephone of who is invited"]
     invitation.save()
+    world.site.contact_name = mine["a teaching site's contact"]
+    world.site.contact_phone = mine["a teaching site's telephone"]
+    world.site.save()
     return world
 
 
@@ -156,7 +165,8 @@ def test_who_has_no_right_finds_nobody_s_data(secrets, client_of):
     found = {"another branch": found_by(client_of(stranger), paths_of(secrets, "outsider"), everything)}
     for role in OUTSIDE:
         client = client_of(secrets.people.get(role))
-        found[role] = found_by(client, paths_of(secrets, role), everything)
+        hidden = everything | (FOR_ACCOUNTS if role == "nobody" else {})
+        found[role] = found_by(client, paths_of(secrets, role), hidden)
     for role in OF_THE_CONTEST:
         seen = OF_ACCOUNTS if role == "organizer" else set()
         hidden = {what: value for what, value in OF_THE_POOL.items() if what not in seen}
@@ -174,10 +184,17 @@ def test_the_sweep_finds_what_is_shown(secrets, client_of):
         paths_of(secrets, "organizer"),
         OF_THE_POOL | OF_THE_CONTEST_ONLY,
     )
+    found += found_by(
+        client_of(secrets.people["outsider"]),
+        [("talent_pool:site-detail", reverse("talent_pool:site-detail", args=[secrets.site.code]))],
+        FOR_ACCOUNTS,
+    )
     on_a_sheet = {
         "the unit of who signed in"
     }  # shown while there is a sheet to sign, and this session was recorded by hand
-    assert {what for _name, what in found} == set(OF_THE_POOL | OF_THE_CONTEST_ONLY) - on_a_sheet
+    assert {what for _name, what in found} == set(
+        OF_THE_POOL | OF_THE_CONTEST_ONLY | FOR_ACCOUNTS
+    ) - on_a_sheet
 
 
 def test_nobody_is_found_by_a_number_that_nobody_shows(secrets, client):

@@ -46,7 +46,7 @@ def lecturer_facts(person: Any, record: Any, address: Address) -> Facts:
 
 
 def site_facts(site: Any, address: Address) -> Facts:
-    """Return a teaching site that may be ordered; its contact is for those who have ordered."""
+    """Return a teaching site that may be ordered; its contact is for those who have an account."""
     return {
         "code": site.code,
         "url": address(site.code),
