@@ -6,8 +6,8 @@ their head instead, with the rest to come from here.
 """
 
 import asyncio
+import threading
 from collections.abc import Awaitable, Callable, Iterator
-from concurrent.futures import CancelledError, Future
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -27,62 +27,100 @@ class BodyCut(Exception):
 
 
 class Incoming:
-    """A body that the server's event loop receives and a view's thread reads; while one block is used, the next comes."""
+    """A body that the server's event loop receives and a view's thread reads; while one block is used, the next comes.
+
+    The loop fills a short queue, and the thread takes all that lies there at once. No question goes to and fro for each
+    block: a future and a task for each cost as much as writing it.
+    """
 
     def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
         self._receive, self._loop = receive, loop
+        self._news = threading.Condition()
+        self._came: list[bytes] = []
+        self._size = 0
         self._ended = self._cut = False
+        self._room = asyncio.Event()
+        self._filling: asyncio.Task[None] | None = None
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the body from the view's thread; raises BodyCut behind the last byte that came."""
-        coming = self._ask()
         try:
-            while coming is not None:
-                block = self._result(coming)
-                coming = None if self._ended or self._cut else self._ask()
+            self._tell(self._begin)
+            while True:
+                block, is_last = self._taken()
                 if block:
                     yield block
+                if is_last:
+                    break
         finally:
-            if coming is not None:
-                coming.cancel()
+            self._tell(self._stop)
         if self._cut:
             raise BodyCut
 
-    def _ask(self) -> Future[bytes] | None:
-        gathering = self._gather()
-        try:
-            return asyncio.run_coroutine_threadsafe(gathering, self._loop)
-        except RuntimeError:  # the server has stopped
-            gathering.close()
-            self._cut = True
-            return None
+    def _taken(self) -> tuple[bytes, bool]:
+        """Wait for a block and take it; it is short where the line is slow, and maybe empty. Also: whether it is the last."""
+        with self._news:
+            self._news.wait_for(self._has_enough, FRESH)
+            if self._loop.is_closed():
+                self._cut = True
+            came, was_full = self._came, self._size >= BLOCK
+            is_last = self._ended or self._cut
+            self._came, self._size = [], 0
+        if was_full and not is_last:
+            self._tell(self._room.set)
+        return came[0] if len(came) == 1 else b"".join(came), is_last
 
-    def _result(self, coming: Future[bytes]) -> bytes:
-        try:
-            return coming.result()
-        except CancelledError:  # the server stops
-            self._cut = True
-            return b""
+    def _has_enough(self) -> bool:
+        return self._size >= BLOCK or self._ended or self._cut
 
-    async def _gather(self) -> bytes:
-        """Return the next block; it is short where the line is slow, empty or short at the end."""
-        came: list[bytes] = []
-        size = 0
+    def _tell(self, act: Callable[[], object]) -> None:
+        """Have something done by the loop; a server that has stopped cuts the body."""
         try:
-            async with asyncio.timeout(PATIENCE) as limit:
-                while size < BLOCK and not (self._ended or self._cut):
+            self._loop.call_soon_threadsafe(act)
+        except RuntimeError:
+            self._cut = True
+
+    # In the loop
+
+    def _begin(self) -> None:
+        self._filling = self._loop.create_task(self._fill())
+
+    def _stop(self) -> None:
+        if self._filling is not None:
+            self._filling.cancel()
+
+    async def _fill(self) -> None:
+        """Receive until the body is whole or the line is broken; never more than the thread has room for."""
+        try:
+            while not (self._ended or self._cut):
+                async with asyncio.timeout(PATIENCE):
                     message = await self._receive()
-                    if message["type"] == "http.disconnect":
-                        self._cut = True
-                    else:
-                        came.append(message.get("body", b""))
-                        size += len(came[-1])
-                        self._ended = not message.get("more_body", False)
-                    if len(came) == 1:
-                        limit.reschedule(self._loop.time() + FRESH)
+                if self._keep(message):
+                    await self._room.wait()
         except TimeoutError:
-            self._cut = not came
-        return b"".join(came)
+            pass
+        finally:
+            with self._news:
+                self._cut = not self._ended
+                self._news.notify()
+
+    def _keep(self, message: dict[str, Any]) -> bool:
+        """Put what came into the queue; return whether it is full and more is to come."""
+        with self._news:
+            if message["type"] == "http.disconnect":
+                self._cut = True
+            else:
+                body = message.get("body", b"")
+                self._ended = not message.get("more_body", False)
+                if body:
+                    self._came.append(body)
+                    self._size += len(body)
+            is_full = self._size >= BLOCK and not (self._ended or self._cut)
+            if is_full:
+                self._room.clear()
+            if self._has_enough():
+                self._news.notify()
+        return is_full
 
 
 def body_blocks(request: HttpRequest) -> Iterator[bytes]:
