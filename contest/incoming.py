@@ -62,7 +62,7 @@ class Incoming:
         with self._news:
             self._news.wait_for(self._has_enough, FRESH)
             if self._loop.is_closed():
-                self._cut = True
+                self._cut = not self._ended
             came, was_full = self._came, self._size >= BLOCK
             is_last = self._ended or self._cut
             self._came, self._size = [], 0
@@ -74,11 +74,11 @@ class Incoming:
         return self._size >= BLOCK or self._ended or self._cut
 
     def _tell(self, act: Callable[[], object]) -> None:
-        """Have something done by the loop; a server that has stopped cuts the body."""
+        """Have something done by the loop; a server that has stopped cuts a body that is not whole."""
         try:
             self._loop.call_soon_threadsafe(act)
         except RuntimeError:
-            self._cut = True
+            self._cut = not self._ended
 
     # In the loop
 
