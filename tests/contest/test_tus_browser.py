@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from contest.likeness import signature
 from contest.models import Edition, Job, Material, ScriptText, UploadSession
@@ -43,6 +43,8 @@ class Line:
 
     def __init__(self, page):
         self.page, self.offsets, self.made = page, [], 0
+        self.devtools = page.context.new_cdp_session(page)
+        self.devtools.send("Network.enable")
         page.on("request", self._note)
         self.slow()
 
@@ -53,13 +55,15 @@ class Line:
             self.offsets.append(int(request.headers["upload-offset"]))
         self.made += request.method == "POST"
 
-    def slow(self):
-        devtools = self.page.context.new_cdp_session(self.page)
-        devtools.send("Network.enable")
-        devtools.send(
+    def slow(self, *, cut=False):
+        self.devtools.send(
             "Network.emulateNetworkConditions",
-            {"offline": False, "latency": 5, "downloadThroughput": -1, "uploadThroughput": SPEED},
+            {"offline": cut, "latency": 5, "downloadThroughput": -1, "uploadThroughput": SPEED},
         )
+
+    def cut(self):
+        """No network, for pages neither."""
+        self.slow(cut=True)
 
 
 @pytest.fixture
@@ -77,8 +81,10 @@ def opened(scene, open_page):
     return entry, page, Line(page)
 
 
-def choose(page, film, name="家书.mp4"):
-    page.locator("form[data-upload]").last.evaluate(f"form => {{ form.dataset.piece = '{PIECE}' }}")
+def choose(page, film, name="家书.mp4", stall=30):
+    page.locator("form[data-upload]").last.evaluate(
+        f"form => {{ form.dataset.piece = '{PIECE}'; form.dataset.stall = '{stall}' }}"
+    )
     page.get_by_label("视频：选择文件").set_input_files(sent(name, film, "video/mp4"))
 
 
@@ -96,16 +102,18 @@ def arrived(page, film):
 def test_offline_in_the_middle_then_reload_then_online_goes_on_where_it_was(
     opened, film, page_troubles, assert_accessible, shoot
 ):
-    _entry, page, line = opened
+    entry, page, line = opened
     choose(page, film)
     until_under_way(page)
     assert_accessible(page)
     shoot(page, "upload-under-way")
-    page.context.set_offline(True)
+    line.cut()
     expect(page.locator(".sending-text")).to_contain_text("网络中断")
     shoot(page, "upload-offline")
-    page.context.set_offline(False)
-    page.reload()
+    with pytest.raises(Error, match="INTERNET_DISCONNECTED"):
+        page.reload()
+    line.slow()
+    page.goto(path("entry-materials", entry.code))
     page_troubles.clear()  # requests that the cut broke
     expect(page.get_by_text("再次选择同一个文件")).to_be_visible()
     assert_accessible(page)
@@ -151,6 +159,78 @@ def test_pause_and_go_on_and_give_up(opened, film, shoot):
     page.wait_for_timeout(500)
     assert not UploadSession.objects.exists()
     assert line.made == 1
+
+
+@pytest.fixture
+def preparing(opened, film):
+    """A film whose sending is just being made ready; `let_go` lets the server's answer come."""
+    _entry, page, line = opened
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/start/", hold)
+    choose(page, film)
+    expect(page.locator(".sending-text")).to_contain_text("正在准备")
+
+    def let_go():
+        while not held:
+            page.wait_for_timeout(50)
+        page.unroute("**/start/")
+        for route in held:
+            route.continue_()
+
+    return page, line, let_go
+
+
+def test_a_pause_while_it_is_made_ready_holds_until_one_goes_on(preparing, film):
+    page, line, let_go = preparing
+    page.get_by_role("button", name="暂停").click()
+    let_go()
+    page.wait_for_timeout(700)
+    expect(page.locator(".sending-text")).to_contain_text("已暂停")
+    assert (line.made, line.offsets) == (0, [])
+    page.get_by_role("button", name="继续").click()
+    arrived(page, film)
+    assert line.made == 1
+
+
+def test_going_on_while_it_is_made_ready_sends_it_once(preparing, film):
+    page, line, let_go = preparing
+    page.get_by_role("button", name="暂停").click()
+    page.get_by_role("button", name="继续").click()
+    let_go()
+    arrived(page, film)
+    assert line.made == 1
+
+
+def test_cancelled_while_it_is_made_ready_nothing_is_sent(preparing):
+    page, line, let_go = preparing
+    page.get_by_role("button", name="取消").click()
+    let_go()
+    expect(page.get_by_text("已取消")).to_be_visible()
+    page.wait_for_timeout(700)  # a script error would be among the page's troubles
+    expect(page.locator(".sending")).to_have_count(0)
+    assert (line.made, line.offsets) == (0, [])
+
+
+def test_a_path_that_dies_without_a_word_is_left_and_it_goes_on(opened, page_troubles):
+    _entry, page, line = opened
+    film, swallowed = long_film(2_000_000), []
+
+    def swallow(route):
+        if route.request.method == "PATCH" and len(line.offsets) > 1 and not swallowed:
+            swallowed.append(line.offsets[-1])  # neither answered nor refused
+        else:
+            route.continue_()
+
+    page.route("**/uploads/*/", swallow)
+    choose(page, film, stall=2)
+    arrived(page, film)
+    assert line.offsets.count(swallowed[0]) == 2
+    assert line.made == 1
+    page_troubles.clear()  # the request that was left
 
 
 def test_a_lost_session_and_a_new_log_in_in_another_window(opened, film, scene, page_troubles):
@@ -285,6 +365,40 @@ def test_a_film_of_the_wrong_shape_never_leaves_the_phone(opened):
     choose(page, files.mp4_file(width=320, height=240))
     expect(page.locator("[data-error]:visible")).to_contain_text("320 × 240")
     assert line.made == 0
+
+
+@pytest.mark.parametrize(
+    ("limits", "sentence"),
+    [
+        ({"duration_max": 2}, "“家书.mp4”时长 0:05，不得超过 0:02。文件没有上传。"),
+        ({"duration_min": 8}, "“家书.mp4”时长 0:05，至少要 0:08。文件没有上传。"),
+    ],
+)
+def test_a_film_of_the_wrong_length_never_leaves_the_phone(opened, limits, sentence):
+    entry, page, line = opened
+    entry.entry_type.requirements.filter(name="视频").update(**limits)
+    page.reload()
+    choose(page, files.mp4_file(seconds=5))
+    expect(page.locator("[data-error]:visible")).to_have_text(sentence)
+    assert (line.made, line.offsets) == (0, [])
+
+
+def test_a_phone_offers_its_camera_and_its_gallery(opened):
+    entry, page, line = opened
+    gallery, camera = page.get_by_label("视频：选择文件"), page.get_by_label("视频：用相机拍摄")
+    expect(camera).to_have_attribute("capture", "environment")
+    expect(camera).to_have_attribute("accept", "video/*")
+    assert gallery.get_attribute("capture") is None  # with it a phone would open the camera alone
+    assert ".mp4" in gallery.get_attribute("accept").split(",")
+    expect(page.get_by_label("讲稿：用相机拍摄")).to_have_count(0)
+    film = files.mp4_file()
+    camera.set_input_files(sent("VID_20261129_101500.mp4", film, "video/mp4"))
+    expect(page.locator(".file-name", has_text="VID_20261129_101500.mp4")).to_be_visible()
+    assert Material.objects.get(requirement__name="视频").upload.sha256 == hashlib.sha256(film).hexdigest()
+    assert line.made == 1
+    entry.entry_type.requirements.filter(name="视频").update(formats=["jpeg", "heic"])
+    page.reload()
+    expect(camera).to_have_attribute("accept", "image/*")
 
 
 @pytest.mark.parametrize("device", ["phone", "desk"])

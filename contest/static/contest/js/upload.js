@@ -73,6 +73,11 @@ function measures(file) {
   });
 }
 
+// Milliseconds without a sign of life after which a line counts as dead.
+function patience(texts) {
+  return Number(texts.stall) * 1000;
+}
+
 function complain(slot, text, { calm = false } = {}) {
   const line = slot.querySelector("[data-error]");
   if (!line) return;
@@ -129,7 +134,8 @@ async function begin(form, file) {
   body.append("size", String(file.size));
   try {
     const headers = { "X-CSRFToken": csrf(form), "X-Requested-With": "fetch" };
-    const answer = await fetch(form.dataset.start, { method: "POST", body, headers });
+    const signal = AbortSignal.timeout?.(patience(form.dataset));
+    const answer = await fetch(form.dataset.start, { method: "POST", body, headers, signal });
     return answer.ok ? (await answer.json()).started ?? "" : "";
   } catch {
     return "";
@@ -178,9 +184,16 @@ class Sending {
     this.line.querySelector("[data-login]").hidden = state !== "login";
   }
 
-  async prepare() {
+  // Whether what was begun is still wanted: not paused, cancelled or begun anew in the meantime.
+  wanted(turn) {
+    return this.turn === turn && this.state === "sending";
+  }
+
+  async prepare(turn) {
     this.show("sending", this.texts.textPreparing);
-    const [mark, started] = await Promise.all([fingerprint(this.file), begin(this.form, this.file)]);
+    this.begun ??= Promise.all([fingerprint(this.file), begin(this.form, this.file)]);
+    const [mark, started] = await this.begun;
+    if (!this.wanted(turn)) return;
     const known = this.slot.querySelector(`[data-unfinished][data-fingerprint="${mark}"]`);
     const metadata = {
       entry: this.texts.entry,
@@ -191,7 +204,7 @@ class Sending {
       started,
     };
     if (this.reason) metadata.reason = this.reason;
-    this.upload = new window.tus.Upload(this.file, {
+    const upload = new window.tus.Upload(this.file, {
       endpoint: this.texts.endpoint,
       chunkSize: Number(this.texts.piece),
       retryDelays: RETRY,
@@ -207,21 +220,38 @@ class Sending {
       onSuccess: () => this.outcome(),
       onError: (error) => this.failed(error),
     });
-    const before = await this.upload.findPreviousUploads();
-    if (before.length) this.upload.resumeFromPreviousUpload(before[before.length - 1]);
+    const before = await upload.findPreviousUploads();
+    if (!this.wanted(turn)) return;
+    if (before.length) upload.resumeFromPreviousUpload(before[before.length - 1]);
     if (known) {
-      this.upload.url = known.dataset.url;
+      upload.url = known.dataset.url;
       known.remove();
     }
+    this.upload = upload;
   }
 
   async start() {
+    this.turn = (this.turn ?? 0) + 1;
+    const { turn } = this;
     this.samples = [];
     window.clearTimeout(this.timer);
-    if (this.upload === undefined) await this.prepare();
-    if (this.state === "cancelled") return;
+    if (this.upload === undefined) {
+      await this.prepare(turn);
+      if (!this.wanted(turn)) return;
+    }
     this.show("sending", this.texts.textConnecting);
+    this.watch();
     this.upload.start();
+  }
+
+  // A path may die without a word: the browser would wait for many minutes. The server knows how far it has come.
+  watch() {
+    window.clearTimeout(this.stall);
+    this.stall = window.setTimeout(() => {
+      if (this.state !== "sending" || !navigator.onLine) return;
+      this.upload.abort();
+      this.start();
+    }, patience(this.texts));
   }
 
   pause() {
@@ -248,6 +278,7 @@ class Sending {
 
   progress(sent, total) {
     if (this.state !== "sending") return;
+    this.watch();
     const now = Date.now();
     this.samples = [...this.samples.filter(([at]) => now - at < WINDOW), [now, sent]];
     const [[since, from]] = this.samples;
@@ -288,7 +319,8 @@ class Sending {
     this.show("checking", this.texts.textChecking);
     this.bar.removeAttribute("value");
     try {
-      const answer = await fetch(this.upload.url, { headers: { "X-Requested-With": "fetch" } });
+      const signal = AbortSignal.timeout?.(patience(this.texts));
+      const answer = await fetch(this.upload.url, { headers: { "X-Requested-With": "fetch" }, signal });
       if (LOGGED_OUT.includes(answer.status)) return this.show("login", this.texts.textLogin);
       if (!answer.ok) throw new Error(String(answer.status));
       const facts = await answer.json();
