@@ -235,11 +235,16 @@ def sweep_sessions() -> tuple[int, int]:
             finish_session(session)
         except (NoRoom, WrongOffset) as error:
             logger.warning("upload %s was not finished: %r", session.code, error)
+        except Exception:  # one broken upload holds up no other
+            logger.exception("upload %s could not be finished", session.code)
     gone = 0
     for session in late.filter(expires_at__lt=now):
-        parts().discard(session)
-        session.delete()
-        gone += 1
+        try:
+            parts().discard(session)
+            session.delete()
+            gone += 1
+        except Exception:
+            logger.exception("upload %s could not be removed", session.code)
     return gone, parts().sweep()
 
 

@@ -64,7 +64,10 @@ class DiskParts:
         """Lend a second name of the same file, written to the disk for good."""
         lent = self.path(session).with_suffix(".whole")
         lent.unlink(missing_ok=True)
-        os.link(self.path(session), lent)
+        try:
+            os.link(self.path(session), lent)
+        except FileNotFoundError as error:
+            raise WrongOffset from error
         with lent.open("rb") as synced:
             os.fsync(synced.fileno())
         try:

@@ -373,6 +373,63 @@ def test_a_check_that_died_is_done_again_and_the_file_is_still_there(tus, begun,
     assert Material.objects.get().upload.sha256 == hashlib.sha256(script).hexdigest()
 
 
+def test_a_whole_upload_whose_bytes_are_gone_begins_anew(tus, begun, script):
+    session = UploadSession.objects.get()
+    parts().append(session, 0, [script])
+    acts.note_size(session)
+    parts().discard(session)
+    with pytest.raises(WrongOffset):
+        acts.finish_session(session)
+    assert tus.client.get(begun).json()["offset"] == 0
+    assert tus.patch(begun, 0, script).status_code == 204
+    assert Material.objects.count() == 1
+
+
+@pytest.fixture
+def three(tus, script):
+    """Three whole uploads whose senders went away an hour ago."""
+    for _turn in range(3):
+        tus.create(len(script))
+    sessions = list(UploadSession.objects.all())
+    for session in sessions:
+        parts().append(session, 0, [script])
+        acts.note_size(session)
+    UploadSession.objects.update(touched_at=timezone.now() - timedelta(hours=1))
+    return sessions
+
+
+def test_an_upload_that_can_not_be_finished_holds_up_no_other(three, monkeypatch, caplog):
+    finish = acts.finish_session
+
+    def broken(session):
+        if session == three[1]:
+            raise RuntimeError("boom")
+        return finish(session)
+
+    monkeypatch.setattr(acts, "finish_session", broken)
+    parts().discard(three[0])
+    assert acts.sweep_sessions() == (0, 0)
+    states = [one.state for one in UploadSession.objects.all()]
+    assert states == [UploadState.RECEIVING, UploadState.RECEIVING, UploadState.DONE]
+    assert f"upload {three[1].code} could not be finished" in caplog.text
+
+
+def test_an_upload_that_can_not_be_removed_holds_up_no_other(three, monkeypatch, caplog):
+    discard = DiskParts.discard
+
+    def stuck(place, session):
+        if session == three[0]:
+            raise PermissionError("boom")
+        discard(place, session)
+
+    monkeypatch.setattr(DiskParts, "discard", stuck)
+    now = timezone.now()
+    UploadSession.objects.update(touched_at=now, expires_at=now - timedelta(seconds=1))
+    assert acts.sweep_sessions() == (2, 0)
+    assert UploadSession.objects.get() == three[0]
+    assert f"upload {three[0].code} could not be removed" in caplog.text
+
+
 def test_forgotten_files_are_swept_and_used_ones_stay(begun, script):
     folder = Path(live_settings.FILE_UPLOAD_TEMP_DIR)
     session = UploadSession.objects.get()
