@@ -115,6 +115,7 @@ CONTEST: Final = {
     "sector.renamed": _("renamed the sector"),
     "upload.begun": _("began to send a file for"),
     "upload.cancelled": _("stopped sending a file for"),
+    "upload.forgotten": _("removed the unused file"),
     "upload.refused": _("sent a file that was refused for"),
     "upload.stored": _("sent the file"),
 }

@@ -1,6 +1,6 @@
 """A file that somebody sent, under a name of our own, outside the web root."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.core.files.storage import storages
 from django.core.files.storage.base import Storage
@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from contest.codes import new_code
 from contest.states import FileFormat
 
+FOLDER: Final = "uploads"
+
 
 def private_storage() -> Storage:
     """The storage that no web server serves by itself."""
@@ -19,7 +21,7 @@ def private_storage() -> Storage:
 
 def storage_name(upload: "Upload", filename: str) -> str:
     """The sender's name never becomes a path."""
-    return f"uploads/{upload.code[:2]}/{upload.code}.{upload.format}"
+    return f"{FOLDER}/{upload.code[:2]}/{upload.code}.{upload.format}"
 
 
 class Upload(models.Model):
