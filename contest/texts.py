@@ -1,4 +1,4 @@
-"""The plain text of scripts and slides and what their properties say, for search and comparison.
+"""The plain text of scripts and slides, what stands beside it and in their properties, for search and comparison.
 
 DOCX and PPTX by the standard library, PDF by pypdfium2, which is not thread-safe: worker only. A file that can't be read, or a scan without text, gives an empty text: the lecture is found by its title then.
 Asked strictly, a file that can't be read raises Unreadable.
@@ -114,6 +114,35 @@ def pptx_text(file: IO[bytes], *, strict: bool = False) -> tuple[str, int]:
         return "", 0
 
 
+# Headers and footers, notes, comments and who wrote them; masters and layouts; diagrams lie in files of their own, too.
+_ASIDE: Final = re.compile(
+    r"word/(?:header|footer|footnotes|endnotes|comments|people)[^/]*\.xml"
+    r"|ppt/(?:slideMasters|slideLayouts|notesSlides|notesMasters|handoutMasters|comments)/[^/]+\.xml"
+    r"|ppt/(?:commentAuthors|authors)\.xml"
+    r"|(?:word|ppt)/(?:diagrams|charts)/[^/]+\.xml"
+)
+_PEOPLE: Final = frozenset({"author", "name"})
+
+
+def office_asides(file: IO[bytes]) -> str:
+    """Return the words of an office document that stand neither in its running text nor on a slide of its own."""
+    words: list[str] = []
+    length = 0
+    try:
+        with zipfile.ZipFile(file) as archive:
+            for name in filter(_ASIDE.fullmatch, archive.namelist()):
+                if length > MOST_CHARACTERS:
+                    break
+                try:
+                    words.append(" ".join(_words_in(archive, name, people=True)))
+                    length += len(words[-1])
+                except PARSING as error:
+                    logger.info("no words in %s of an office document: %s", name, error)
+    except PARSING as error:
+        logger.info("no words beside the text of an office document: %s", error)
+    return "\n".join(text for text in words if text)
+
+
 def office_properties(file: IO[bytes]) -> str:
     """Return what an office document says of itself: its author, who saved it, company, title, comments."""
     try:
@@ -140,7 +169,8 @@ def pdf_properties(file: IO[bytes]) -> str:
         return ""
 
 
-def _words_in(archive: zipfile.ZipFile, name: str, tag: str = "") -> list[str]:
+def _words_in(archive: zipfile.ZipFile, name: str, tag: str = "", *, people: bool = False) -> list[str]:
+    """Return the words of a part, or of its elements with a tag; people: also who is named in attributes."""
     part = archive.getinfo(name)
     if part.file_size > MOST_UNPACKED:
         return []
@@ -149,6 +179,8 @@ def _words_in(archive: zipfile.ZipFile, name: str, tag: str = "") -> list[str]:
         for _event, element in ET.iterparse(stream, events=("end",)):  # noqa: S314 - as above
             if (not tag or element.tag == tag) and element.text and element.text.strip():
                 words.append(element.text.strip())
+            if people:
+                words += [said for key, said in element.attrib.items() if key.rpartition("}")[2] in _PEOPLE]
             if not tag or element.tag != tag:
                 element.clear()
     return words

@@ -24,12 +24,22 @@ MOST_RATE: Final = 4_000_000
 
 # The demuxer and the protocol are named, so that no file can make ffmpeg open others or the network.
 _INPUT: Final = ("-protocol_whitelist", "file", "-f", "mov")
+# Tags that every film has; handlers are named by the program that wrote the file.
+_CODING: Final = frozenset(
+    {
+        "major_brand", "minor_version", "compatible_brands", "encoder", "creation_time", "language", "handler_name",
+        "vendor_id", "timecode", "rotate",
+    }
+)  # fmt: skip
 _LOUDEST: Final = re.compile(r"max_volume: (-?[\d.]+|-?inf) dB")
 
 
 @dataclass(frozen=True, slots=True)
 class FilmFacts:
-    """What is in a film. seconds, pixels, bits per second; "" and 0 where there is none."""
+    """What is in a film. seconds, pixels, bits per second; "" and 0 where there is none.
+
+    said: what its tags say of people, places and devices, and not of the coding alone.
+    """
 
     seconds: float
     width: int
@@ -39,6 +49,7 @@ class FilmFacts:
     pixels: str
     rate: int
     begins_fast: bool
+    said: str = ""
 
     @property
     def codecs(self) -> str:
@@ -62,7 +73,8 @@ def film_facts(path: str) -> FilmFacts | None:
     probe = program("ffprobe")
     if probe is None:
         return None
-    command = [probe, "-v", "error", *_INPUT, "-print_format", "json", "-show_format", "-show_streams"]
+    command = [probe, "-v", "error", *_INPUT, "-print_format", "json"]
+    command += ["-show_format", "-show_streams", "-show_chapters"]
     try:
         ran = subprocess.run(
             [*command, f"file:{path}"], capture_output=True, check=True, timeout=PROBE_TIMEOUT
@@ -84,9 +96,15 @@ def film_facts(path: str) -> FilmFacts | None:
             pixels=str(film.get("pix_fmt", "")),
             rate=int(facts["format"].get("bit_rate") or 0),
             begins_fast=index_comes_first(path),
+            said=_said(facts["format"], *streams, *facts.get("chapters", [])),
         )
     except (subprocess.SubprocessError, ValueError, KeyError, TypeError, StopIteration) as error:
         raise ProgramFailed(f"ffprobe: {error}") from error
+
+
+def _said(*parts: dict[str, Any]) -> str:
+    tags = [(name, value) for part in parts for name, value in part.get("tags", {}).items()]
+    return " ".join(str(value) for name, value in tags if name.lower() not in _CODING)
 
 
 def index_comes_first(path: str) -> bool:
@@ -137,7 +155,10 @@ def loudest(path: str, *, beat: Beat | None = None) -> float | None:
 def make_stream(
     source: str, target: str, facts: FilmFacts, *, on_percent: Callable[[int], None] | None = None
 ) -> None:
-    """Write H.264 and AAC in an MP4 with its index first, at most 720 lines, without the camera's notes."""
+    """Write H.264 and AAC in an MP4 with its index first, at most 720 lines, without the camera's notes.
+
+    What is so already but for the notes is copied and not made anew.
+    """
     ffmpeg = program("ffmpeg")
     assert ffmpeg is not None
     # The shorter side becomes at most 720, whichever way the film was shot; both sides stay even.
@@ -146,9 +167,13 @@ def make_stream(
     )
     command = [ffmpeg, "-hide_banner", "-nostdin", "-v", "error", "-y", *_INPUT, "-i", f"file:{source}"]
     command += ["-map", "0:v:0", "-map", "0:a:0?", "-map_metadata", "-1", "-map_chapters", "-1"]
-    command += ["-vf", f"{scale},format=yuv420p", "-fpsmax", "30", "-c:v", "libx264", "-preset", "veryfast"]
-    command += ["-crf", "23", "-maxrate", "2500k", "-bufsize", "5000k", "-threads", "2", "-g", "60"]
-    command += ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-max_muxing_queue_size", "1024"]
+    if facts.streams_well:
+        command += ["-c", "copy"]
+    else:
+        command += ["-vf", f"{scale},format=yuv420p", "-fpsmax", "30"]
+        command += ["-c:v", "libx264", "-preset", "veryfast", "-threads", "2", "-g", "60"]
+        command += ["-crf", "23", "-maxrate", "2500k", "-bufsize", "5000k"]
+        command += ["-c:a", "aac", "-b:a", "128k", "-ac", "2", "-max_muxing_queue_size", "1024"]
     command += ["-movflags", "+faststart", "-progress", "pipe:1", "-f", "mp4", f"file:{target}"]
 
     def line(words: str) -> None:

@@ -60,6 +60,7 @@ def is_read(material: Material) -> bool:
 def heard_before(upload: Upload) -> tuple[str, list[dict[str, Any]]] | None:
     """Return codecs and findings of a film's sound, where the same bytes were listened to before."""
     checked = Arrival.objects.filter(material__upload__sha256=upload.sha256, checked_at__isnull=False)
+    checked = checked.exclude(state=ArrivalState.WAITING)  # looked at again, and what was found is forgotten
     for arrival in checked.exclude(codecs="").order_by("-pk")[:5]:
         codes = {one["code"] for one in arrival.findings}
         if "unlistened" not in codes:

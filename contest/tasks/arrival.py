@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pikepdf
 import pypdfium2
@@ -59,7 +59,7 @@ def check_arrival(job: Job) -> None:
     beat(job, 20)
     if not virus:
         if upload.format in FILMS:
-            _look_at_film(job, upload, facts, findings)
+            _look_at_film(job, material, facts, findings)
         elif is_read(material):
             _look_at_words(material, facts, findings)
         beat(job, 80)
@@ -89,17 +89,22 @@ def _scan(upload: Upload, findings: list[dict[str, Any]]) -> str:
     return virus
 
 
-def _look_at_film(job: Job, upload: Upload, facts: dict[str, Any], findings: list[dict[str, Any]]) -> None:
-    if known := heard_before(upload):
-        facts["codecs"] = known[0]
-        findings += known[1]
-        return
+def _look_at_film(
+    job: Job, material: Material, facts: dict[str, Any], findings: list[dict[str, Any]]
+) -> None:
+    upload = material.upload
     with work_folder(job) as folder, on_disk(upload, folder) as path:
         try:
             film = films.film_facts(path)
         except ProgramFailed as error:
             logger.info("film of upload %s: %s", upload.code, error)
             findings.append(found("damaged"))
+            return
+        if film is not None:
+            _look_for_names(material, findings, said=film.said)
+        if known := heard_before(upload):
+            facts["codecs"] = known[0]
+            findings += known[1]
             return
         if film is None:
             findings.append(found("unlistened"))
@@ -122,12 +127,12 @@ def _look_at_film(job: Job, upload: Upload, facts: dict[str, Any], findings: lis
 def _look_at_words(material: Material, facts: dict[str, Any], findings: list[dict[str, Any]]) -> None:
     upload, limits = material.upload, limits_of(material.requirement)
     try:
-        text, said, count = read_words(upload)
+        words = read_words(upload)
     except texts.Unreadable as error:
         logger.info("document of upload %s: %s", upload.code, error)
         findings.append(found("damaged"))
         return
-    letters = len("".join(text.split()))
+    letters, count = len("".join(words.text.split())), words.pages
     facts["pages"] = count
     is_script = material.requirement.kind == MaterialKind.SCRIPT
     if is_script:
@@ -140,43 +145,63 @@ def _look_at_words(material: Material, facts: dict[str, Any], findings: list[dic
             findings.append(found("too_short", count=letters, limit=limits.characters_min))
     if limits.pages_max and count and count > limits.pages_max:
         findings.append(found("too_many_pages", count=count, limit=limits.pages_max))
-    if material.requirement.for_judges:
-        words = telling_words(material.entry)
-        inside, behind = found_words(words, text), found_words(words, said)
-        if inside or behind:
-            where = [
-                *([pgettext("place of a name", "in the text")] if inside else []),
-                *([pgettext("place of a name", "in the file's properties")] if behind else []),
-            ]
-            named = list(dict.fromkeys([*inside, *behind]))
-            findings.append(
-                found(
-                    "names",
-                    words=pgettext("list", ", ").join(named),
-                    where=pgettext("list", ", ").join(where),
-                )
-            )
+    _look_for_names(material, findings, text=words.text, aside=words.aside, said=words.said)
     if is_script and letters:
         known = dict(ScriptText.objects.filter(material=None).values_list("key", "length"))
         keep_earlier_scripts(signals.answers(signals.earlier_scripts, known=known))
-        if percent := most_alike(keep_script(material=material, text=text)):
+        if percent := most_alike(keep_script(material=material, text=words.text)):
             findings.append(found("alike", percent=percent))
 
 
-def read_words(upload: Upload) -> tuple[str, str, int | None]:
-    """Return a document's text, what its properties say, and its pages or slides where they can be counted.
+def _look_for_names(
+    material: Material, findings: list[dict[str, Any]], *, text: str = "", aside: str = "", said: str = ""
+) -> None:
+    """Note who is named where in what judges see."""
+    if not material.requirement.for_judges:
+        return
+    telling = telling_words(material.entry)
+    places = (
+        (pgettext("place of a name", "in the text"), text),
+        (pgettext("place of a name", "in headers, comments, notes or slide masters"), aside),
+        (pgettext("place of a name", "in the file's properties"), said),
+    )
+    there = {where: named for where, words in places if (named := found_words(telling, words))}
+    if there:
+        comma = pgettext("list", ", ")
+        all_named = dict.fromkeys(word for named in there.values() for word in named)
+        findings.append(found("names", words=comma.join(all_named), where=comma.join(there)))
+
+
+class Words(NamedTuple):
+    """What is to be read in a document.
+
+    aside: beside its text. said: by its properties. pages: or slides, None where they can't be counted.
+    """
+
+    text: str
+    aside: str
+    said: str
+    pages: int | None
+
+
+def read_words(upload: Upload) -> Words:
+    """Return what is to be read in a document.
 
     Raises Unreadable for a file that can't be read to its end.
     """
     with upload.file.open("rb") as file:
         if upload.format == FileFormat.DOCX:
-            return texts.docx_text(file, strict=True), _again(file, texts.office_properties), None
+            return Words(texts.docx_text(file, strict=True), *_beside(file), None)
         if upload.format == FileFormat.PPTX:
             text, slides = texts.pptx_text(file, strict=True)
-            return text, _again(file, texts.office_properties), slides
+            return Words(text, *_beside(file), slides)
         with pages.LOCK:
             text = texts.pdf_text(file, strict=True)
-        return text, _again(file, texts.pdf_properties), upload.pages
+        return Words(text, "", _again(file, texts.pdf_properties), upload.pages)
+
+
+def _beside(file: Any) -> tuple[str, str]:
+    return _again(file, texts.office_asides), _again(file, texts.office_properties)
 
 
 def _again(file: Any, read: Any) -> str:
@@ -219,7 +244,7 @@ def _ready_film(job: Job, upload: Upload, path: str, folder: Path) -> None:
         if poster.exists():  # a film of one picture may end before the moment that was asked for
             _keep(upload, RenditionKind.POSTER, poster, FileFormat.JPEG)
     beat(job, 2)
-    if RenditionKind.STREAM in made or film.streams_well:
+    if RenditionKind.STREAM in made or (film.streams_well and not film.said):
         return
     stream = folder / "stream.mp4"
     films.make_stream(

@@ -1,6 +1,7 @@
 """What happens after a file is whole: looked at, compared, made ready to judge; and what a crash leaves."""
 
 import io
+import json
 import os
 import socket
 import stat
@@ -8,6 +9,7 @@ import subprocess
 import threading
 import time
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -27,6 +29,7 @@ from contest.exceptions import FileRefused
 from contest.models import Arrival, Job, JournalEntry, Material, Rendition, ScriptText, Upload
 from contest.states import ArrivalState, FileFormat, JobState, MaterialKind, RenditionKind
 from contest.tasks.job import WORKS, run_job
+from judging.views.score_page import best_form
 from tests import files
 from tests.contest.entry_helpers import make_draft, make_type
 from tests.factories.contest import EditionFactory, MaterialRequirementFactory
@@ -172,6 +175,90 @@ def test_names_in_the_properties_of_a_pdf_are_found(bring, entry):
     assert "names" in codes(bring(out.getvalue(), "讲稿.pdf"))
 
 
+def with_part(content, name, text):
+    """An office document with one more part, as the programs write it."""
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a") as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+P = "http://schemas.openxmlformats.org/presentationml/2006/main"
+
+
+def headed(side):
+    document = Document()
+    document.add_paragraph(SPEECH)
+    getattr(document.sections[0], side).paragraphs[0].text = "协兴镇 李 春燕"
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def deck_with(where):
+    deck = Presentation()
+    slide = deck.slides.add_slide(deck.slide_layouts[0])
+    frame = {
+        "notes": lambda: slide.notes_slide.notes_text_frame,
+        "master": lambda: deck.slide_master.placeholders[0].text_frame,
+        "layout": lambda: deck.slide_layouts[0].placeholders[0].text_frame,
+    }[where]()
+    frame.text = "主讲：李春燕"
+    out = io.BytesIO()
+    deck.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("a.docx", lambda: headed("header")),
+        ("a.docx", lambda: headed("footer")),
+        (
+            "a.docx",
+            lambda: with_part(
+                docx(SPEECH), "word/footnotes.xml", f'<w:p xmlns:w="{W}"><w:t>李</w:t><w:t>春燕</w:t></w:p>'
+            ),
+        ),
+        (
+            "a.docx",
+            lambda: with_part(
+                docx(SPEECH),
+                "word/comments1.xml",
+                f'<w:comments xmlns:w="{W}"><w:comment w:author="李春燕"/></w:comments>',
+            ),
+        ),
+        ("a.pptx", lambda: deck_with("notes")),
+        ("a.pptx", lambda: deck_with("master")),
+        ("a.pptx", lambda: deck_with("layout")),
+        (
+            "a.pptx",
+            lambda: with_part(
+                files.pptx_file(),
+                "ppt/commentAuthors.xml",
+                f'<p:cmAuthorLst xmlns:p="{P}"><p:cmAuthor name="李春燕"/></p:cmAuthorLst>',
+            ),
+        ),
+    ],
+    ids=["header", "footer", "footnote", "comment", "notes", "master", "layout", "slide-comment"],
+)
+def test_names_beside_the_text_are_found_and_count_for_no_length(bring, entry, name, make):
+    entry.members.create(name="李春燕")
+    script = name.endswith("docx")
+    material = bring(make(), name, kind=MaterialKind.SCRIPT if script else MaterialKind.SLIDES)
+    (finding,) = material.arrival.findings
+    assert finding["values"] == {"words": "李春燕", "where": "页眉页脚、批注、备注或母版"}
+    if script:
+        assert material.arrival.characters == len(SPEECH)
+
+
+def test_a_broken_part_beside_the_text_hides_no_other(bring, entry):
+    entry.members.create(name="李春燕")
+    content = with_part(headed("header"), "word/comments9.xml", "<broken")
+    assert codes(bring(content, "讲稿.docx")) == ["names"]
+
+
 def test_what_judges_do_not_see_may_name_everybody(bring, entry):
     entry.members.create(name="李春燕")
     material = bring(
@@ -207,11 +294,15 @@ def test_scripts_alike_are_found_in_this_year_and_in_the_library(bring, entry, e
 # Films ----------------------------------------------------------------------------------------------------
 
 
-def film(path, *, sound="", size="320x180", codec="libx264", faststart=False, seconds=2):
+def film(
+    path, *, sound="", size="320x180", codec="libx264", faststart=False, seconds=2, tags=("artist=李春燕",)
+):
     command = ["ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", f"testsrc=s={size}:r=10:d={seconds}"]
     if sound:
         command += ["-f", "lavfi", "-i", f"{sound}:d={seconds}", "-c:a", "aac"]
-    command += ["-c:v", codec, "-pix_fmt", "yuv420p", "-metadata", "artist=李春燕"]
+    command += ["-c:v", codec, "-pix_fmt", "yuv420p"]
+    for tag in tags:
+        command += ["-metadata", tag]
     subprocess.run(
         [*command, *(["-movflags", "+faststart"] if faststart else []), str(path)], check=True, timeout=60
     )
@@ -256,8 +347,83 @@ def test_an_upright_film_keeps_its_shape(tmp_path):
 
 
 def test_a_film_that_streams_well_is_left_alone(bring, tmp_path):
-    material = video(bring, film(tmp_path / "f.mp4", sound=SINE, faststart=True))
+    material = video(bring, film(tmp_path / "f.mp4", sound=SINE, faststart=True, tags=()))
     assert [one.kind for one in Rendition.objects.filter(source=material.upload)] == [RenditionKind.POSTER]
+
+
+def packets(path):
+    """The pictures and sounds of a film, as they were coded."""
+    run = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-i",
+        str(path),
+        "-map",
+        "0:v:0",
+        "-map",
+        "0:a:0",
+        "-c",
+        "copy",
+        "-f",
+        "md5",
+        "-",
+    ]
+    return subprocess.run(run, capture_output=True, check=True, timeout=60).stdout
+
+
+def test_a_film_that_streams_well_reaches_judges_without_what_its_tags_say(bring, tmp_path):
+    material = video(bring, film(tmp_path / "f.mp4", sound=SINE, faststart=True))
+    made = Rendition.objects.get(source=material.upload, kind=RenditionKind.STREAM).upload
+    assert best_form(material.upload) == made
+    facts = films.film_facts(made.file.path)
+    assert (facts.streams_well, facts.said) == (True, "")
+    assert "李春燕".encode() not in Path(made.file.path).read_bytes()
+    assert packets(made.file.path) == packets(tmp_path / "f.mp4")  # nothing was coded anew
+
+
+def test_an_upright_film_stays_upright_without_its_tags(tmp_path):
+    source, target = tmp_path / "f.mp4", tmp_path / "t.mp4"
+    source.write_bytes(files.mp4_file(rotate=90))
+    facts = films.film_facts(str(source))
+    films.make_stream(str(source), str(target), replace(facts, begins_fast=True))
+    assert turn_of(target) == turn_of(source) != 0
+
+
+def turn_of(path):
+    """Degrees by which a player turns a film."""
+    run = ["ffprobe", "-v", "error", "-show_streams", "-print_format", "json", str(path)]
+    streams = json.loads(subprocess.run(run, capture_output=True, check=True, timeout=60).stdout)["streams"]
+    return streams[0]["side_data_list"][0]["rotation"]
+
+
+@pytest.mark.parametrize("tag", ["artist=李春燕", "comment=主讲人 李 春燕", "title=电话 138-0013-8000"])
+def test_names_in_the_tags_of_a_film_are_told_where_a_round_is_blind(
+    bring, entry, tmp_path, client_of, organizer, tag
+):
+    entry.members.create(name="李春燕", mobile="13800138000")
+    material = video(bring, film(tmp_path / "f.mp4", sound=SINE, tags=(tag,)))
+    (finding,) = material.arrival.findings
+    assert (finding["code"], finding["values"]["where"]) == ("names", "文件属性")
+    RoundFactory(edition=entry.edition, is_blind=True)
+    page = reverse("contest:entry-materials", args=[entry.code])
+    assert finding["values"]["words"] in client_of(organizer).get(page).content.decode()
+
+
+def test_a_film_that_another_sent_before_is_searched_for_its_own_names(
+    bring, entry, edition, unit, tmp_path, contestant
+):
+    content = film(tmp_path / "f.mp4", sound=MUTE)
+    assert codes(video(bring, content)) == ["silent"]
+    other = make_draft(edition, contestant, unit, complete=False)
+    other.members.create(name="李春燕")
+    assert codes(video(bring, content, to=other)) == ["names", "silent", "twice"]
+
+
+def test_tags_of_a_film_that_judges_do_not_see_are_nobodys_business(bring, entry, tmp_path):
+    entry.members.create(name="李春燕")
+    content = film(tmp_path / "f.mp4", sound=SINE)
+    assert codes(video(bring, content, for_judges=False)) == []
 
 
 def test_without_ffmpeg_the_original_stays_and_nothing_breaks(bring, tmp_path, settings):

@@ -16,7 +16,7 @@ from contest.models import Arrival, Conversion, Job, Material, Rendition
 from contest.states import ArrivalState, JobState, MaterialKind, RenditionKind
 from tests import files
 from tests.contest.entry_helpers import make_draft, make_type
-from tests.contest.test_arrival import SINE, SPEECH, docx, film, office, place
+from tests.contest.test_arrival import MUTE, SINE, SPEECH, docx, film, office, place
 from tests.factories.contest import EditionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +117,13 @@ def test_again_looks_at_checked_files_too(bring, command, settings, tmp_path):
     assert command("--dry-run").startswith("Checks to be queued: 0")
     assert command("--again").startswith("Checks queued: 1")
     assert [one["code"] for one in Arrival.objects.get().findings] == ["no_sound"]
+
+
+def test_again_forgets_nothing_that_is_still_so(bring, command, tmp_path):
+    bring(film(tmp_path / "f.mp4", sound=MUTE), "视频.mp4", kind=MaterialKind.VIDEO)
+    for _turn in range(2):
+        assert [one["code"] for one in Arrival.objects.get().findings] == ["silent"]
+        command("--again")
 
 
 def test_one_edition_may_be_chosen(old, command, edition):
