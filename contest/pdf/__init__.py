@@ -35,13 +35,13 @@ from contest.pdf.pool import PressArgs, Workers, workers
 from contest.pdf.raster import preview_png
 from contest.pdf.reading import LayoutError, as_data, layout_from
 from contest.pdf.refused import RefusedAddress
-from contest.pdf.signing import KeyRefused, Signer, make_key
+from contest.pdf.signing import KeyRefused, Signer, certificates_in, chain_of, make_key
 
 __all__ = [
     "BRACED", "DESIGNS", "FONTS", "MOST", "SEALS", "VARIABLES", "Align", "Assets", "Box", "Coverage", "Examined", "Face", "Fit",
     "Fitted", "Frame", "FrameKind", "KeyRefused", "Layout", "LayoutError", "Missing", "Options", "PictureBox", "Press",
     "PressArgs", "Printed", "QrBox", "Record", "RefusedAddress", "Shift", "Signer", "TextBox", "Valign", "Workers",
-    "as_data", "assets_of", "examine", "faces", "filled", "fitted", "fonts_of", "installed_fonts", "layout_from", "make_key",
+    "as_data", "assets_of", "certificates_in", "chain_of", "examine", "faces", "filled", "fitted", "fonts_of", "installed_fonts", "layout_from", "make_key",
     "missing_fonts", "preview", "preview_png", "render_pdf", "text_of", "unprintable", "variables_of", "workers",
 ]  # fmt: skip
 

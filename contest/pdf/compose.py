@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from contest.pdf import drawing, fonts, metadata
-from contest.pdf.embedding import Shelf, add_font
+from contest.pdf.embedding import Shelf, Used, add_font, note, said
 from contest.pdf.fitting import Piece, fitted, shaped, spaced
 from contest.pdf.joining import CATALOG, DOCUMENT, INFO, PAGES, PARENTS, TREE, XMP, join
 from contest.pdf.layout import (
@@ -41,15 +41,16 @@ class _Sheet:
     record: Record
     content: bytes
     tags: list[tuple[str, str]]
-    used: dict[str, dict[int, str]]
+    used: Used
     pictures: set[str]
 
 
 class Press:
     """A sheet made ready to print; used for one run, by one process.
 
-    pictures: of characters that no face has, by the character. Raises LayoutError for pictures that are not given or
-    can't be used and for faces that are not installed.
+    pictures: of characters that no face has, by the character. Single files are the certificate as its holder has it: the
+    printer's shift and the preprinted stock are for the merged file alone. Raises LayoutError for pictures that are not
+    given or can't be used and for faces that are not installed.
     """
 
     def __init__(
@@ -61,7 +62,15 @@ class Press:
         *,
         stock: bool = False,
     ) -> None:
-        self.layout, self.options = layout, options or Options()
+        options = options or Options()
+        self._plain: Press | None = None
+        if options.shift is not None or options.only_variable:
+            plain = replace(options, merged=False, shift=None, only_variable=False)
+            if not options.merged:
+                options = plain
+            elif options.separate:
+                self._plain = Press(layout, assets, plain, pictures, stock=stock)
+        self.layout, self.options = layout, options
         self._chars = dict(pictures or {})
         if absent := sorted(assets_of(layout) - set(assets or {})):
             raise LayoutError([_("The picture “%(name)s” is missing.") % {"name": one} for one in absent])
@@ -76,7 +85,7 @@ class Press:
         show_background = bool(layout.background) and (
             stock or (layout.background_printed and not self.options.only_variable)
         )
-        self._fixed = self._fixed_glyphs()
+        self._fixed = said(self._fixed_glyphs())
         self._shared = self._made_once(assets or {}, show_background=show_background)
 
     def print(self, records: Sequence[Record]) -> Printed:
@@ -87,7 +96,9 @@ class Press:
         shelf, needed = Shelf(), _merged_uses(sheets)
         shelf.fill(needed)
         separate = []
-        if self.options.separate:
+        if self._plain is not None:
+            separate = self._plain.print(records).separate
+        elif self.options.separate:
             separate = [self._file([sheet], shelf, alone=True) for sheet in sheets]
             if self.options.signer is not None:
                 separate = [self.options.signer.seal(file) for file in separate]
@@ -107,15 +118,15 @@ class Press:
 
     # What all files of a run share
 
-    def _fixed_glyphs(self) -> dict[str, dict[int, str]]:
+    def _fixed_glyphs(self) -> Used:
         """Glyphs of the words that stand on every sheet, by cut: embedded as one face, made once."""
-        fixed: dict[str, dict[int, str]] = {}
+        fixed: Used = {}
         for box in self.layout.boxes:
             if isinstance(box, TextBox):
                 words = "".join(dict.fromkeys(BRACED.sub("", box.text).replace("\n", "") + COMMON))
                 for piece in shaped(words, box.font, box.bold):
-                    _note(fixed, piece)
-        return {key: fixed[key] for key in sorted(fixed)}
+                    note(fixed, piece)
+        return fixed
 
     def _made_once(self, assets: Assets, *, show_background: bool) -> Objects:
         objects = Objects()
@@ -130,10 +141,10 @@ class Press:
         for box in layout.boxes:
             if isinstance(box, PictureBox) and box.asset not in self._pictures:
                 self._add_picture(objects, box.asset, assets[box.asset][0], box.width, box.height)
-        self._char_pictures: dict[str, int] = {}
-        for char, content in sorted(self._chars.items()):
-            found = prepared(content, name=char, width=25, height=25)
-            self._char_pictures[char] = _write_picture(objects, found)
+        # Written into the files that use them alone, or one more for a colleague's name would change everybody's file.
+        self._char_pictures = {
+            char: prepared(content, name=char, width=25, height=25) for char, content in self._chars.items()
+        }
         self._states = {
             box.opacity: objects.add(b"<</Type /ExtGState /ca %s /CA %s>>" % ((b"%.3f" % box.opacity,) * 2))
             for box in layout.boxes
@@ -190,7 +201,7 @@ class Press:
     # One page
 
     def _drawn(self, record: Record) -> _Sheet:
-        used: dict[str, dict[int, str]] = {}
+        used: Used = {}
         tags: list[tuple[str, str]] = []
         pictures: set[str] = set()
         marked = [self._shift()]
@@ -198,14 +209,14 @@ class Press:
             marked.append(b"/Artifact BMC\n/Under Do\nEMC\n")
 
         def font_of(piece: Piece) -> bytes:
-            if piece.glyph in self._fixed.get(piece.cut, ()):
+            if self._fixed.get(piece.cut, {}).get(piece.glyph) == piece.says:
                 return b"/" + _resource("A", piece.cut)
-            _note(used, piece)
+            note(used, piece)
             return b"/" + _resource("B", piece.cut)
 
         def picture_of(char: str) -> bytes:
             pictures.add(char)
-            return b"/C%d" % self._char_pictures[char]
+            return b"/" + _picture_name(char)
 
         for box in self.layout.boxes:
             kind, drawn, instead = self._box(box, record, font_of, picture_of)
@@ -245,6 +256,10 @@ class Press:
         layout, options, objects = self.layout, self.options, Objects(self._shared)
         node, section, leaf = objects.take(), objects.take(), objects.take()
         own = {key: (add_font(objects, shelf, key, says)) for key, says in _merged_uses(sheets).items()}
+        chars = {
+            char: _write_picture(objects, self._char_pictures[char])
+            for char in sorted({char for sheet in sheets for char in sheet.pictures})
+        }
         pages, bodies, rows = [], [], []
         signature, signed = self._signature(objects, sheets[0].record) if alone else (b"", b"")
         for place, sheet in enumerate(sheets):
@@ -254,7 +269,7 @@ class Press:
             objects.put(
                 page,
                 b"<</Type /Page /Parent %d 0 R /MediaBox [0 0 %s] /Contents %d 0 R /Resources %s /StructParents %d /Tabs /S%s>>"
-                % (node, drawing.points(layout.width, layout.height), content, self._resources(sheet, own), place, signature),
+                % (node, drawing.points(layout.width, layout.height), content, self._resources(sheet, own, chars), place, signature),
             )  # fmt: skip
             pages.append(page)
             bodies += elements
@@ -315,12 +330,12 @@ class Press:
             % (kind.encode(), section, page, mark, alternative)
         )
 
-    def _resources(self, sheet: _Sheet, own: Mapping[str, int]) -> bytes:
+    def _resources(self, sheet: _Sheet, own: Mapping[str, int], chars: Mapping[str, int]) -> bytes:
         named = {_resource("A", key): number for key, number in self._fixed_fonts.items()}
         named |= {_resource("B", key): own[key] for key in sheet.used}
         forms = {b"Under": self._under, b"Over": self._over}
         drawn = {key: number for key, number in forms.items() if number is not None}
-        drawn |= {b"C%d" % self._char_pictures[char]: self._char_pictures[char] for char in sheet.pictures}
+        drawn |= {_picture_name(char): chars[char] for char in sorted(sheet.pictures)}
         return b"<<%s%s>>" % (_references(b"Font", named), _references(b"XObject", drawn))
 
     def _attachment(self, objects: Objects, record: Record) -> bytes:
@@ -363,20 +378,19 @@ def _resource(kind: str, key: str) -> bytes:
     return f"{kind}-{key}".encode()
 
 
-def _note(used: dict[str, dict[int, str]], piece: Piece) -> None:
-    """Keep what a glyph says; where several texts share it, the one that its glyph alone stands for."""
-    if piece.cut:
-        says = used.setdefault(piece.cut, {})
-        if piece.plain or piece.glyph not in says:
-            says[piece.glyph] = piece.says
+@cache
+def _picture_name(char: str) -> bytes:
+    """Name the picture of a character on a page, the same in every file."""
+    return b"C%X" % ord(char)
 
 
 def _merged_uses(sheets: Iterable[_Sheet]) -> dict[str, dict[int, str]]:
-    merged: dict[str, dict[int, str]] = {}
+    merged: Used = {}
     for sheet in sheets:
-        for key, says in sheet.used.items():
-            merged.setdefault(key, {}).update(says)
-    return {key: merged[key] for key in sorted(merged)}
+        for pieces in sheet.used.values():
+            for piece in pieces.values():
+                note(merged, piece)
+    return said(merged)
 
 
 def _write_picture(objects: Objects, found: Picture) -> int:

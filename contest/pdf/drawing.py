@@ -57,13 +57,13 @@ def _line(line: Line, x: float, y: float, font_of: FontOf, picture_of: PictureOf
             flush()
             shown.append(number(-1000 * (piece.advance + line.spacing)))
             if piece.says:
-                pictures.append((at, piece.says))
+                pictures.append((at, piece.says[0]))  # the mark or selector behind it has no picture
         else:
             asked = font_of(piece)
             if asked != font:
                 flush()
                 if shown and font:
-                    yield b"[%s] TJ\n" % b"".join(shown)
+                    yield b"[%s] TJ\n" % b" ".join(shown)
                     shown.clear()
                 font = asked
                 yield b"%s %s Tf\n" % (font, number(line.size))

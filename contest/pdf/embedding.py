@@ -7,6 +7,7 @@ from typing import Final
 import uharfbuzz
 
 from contest.pdf import fonts
+from contest.pdf.fitting import Piece
 from contest.pdf.objects import Objects, number, stream, text
 
 DROPPED: Final = (
@@ -25,6 +26,21 @@ DROPPED: Final = (
 )
 Glyphs = Mapping[int, str]
 """Glyph -> what it says."""
+Used = dict[str, dict[int, Piece]]
+"""By the key of its cut, each glyph with the piece that tells what it says."""
+
+
+def note(used: Used, piece: Piece) -> None:
+    """Keep a piece's glyph; where several texts share it, with the one that the glyph alone stands for."""
+    if piece.cut:
+        known = used.setdefault(piece.cut, {})
+        if piece.glyph not in known or (piece.plain and not known[piece.glyph].plain):
+            known[piece.glyph] = piece
+
+
+def said(used: Used) -> dict[str, dict[int, str]]:
+    """Return what each glyph says, by the key of its cut, in the order of the keys."""
+    return {key: {glyph: piece.says for glyph, piece in used[key].items()} for key in sorted(used)}
 
 
 class Shelf:

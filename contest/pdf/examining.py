@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -27,8 +27,8 @@ class Examined:
     """What a file says of itself.
 
     is_whole: every signature holds for the bytes it covers. covers_all: the last one covers the whole file;
-    of those certificates' own, what no signature covers is the form in which we sign, byte by byte.
-    is_trusted: by one of the certificates given. altered: signed, but changed since. by: whom the signing certificate
+    of our keys' own, what no signature covers is the form in which we sign, byte by byte.
+    is_trusted: by one of our keys, not merely by one of the same authority. altered: signed, but changed since. by: whom the signing certificate
     names. facts: the attached facts, only what stands in the file: compare them with the register.
     sentence: what to tell whoever brought it.
     """
@@ -44,15 +44,15 @@ class Examined:
     sentence: str = ""
 
 
-def examine(pdf: bytes, trusted: Iterable[bytes] = ()) -> Examined:
-    """Return what a file's signature says. trusted: certificates in DER, for example Signer.certificates.
+def examine(pdf: bytes, keys: Iterable[Sequence[bytes]] = ()) -> Examined:
+    """Return what a file's signature says. keys: of each key of ours its certificates, as Signer.certificates gives them.
 
     Never raises and fetches nothing: whatever can't be understood is told in the sentence.
     """
     if len(pdf) > LARGEST:
         return Examined(sentence=_("This file is too large to be one of our certificates."))
     try:
-        return _examined(pdf, list(trusted))
+        return _examined(pdf, {one[0]: one for one in keys})
     except Exception:  # noqa: BLE001 - hostile files find every error that three parsers know
         return Examined(
             altered=_was_signed(pdf),
@@ -60,7 +60,7 @@ def examine(pdf: bytes, trusted: Iterable[bytes] = ()) -> Examined:
         )
 
 
-def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
+def _examined(pdf: bytes, keys: Mapping[bytes, Sequence[bytes]]) -> Examined:
     from asn1crypto import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
@@ -77,7 +77,7 @@ def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
         altered = _was_signed(pdf)
         sentence = _ALTERED if altered else _("This PDF is not signed.")
         return Examined(altered=altered, facts=facts, sentence=str(sentence))
-    roots = [x509.Certificate.load(one) for one in trusted]
+    roots = [x509.Certificate.load(one) for one in keys]
 
     def status_of(one: Any) -> Any:
         within = _within(one.signer_cert)
@@ -89,12 +89,14 @@ def _examined(pdf: bytes, trusted: list[bytes]) -> Examined:
         statuses = list(thread.map(status_of, signatures))
     last = statuses[-1]
     is_whole = all(status.intact and status.valid for status in statuses)
-    is_trusted = bool(roots) and all(status.trusted for status in statuses)
-    is_ours = is_trusted or signatures[-1].signer_cert.dump() in trusted
+    # The authority above a key that was brought along has other customers: only the key's own certificate is ours.
+    signed_with = [one.signer_cert.dump() for one in signatures]
+    is_trusted = all(one in keys for one in signed_with)
+    ours = keys.get(signed_with[-1])
     covers_all = (
         last.coverage is SignatureCoverageLevel.ENTIRE_FILE
         and _is_only_padding(pdf, signatures[-1])
-        and (not is_ours or _is_as_written(signatures[-1], trusted))
+        and (ours is None or _is_as_written(signatures[-1], ours))
     )
     altered = not (is_whole and covers_all)
     by = signatures[-1].signer_cert.subject.native.get("common_name", "")
@@ -142,9 +144,11 @@ def _is_only_padding(pdf: bytes, signature: Any) -> bool:
     return start == 0 and hole in alike
 
 
-def _is_as_written(signature: Any, trusted: list[bytes]) -> bool:
-    """Whether a signature is, byte by byte, what our signer writes: half of it no signature protects."""
-    ours = [signature.signer_cert.dump(), *trusted]
+def _is_as_written(signature: Any, ours: Sequence[bytes]) -> bool:
+    """Whether a signature is, byte by byte, what our signer writes: half of it no signature protects.
+
+    ours: the certificates of its key.
+    """
     certificates = [one.chosen.dump() for one in signature.signed_data["certificates"]]
     info = signature.signer_info
     found = bytes(signature.pkcs7_content)

@@ -17,6 +17,10 @@ GAP: Final = "\ue5e5"
 """A white em that belongs to nobody's name: printed between two characters, never read out."""
 GETA: Final = "〓"
 """What printers set for a sort that the case does not have."""
+BELONGING: Final = frozenset({"Mn", "Cf"})
+"""Categories of marks, joiners and selectors: set with the character before them, in its face."""
+AS_SPACE: Final = frozenset("\t\u1680\u2028\u2029")
+"""Blanks that no face has and that HarfBuzz makes up from no other."""
 FEATURES: Final = {"liga": False, "clig": False, "calt": False}
 STEP: Final = 10  # sizes are tried in tenths of a point
 
@@ -250,7 +254,7 @@ def shaped(text: str, font: str, bold: bool, pictures: frozenset[str] = frozense
     pieces: list[Piece] = []
     for cut, run in _runs(text, fonts.chain(font, bold), pictures):
         if cut is None:
-            pieces += (Piece("", 0, 1.0, "" if char == GAP else char, plain=False) for char in run)
+            pieces += (Piece("", 0, 1.0, "" if one == GAP else one, plain=False) for one in with_marks(run))
         else:
             pieces += _pieces(cut, run)
     return tuple(pieces)
@@ -264,10 +268,10 @@ def _runs(
     key: tuple[str | None, str] = (None, "")
     cut: fonts.Cut | None = None
     for char in text:
-        if char == "\t":
-            char = " "
         category = unicodedata.category(char)
-        if category in {"Mn", "Cf"} and run:
+        if char in AS_SPACE:
+            char = " "
+        if category in BELONGING and run:
             run += char  # a mark or a selector belongs to the character before it
             continue
         if category in {"Cc", "Cf", "Cs"}:
@@ -283,6 +287,17 @@ def _runs(
         run, key, cut = run + char, (new.key if new else None, script), new
     if run:
         yield cut, run
+
+
+def with_marks(text: str) -> list[str]:
+    """Part a text into characters, each with the marks and selectors that belong to it."""
+    parted: list[str] = []
+    for char in text:
+        if parted and unicodedata.category(char) in BELONGING:
+            parted[-1] += char
+        else:
+            parted.append(char)
+    return parted
 
 
 def _script(char: str) -> str:

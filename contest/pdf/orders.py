@@ -42,9 +42,9 @@ class Shift:
 class Options:
     """What a run makes. merged: one file of all; separate: a file each. archival: PDF/A-3b.
 
-    attach: the facts as JSON in each separate file. only_variable: for preprinted stock, neither background
-    nor frame. title: of the merged file. made_at: the date in every file, never the clock's.
-    signer: signs each separate file.
+    attach: the facts as JSON in each separate file. shift: of the printer; only_variable: for preprinted stock, neither
+    background nor frame; both in the merged file alone. title: of the merged file. made_at: the date in every file, never
+    the clock's. signer: signs each separate file.
     """
 
     merged: bool = True

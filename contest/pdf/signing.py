@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
@@ -95,6 +96,43 @@ def _certificate(
     )
 
 
+def belongs(certificate: x509.Certificate, key: Any) -> bool:
+    """Whether a certificate is of a public key; one of a kind that nobody here can read is of no key of ours."""
+    try:
+        return bool(certificate.public_key() == key)
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+
+
+def chain_of(certificates: Sequence[x509.Certificate], key: Any) -> list[x509.Certificate]:
+    """Return the certificate of a public key and those above it, each before its issuer; none where it has none.
+
+    Others are left out: only what leads from the key to its authority goes into a signature.
+    """
+    rest = list(certificates)
+    chain: list[x509.Certificate] = []
+    found = next((one for one in rest if belongs(one, key)), None)
+    while found is not None:
+        chain.append(found)
+        rest = [one for one in rest if one != found]
+        issuer = found.issuer
+        found = next((one for one in rest if one.subject == issuer), None)
+    return chain
+
+
+def certificates_in(pem: bytes) -> list[bytes]:
+    """Return the certificates of a key file in DER, the signing one first; its key stays closed.
+
+    Raises ValueError where there is none.
+    """
+    found = x509.load_pem_x509_certificates(pem)
+    # Files of before hold them as they were brought along; what has issued another of them does not sign.
+    ordered = sorted(
+        found, key=lambda one: any(other.issuer == one.subject for other in found if other != one)
+    )
+    return [one.public_bytes(serialization.Encoding.DER) for one in ordered]
+
+
 @dataclass(frozen=True)
 class Signer:
     """A key and its certificates from PEM, the signing one first. Raises KeyRefused for anything else."""
@@ -113,7 +151,7 @@ class Signer:
     def _key(self) -> ec.EllipticCurvePrivateKey:
         try:
             key = serialization.load_pem_private_key(self.pem, self.password)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise KeyRefused(_("The key can't be read: is the password right?")) from error
         if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
             raise KeyRefused(_("Certificates are signed with an elliptic-curve key of the P-256 kind."))
@@ -125,14 +163,14 @@ class Signer:
             chain = x509.load_pem_x509_certificates(self.pem)
         except ValueError as error:
             raise KeyRefused(_("The file must hold the key together with its certificate.")) from error
-        mine = [one for one in chain if one.public_key() == self._key.public_key()]
+        mine = [one for one in chain if belongs(one, self._key.public_key())]
         if not mine:
             raise KeyRefused(_("None of the certificates belongs to the key."))
         return mine[:1] + [one for one in chain if one is not mine[0]]
 
     @property
     def certificates(self) -> list[bytes]:
-        """The certificates in DER, the signing one first, its issuer after it: what examine() may trust."""
+        """The certificates in DER, the signing one first, its issuer after it: by these examine() knows the key."""
         return [one.public_bytes(serialization.Encoding.DER) for one in self._chain]
 
     @property
@@ -149,7 +187,7 @@ class Signer:
     def seal(self, pdf: bytes) -> bytes:
         """Fill in the last placeholder of a file; the same file gives the same bytes.
 
-        Raises ValueError for a file without one.
+        Raises ValueError for a file without one, KeyRefused for certificates that are too large for its room.
         """
         start = pdf.rindex(EMPTY) + len(b"/Contents ")
         end = start + len(EMPTY) - len(b"/Contents ")
@@ -159,6 +197,12 @@ class Signer:
         digest = hashlib.sha256(head)
         digest.update(pdf[end:])
         signature = self._cms(digest.digest()).hex().encode()
+        if len(signature) > 2 * ROOM:
+            raise KeyRefused(
+                _(
+                    "The certificates of the key are too large for a signature. Leave out those of the authorities."
+                )
+            )
         return head + b"<" + signature.ljust(2 * ROOM, b"0") + b">" + pdf[end:]
 
     def sign(self, pdf: bytes, *, at: dt.datetime) -> bytes:

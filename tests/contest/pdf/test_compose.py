@@ -1,8 +1,10 @@
 """Files of a run: the same bytes each time, tags, attachments, shifts, preprinted stock."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pikepdf
 import pytest
@@ -155,9 +157,9 @@ def test_the_date_of_a_file_is_that_of_its_record_and_never_the_clock_s():
 
 
 def test_a_printer_s_shift_moves_and_scales_the_whole_page():
-    plain = Press(DESIGNS["classic"], options=Options()).print(records()).separate[0]
+    plain = Press(DESIGNS["classic"], options=Options()).print(records()).merged
     shift = Shift(dx=10, dy=5, scale_x=0.9, scale_y=0.8)
-    moved = Press(DESIGNS["classic"], options=Options(shift=shift)).print(records()).separate[0]
+    moved = Press(DESIGNS["classic"], options=Options(shift=shift)).print(records()).merged
 
     def ink(pdf):
         return picture_of(pdf, dpi=25.4 * 4).point(lambda value: 255 if value < 200 else 0).getbbox()
@@ -170,7 +172,7 @@ def test_a_printer_s_shift_moves_and_scales_the_whole_page():
 def test_on_preprinted_stock_only_the_words_are_printed_and_the_scan_is_for_the_screen():
     layout = replace(DESIGNS["classic"], background="scan", background_printed=False)
     assets = {"scan": (jpeg(colour=(200, 30, 30)), "image/jpeg")}
-    printed = Press(layout, assets, Options(only_variable=True)).print(records()).separate[0]
+    printed = Press(layout, assets, Options(only_variable=True)).print(records()).merged
     shown = preview(layout, assets, record())
     hidden = preview(layout, assets, record(), stock=False)
 
@@ -181,6 +183,17 @@ def test_on_preprinted_stock_only_the_words_are_printed_and_the_scan_is_for_the_
     with opened(printed) as pdf:
         assert "/Under" not in pdf.pages[0].Resources.get("/XObject", {})
     assert b"P" in preview_png(shown, 400)[:4]
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_single_files_are_the_plain_certificate_whatever_the_printer(merged):
+    layout = replace(DESIGNS["classic"], background="paper")
+    assets = {"paper": (jpeg(colour=(240, 240, 200)), "image/jpeg")}
+    paper = Options(merged=merged, only_variable=True, shift=Shift(dx=10, dy=5))
+    printed = Press(layout, assets, paper).print(records())
+    plain = Press(layout, assets, Options()).print(records())
+    assert printed.separate == plain.separate
+    assert not merged or picture_of(printed.merged) != picture_of(plain.merged)
 
 
 def test_a_background_that_is_printed_covers_the_sheet_and_a_seal_lies_over_the_words():
@@ -208,6 +221,87 @@ def test_a_picture_takes_the_place_of_a_character_that_no_face_has():
     assert f"王{lost}同志：" in pdftotext(pictured)
     with opened(pictured) as pdf:
         assert any(str(key).startswith("/C") for key in pdf.pages[0].Resources.XObject)
+
+
+LOST = ("\U000323b0", "\U000323b1")
+
+
+def operands_of(pdf):
+    """What stands in the brackets of each TJ of the first page."""
+    with opened(pdf) as file:
+        return [
+            list(operands[0])
+            for operands, operator in pikepdf.parse_content_stream(file.pages[0])
+            if str(operator) == "TJ"
+        ]
+
+
+@pytest.mark.parametrize("name", ["王㛃", "㛃王", "㛃䶮", "王㛃䶮"])
+def test_gaps_and_pictures_in_a_row_move_the_pen_by_numbers_of_their_own(name):
+    box, members = TextBox("names", 20, 20, 150, 40, "{members}", space_two=True), [name, "李四"]
+    press = Press(replace(DESIGNS["stock"], boxes=(box,)), pictures=dict.fromkeys("㛃䶮", png(alpha=True)))
+    pdf = press.print([replace(record(), values={"members": members})]).separate[0]
+
+    shown = [piece for row in operands_of(pdf) for piece in row]
+    assert all(isinstance(piece, int | Decimal | pikepdf.String) for piece in shown), shown
+    moved = -sum(piece for piece in shown if not isinstance(piece, pikepdf.String))
+    # Each picture is one em wide, and so is the gap in a name of two.
+    ems = sum(char in "㛃䶮" for char in name) + sum(len(one) == 2 for one in members)
+    assert float(moved) == pytest.approx(1000 * ems, abs=30)
+    assert pdftotext(pdf).strip() == "、".join(members)
+
+
+def test_a_picture_for_a_colleague_s_name_changes_nobody_else_s_file(tmp_path):
+    names = ["王喆", f"李{LOST[0]}", f"{LOST[0]}{LOST[1]}"]
+    both = dict.fromkeys(LOST, png(alpha=True))
+    without = Press(DESIGNS["classic"]).print(records(names))
+    one = Press(DESIGNS["classic"], pictures={LOST[0]: both[LOST[0]]}).print(records(names))
+    press = Press(DESIGNS["classic"], pictures=both)
+    printed = press.print(records(names))
+
+    assert printed.separate[0] == without.separate[0]
+    assert printed.separate[1] == one.separate[1] != without.separate[1]
+    assert printed.separate == [press.print([each]).separate[0] for each in records(names)]
+    parts = [press.print(records(chosen)).merged for chosen in (["王喆"], names, [names[2]])]
+    assert press.join(parts, tmp_path / "whole.pdf") == 5
+    whole = (tmp_path / "whole.pdf").read_bytes()
+    assert qpdf_check(whole, tmp_path).returncode == 0
+    assert breaches(whole) == []
+    with opened(whole) as pdf:
+        images = [
+            [str(key) for key in page.Resources.XObject if str(key).startswith("/C")] for page in pdf.pages
+        ]
+    first, second = (f"/C{ord(char):X}" for char in LOST)
+    assert images == [[], [], [first], [first, second], [first, second]]
+    for page, each in ((2, records(names)[1]), (4, records([names[2]])[0])):
+        assert picture_of(whole, page=page) == picture_of(press.print([each]).separate[0])
+
+
+def test_a_page_names_its_pictures_in_one_order_in_every_process():
+    lost = [chr(0x323B0 + place) for place in range(8)]
+    press = Press(DESIGNS["classic"], pictures=dict.fromkeys(lost, png(alpha=True)))
+    pdf = press.print([record(1, "".join(reversed(lost)))]).separate[0]
+    named = re.findall(rb"/C([0-9A-F]{5}) \d+ 0 R", pdf)
+    assert [int(one, 16) for one in named] == [ord(char) for char in lost]
+
+
+@pytest.mark.parametrize("names", [("金喆", "⾦喆"), ("⾦喆", "金喆")])
+def test_a_form_of_a_colleague_s_name_does_not_change_how_another_is_read(names):
+    layout = replace(DESIGNS["stock"], boxes=(TextBox("name", 20, 20, 150, 40, "{name}"),))
+    merged = Press(layout).print(records(names)).merged
+    assert [page.strip() for page in pdftotext(merged).split("\f")[:-1]] == list(names)
+
+
+def test_a_form_among_the_words_of_the_sheet_does_not_change_how_a_name_is_read():
+    boxes = (TextBox("prize", 20, 20, 150, 20, "⾦奖"), TextBox("name", 20, 60, 150, 20, "{name}"))
+    pdf = Press(replace(DESIGNS["stock"], boxes=boxes)).print([record(1, "金喆")]).separate[0]
+    assert pdftotext(pdf).split() == ["⾦奖", "金喆"]
+
+
+def test_a_selector_behind_a_pictured_character_is_read_and_not_drawn():
+    press = Press(DESIGNS["classic"], pictures={LOST[0]: png(alpha=True)})
+    pdf = press.print([record(1, f"王{LOST[0]}\U000e0100")]).separate[0]
+    assert f"王{LOST[0]}\U000e0100同志：" in pdftotext(pdf)
 
 
 def test_names_of_two_characters_are_spaced_where_the_box_asks_and_read_without_the_space():

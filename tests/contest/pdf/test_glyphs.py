@@ -1,8 +1,10 @@
 """Whether names print: what a face lacks is known before it is printed."""
 
+import unicodedata
+
 import pytest
 
-from contest.pdf import Coverage, Missing, faces, installed_fonts, missing_fonts, unprintable
+from contest.pdf import Coverage, Missing, faces, fonts, glyphs, installed_fonts, missing_fonts, unprintable
 from contest.pdf.fitting import shaped
 
 pytestmark = pytest.mark.pure
@@ -47,6 +49,40 @@ def test_a_missing_character_is_printed_as_the_printers_mark_and_still_read_as_i
 def test_white_space_joiners_and_selectors_are_not_missing():
     assert Coverage().check("王 \t\n\u200b\u200d\ufe00\U000e0100喆", "kai") == []
     assert "".join(piece.says for piece in shaped("王\u200d喆\x00", "kai", False)) == "王\u200d喆"
+
+
+@pytest.mark.parametrize("font", ["song", "kai", "hei"])
+def test_what_is_passed_over_as_blank_is_never_printed_as_the_printers_mark(font):
+    blank = [
+        chr(point)
+        for point in range(0x110000)
+        if glyphs.is_blank(chr(point)) and not 0xD800 <= point < 0xE000
+    ]
+    assert {"\u2028", "\u2029", "\ufe0f", "\U000e01ef", "\u3000"} <= set(blank)
+    geta = {cut.key: cut.glyph("〓") for cut in fonts.chain(font)}
+    for char in blank:
+        pieces = shaped(f"王{char}喆", font, False)
+        assert not [one for one in pieces if one.glyph == geta[one.cut]], f"U+{ord(char):04X}"
+
+
+def test_a_mark_is_missing_where_its_letter_loses_it():
+    assert Coverage().check("Zoe\u0308", "song") == [], "drawn as one letter"
+    assert Coverage().check("王\u0489喆", "song") == [Missing("\u0489", None)]
+    assert Coverage().check("王\u1dfe喆", "kai") == [Missing("\u1dfe", None)]
+    assert Coverage([NOBODY_HAS]).check(f"{NOBODY_HAS}\u0308", "song") == [Missing("\u0308", None)]
+
+
+@pytest.mark.parametrize("font", ["song", "kai", "hei"])
+def test_marks_are_reported_just_where_the_printers_mark_stands(font):
+    geta = {cut.key: cut.glyph("〓") for cut in fonts.chain(font)}
+    marks = [
+        chr(point) for point in range(0x300, 0x20000) if unicodedata.category(chr(point)) in {"Mn", "Cf"}
+    ]
+    for mark in marks:
+        for letter in "e王":
+            pieces = shaped(f"李{letter}{mark}", font, False)
+            lost = any(one.glyph == geta[one.cut] for one in pieces)
+            assert bool(Coverage().check(f"李{letter}{mark}", font)) == lost, f"{letter} U+{ord(mark):04X}"
 
 
 def test_characters_with_one_drawing_keep_their_own_reading():

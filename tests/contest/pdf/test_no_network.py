@@ -87,7 +87,7 @@ def test_nothing_is_asked_for_while_printing_previewing_and_examining(asked):
 
     file = Press(layout, assets, Options(signer=signer)).print([one]).separate[0]
     assert preview_png(preview(layout, assets, one), 200)
-    assert examine(file, signer.certificates).is_signed
+    assert examine(file, [signer.certificates]).is_signed
     assert examine(file).is_signed
     for address in ("http://example.org/x.png", "file:///etc/passwd"):
         with pytest.raises(RefusedAddress):

@@ -16,8 +16,19 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from contest.pdf import DESIGNS, Examined, KeyRefused, Options, Press, Signer, examine, make_key
+from contest.pdf import (
+    DESIGNS,
+    Examined,
+    KeyRefused,
+    Options,
+    Press,
+    Signer,
+    certificates_in,
+    examine,
+    make_key,
+)
 from tests import loops
+from tests.contest.pdf.authority import Authority
 from tests.contest.pdf.sheets import qpdf_check, record
 
 pytestmark = pytest.mark.pure
@@ -43,7 +54,7 @@ def pdfsig(pdf, folder):
 
 def test_a_file_is_examined_where_an_event_loop_runs(signed, signer):
     async def ask():
-        return examine(signed, signer.certificates)
+        return examine(signed, [signer.certificates])
 
     assert loops.run(ask()).is_whole
 
@@ -68,7 +79,7 @@ def test_pyhanko_and_poppler_find_the_signature_valid(signed, signer, tmp_path):
 
 
 def test_examining_tells_who_and_when_and_the_facts(signed, signer):
-    found = examine(signed, signer.certificates)
+    found = examine(signed, [signer.certificates])
     assert (found.is_signed, found.is_whole, found.covers_all, found.is_trusted, found.altered) == (
         True, True, True, True, False,
     )  # fmt: skip
@@ -80,11 +91,48 @@ def test_examining_tells_who_and_when_and_the_facts(signed, signer):
 
 def test_a_key_of_somebody_else_is_told(signed):
     stranger = Signer(make_key("别的单位"))
-    found = examine(signed, stranger.certificates)
+    found = examine(signed, [stranger.certificates])
     assert not found.is_trusted
     assert not found.altered
     assert "not one of ours" in found.sentence
     assert not examine(signed).is_trusted
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority()
+
+
+def test_a_whole_chain_of_an_authority_is_known_again(authority):
+    mine = Signer(authority.key_file("区委党校"))
+    pdf = Press(DESIGNS["plain"], options=Options(signer=mine, merged=False)).print([record()]).separate[0]
+    found = examine(pdf, [mine.certificates])
+    assert len(mine.certificates) == 3
+    assert (found.is_trusted, found.altered, found.by) == (True, False, "区委党校")
+
+
+def test_another_customer_of_the_same_authority_signs_nothing_of_ours(authority):
+    mine, sibling = (Signer(authority.key_file(name)) for name in ("区委党校", "区委党校"))
+    pdf = Press(DESIGNS["plain"], options=Options(signer=sibling, merged=False)).print([record()]).separate[0]
+    found = examine(pdf, [mine.certificates])
+    assert (found.is_signed, found.is_trusted) == (True, False)
+    assert "not one of ours" in found.sentence
+
+
+@pytest.mark.parametrize("order", ["leaf middle root", "root middle leaf", "middle leaf"])
+def test_the_signing_certificate_is_found_in_a_file_without_its_password(authority, order):
+    key_file = authority.key_file("区委党校", order=order)
+    signer = Signer(key_file)
+    assert certificates_in(key_file)[0] == signer.certificates[0]
+    assert set(certificates_in(key_file)) == set(signer.certificates)
+
+
+def test_certificates_that_do_not_fit_into_a_file_are_refused_and_spoil_none(authority):
+    long = x509.SubjectAlternativeName([x509.DNSName(f"{'x' * 60}.{place}.example") for place in range(60)])
+    signer = Signer(authority.key_file("区委党校", extension=long))
+    press = Press(DESIGNS["plain"], options=Options(signer=signer, merged=False))
+    with pytest.raises(KeyRefused, match="too large for a signature"):
+        press.print([record()])
 
 
 def test_every_changed_byte_is_reported(signed, signer):
@@ -97,14 +145,14 @@ def test_every_changed_byte_is_reported(signed, signer):
     for place in sorted(places):
         changed = bytearray(signed)
         changed[place] ^= 1 << chance.randrange(7)
-        found = examine(bytes(changed), signer.certificates)
+        found = examine(bytes(changed), [signer.certificates])
         assert found.altered, f"byte {place} of {len(signed)}: {found}"
         assert not found.is_whole or not found.covers_all
 
 
 @pytest.mark.parametrize("added", [b"\n", b"%", b"\n1 0 obj\n<<>>\nendobj\n"])
 def test_what_is_added_behind_the_signature_is_reported(signed, signer, added):
-    assert examine(signed + added, signer.certificates).altered
+    assert examine(signed + added, [signer.certificates]).altered
 
 
 def test_a_second_revision_is_reported(signed, signer):
@@ -118,7 +166,7 @@ def test_a_second_revision_is_reported(signed, signer):
     writer.update_root()
     target = io.BytesIO()
     writer.write(target)
-    found = examine(target.getvalue(), signer.certificates)
+    found = examine(target.getvalue(), [signer.certificates])
     assert found.altered
     assert found.is_whole
     assert not found.covers_all
@@ -128,7 +176,7 @@ def test_any_pdf_can_be_signed(signer, tmp_path):
     plain = Press(DESIGNS["letter"]).print([record()]).separate[0]
     signed = signer.sign(plain, at=AT)
     assert "Signature is Valid." in pdfsig(signed, tmp_path)
-    found = examine(signed, signer.certificates)
+    found = examine(signed, [signer.certificates])
     assert found.is_trusted
     assert not found.altered
     with pytest.raises(ValueError, match="not a PDF"):
@@ -161,7 +209,7 @@ def test_hostile_files_never_raise(signed, signer):
             changed[at : at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
         tried.append(bytes(changed))
     for pdf in tried:
-        found = examine(pdf, signer.certificates)
+        found = examine(pdf, [signer.certificates])
         assert isinstance(found, Examined)
         assert found.sentence
         assert not found.is_trusted or found.altered or pdf == signed

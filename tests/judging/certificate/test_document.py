@@ -65,7 +65,7 @@ def test_the_facts_travel_inside_the_file_and_the_signature_covers_them(edition,
     signer = signer_of(edition=edition, actor=organizer)
     pdf = file_of(issued[0], signer)
 
-    found = examine(pdf, signer.certificates)
+    found = examine(pdf, [signer.certificates])
 
     assert (found.is_trusted, found.altered, found.facts["number"]) == (True, False, "2026-A0001")
     assert json.loads(json.dumps(dict(record_of(issued[0]).facts))) == found.facts
