@@ -14,6 +14,7 @@ from contest.models import Edition, Entry, EntryMember, EntryType, Organization,
 from judging.models.ranking import RankingLine
 from judging.models.round import Round
 from judging.states import (
+    CERTIFICATE_BY_WINNER,
     AtTheLine,
     AwardKind,
     AwardState,
@@ -91,6 +92,11 @@ class AwardTier(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def kind_of_certificate(self) -> CertificateKind:
+        """Which certificate its awards get."""
+        return CertificateKind(self.certificate_kind or CERTIFICATE_BY_WINNER[AwardKind(self.kind)])
 
 
 class AwardPolicy(models.Model):

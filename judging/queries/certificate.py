@@ -1,11 +1,13 @@
 """Certificates as people look for them, and what the press needs with them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest.models import Edition, Entry, EntryMember, Organization, Upload, User
+from contest.pdf import certificates_in
 from contest.queries.people import roles_in
 from contest.states import EntryState, MemberRole, Role
 from judging.models import (
@@ -17,6 +19,7 @@ from judging.models import (
     PrinterProfile,
     PrintRun,
     PrintSheet,
+    SigningKey,
 )
 from judging.states import DELIVERED, CertificateKind, CertificateState, SheetOutcome
 
@@ -26,6 +29,12 @@ IN_HANDS: Final = Exists(
     LedgerLine.objects.filter(certificate=OuterRef("pk"), kind__in=DELIVERED, struck_at__isnull=True)
 )
 """Whether a certificate was handed over or mailed."""
+INVENTED_UNIT: Final = "某某区某某镇某某村党支部"
+INVENTED_AWARDS: Final = {
+    CertificateKind.AWARD: "一等奖", CertificateKind.REPORT: "优秀党课报告", CertificateKind.ORGANIZATION: "优秀组织奖",
+    CertificateKind.ADVISER: "优秀指导老师",
+}  # fmt: skip
+"""For looking at a sheet before there are tiers: the kinds of certificate that name an award."""
 
 
 def certificates_of(edition: Edition) -> QuerySet[Certificate]:
@@ -121,50 +130,94 @@ def sample_facts(edition: Edition, kind: CertificateKind, *, longest: bool) -> d
 
     Facts of a certificate without the edition's own; an edition without entries gets an invented person.
     """
-    tier = edition.award_tiers.first()
-    award = tier.name if tier else "一等奖"
-    chosen = max if longest else min
-    invented = {
-        "name": "阿卜杜拉·买买提江" if longest else "王喆", "unit": "某某区某某镇某某村党支部", "title": "一封家书",
-    }  # fmt: skip
+    award = _sample_award(edition, kind, longest=longest)
     if kind == CertificateKind.ORGANIZATION:
-        names = (
-            Organization.objects.filter(entries__edition=edition).values_list("name", flat=True).distinct()
-        )
-        name = chosen(names, key=lambda name: (len(name), name), default=invented["unit"])
+        name = _sample_organization(edition, longest=longest)
         return {
-            "name": name,
-            "members": [],
-            "unit": "",
-            "title": "",
-            "award": award,
-            "sector": "",
-            "term": "",
+            "name": name, "members": [name], "unit": "", "title": "", "award": award, "sector": "", "term": "",
             "sessions": "",
-        }
-    role = Q(role=MemberRole.ADVISER) if kind == CertificateKind.ADVISER else ~Q(role=MemberRole.ADVISER)
-    people: dict[int, list[str]] = {}
-    rows: dict[int, tuple[str, str, str]] = {}
-    for pk, name, unit, title, sector in (
-        EntryMember.objects.filter(role, entry__edition=edition)
-        .exclude(entry__state=EntryState.DRAFT)
-        .values_list("entry_id", "name", "entry__organization__name", "entry__title", "entry__sector__name")
-    ):
-        people.setdefault(pk, []).append(name)
-        rows[pk] = (unit or "", title, sector or "")
-    if not people:
-        members, (unit, title, sector) = [invented["name"]], (invented["unit"], invented["title"], "")
-    else:
-        by_names = chosen(people, key=lambda pk: (len("、".join(people[pk])), pk))
-        members = people[by_names]
-        unit, title, sector = rows[by_names]
+        }  # fmt: skip
+    people, advisers = _sample_people(edition, kind)
+    if people:
+        one = (max if longest else min)(people, key=lambda one: (len("、".join(one.names)), one.pk))
+        names, unit, title, sector = one.names, one.unit, one.title, one.sector
+        helpers = advisers.get(one.pk, [])
         if longest:  # the worst of each, though they belong to different entries
-            unit = max((row[0] for row in rows.values()), key=len)
-            title = max((row[1] for row in rows.values()), key=len)
+            unit = max((one.unit for one in people), key=len)
+            title = max((one.title for one in people), key=len)
+            helpers = max(advisers.values(), key=lambda names: len("、".join(names)), default=[])
+    else:
+        names, helpers, sector = ["阿卜杜拉·买买提江" if longest else "王喆"], [], ""
+        unit, title = INVENTED_UNIT, "一封家书"
     return {
-        "name": "、".join(members), "members": members, "unit": unit, "title": title, "award": award, "sector": sector,
-        "term": "2026年1月1日至2028年12月31日", "sessions": "20",
+        "name": "、".join(names), "members": names, "advisers": helpers, "unit": unit, "title": title, "award": award,
+        "sector": sector, "term": "2026年1月1日至2028年12月31日", "sessions": "20",
     }  # fmt: skip
+
+
+def _sample_award(edition: Edition, kind: CertificateKind, *, longest: bool) -> str:
+    """Return the name of a tier whose awards get this kind of certificate; kinds without an award name none."""
+    if kind not in INVENTED_AWARDS:
+        return ""
+    names = [tier.name for tier in edition.award_tiers.all() if tier.kind_of_certificate == kind]
+    return (max if longest else min)(names, key=lambda name: (len(name), name), default=INVENTED_AWARDS[kind])
+
+
+def _sample_organization(edition: Edition, *, longest: bool) -> str:
+    names = Organization.objects.filter(entries__edition=edition).values_list("name", flat=True).distinct()
+    return (max if longest else min)(names, key=lambda name: (len(name), name), default=INVENTED_UNIT)
+
+
+@dataclass(slots=True)
+class _Named:
+    """Whom a certificate could name: those of an entry, or one person. pk: of the entry, or of the person."""
+
+    pk: int
+    unit: str
+    title: str
+    sector: str
+    names: list[str] = field(default_factory=list)
+
+
+def _sample_people(edition: Edition, kind: CertificateKind) -> tuple[list[_Named], dict[int, list[str]]]:
+    """Return whom certificates of a kind would name, and the advisers by entry."""
+    found: dict[int, _Named] = {}
+    advisers: dict[int, list[str]] = {}
+    rows = (
+        EntryMember.objects.filter(entry__edition=edition)
+        .exclude(entry__state=EntryState.DRAFT)
+        .values_list(
+            "pk", "entry_id", "role", "name", "organization_name", "title", "entry__organization__name", "entry__title",
+            "entry__sector__name",
+        )
+    )  # fmt: skip
+    for pk, entry, role, name, own_unit, post, unit, title, sector in rows:
+        if role == MemberRole.ADVISER:
+            advisers.setdefault(entry, []).append(name)
+        if (role == MemberRole.ADVISER) != (kind == CertificateKind.ADVISER):
+            continue
+        if kind == CertificateKind.ADVISER:
+            named = _Named(pk, own_unit, title, "")
+        elif kind in {CertificateKind.APPOINTMENT, CertificateKind.SERVICE}:
+            named = _Named(pk, own_unit or unit or "", post if kind == CertificateKind.SERVICE else "", "")
+        else:
+            named = _Named(entry, unit or "", title, sector or "")
+        found.setdefault(named.pk, named).names.append(name)
+    return list(found.values()), advisers
+
+
+def signing_certificates() -> list[list[bytes]]:
+    """Return of every key that signed here its certificates in DER, its own first; what a retired key signed stays genuine."""
+    return [
+        certificates_in(bytes(secret))
+        for secret in SigningKey.objects.order_by("pk").values_list("secret", flat=True)
+    ]
+
+
+def was_printed_with_gaps(one: Certificate) -> bool:
+    """Whether somebody said why a certificate is printed although characters are missing, and it was."""
+    printed = one.sheets.filter(outcome__in=[SheetOutcome.MADE, SheetOutcome.SPOILED])
+    return printed.exclude(run__glyph_reason="").exists()
 
 
 def participants_without(edition: Edition) -> int:

@@ -231,6 +231,13 @@ class AwardKind(TextChoices):
     ADVISER = "adviser", _("Advisers")
 
 
+CERTIFICATE_BY_WINNER: Final = {
+    AwardKind.ENTRY: CertificateKind.AWARD,
+    AwardKind.ORGANIZATION: CertificateKind.ORGANIZATION,
+    AwardKind.ADVISER: CertificateKind.ADVISER,
+}
+
+
 class AwardState(TextChoices):
     PROPOSED = "proposed", _("Proposed")
     CONFIRMED = "confirmed", _("Confirmed")

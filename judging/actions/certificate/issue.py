@@ -18,21 +18,11 @@ from judging.actions.certificate.ledger import note
 from judging.actions.certificate.series import draw_numbers
 from judging.actions.certificate.template import current_template
 from judging.documents.certificate_facts import appointment_facts, as_printed, award_facts, entry_facts
-from judging.models import Award, AwardTier, Certificate
+from judging.models import Award, Certificate
 from judging.queries.notice import gate_of
-from judging.states import AwardKind, AwardState, CertificateKind, CertificateState, LedgerKind
+from judging.states import AwardState, CertificateKind, CertificateState, LedgerKind
 
 ISSUING: Final = frozenset({EditionState.PUBLISHED, EditionState.CERTIFIED, EditionState.ARCHIVED})
-BY_WINNER: Final = {
-    AwardKind.ENTRY: CertificateKind.AWARD,
-    AwardKind.ORGANIZATION: CertificateKind.ORGANIZATION,
-    AwardKind.ADVISER: CertificateKind.ADVISER,
-}
-
-
-def kind_of(tier: AwardTier) -> CertificateKind:
-    """Return which certificate the awards of a tier get."""
-    return CertificateKind(tier.certificate_kind or BY_WINNER[AwardKind(tier.kind)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +96,7 @@ def issue_certificates(*, edition: Edition, actor: User, awards: Iterable[Award]
     by_kind: dict[CertificateKind, list[Wish]] = defaultdict(list)
     for award in rows:
         if award.pk not in held:
-            by_kind[kind_of(award.tier)].append(Wish(award_facts(award), award=award))
+            by_kind[award.tier.kind_of_certificate].append(Wish(award_facts(award), award=award))
     now = timezone.now()
     made = [
         one

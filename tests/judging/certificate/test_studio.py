@@ -8,11 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from contest.states import EntryState, MemberRole
 from judging.actions import certificate as actions
 from judging.actions import print_room
 from judging.forms.certificate.studio import Studio
 from judging.models import Certificate, CertificateTemplate, LedgerLine, PrinterProfile
 from judging.states import CertificateKind, LedgerKind, PictureUse
+from judging.views.certificate.studio import sample_certificate
+from tests.factories.contest import EntryFactory, EntryMemberFactory
+from tests.factories.judging import AwardTierFactory
 
 HOME = "/e/2026/certificates/"
 
@@ -199,6 +203,56 @@ def test_a_stored_layout_comes_back_from_its_fields_as_it_was(edition, organizer
         studio = Studio.of_layout(layout, pictures=[])
         assert [box.label for box in studio.boxes]
         assert len(studio.boxes) == len(layout["boxes"])
+
+
+def texts_of(client, edition, kind, *, longest):
+    template = actions.current_template(edition=edition, kind=kind, actor=None)
+    return sample_certificate(template, longest=longest).facts
+
+
+def test_the_sample_names_an_award_of_its_own_kind(client, edition):
+    for name, kind, certificate in (
+        ("特等奖（现场赛）", "entry", ""),
+        ("一等奖", "entry", ""),
+        ("优秀党课报告奖", "entry", CertificateKind.REPORT),
+        ("优秀组织单位", "organization", ""),
+        ("优秀指导老师", "adviser", ""),
+    ):
+        AwardTierFactory(edition=edition, name=name, kind=kind, certificate_kind=certificate)
+    said = {
+        kind: [texts_of(client, edition, kind, longest=longest)["award"] for longest in (False, True)]
+        for kind in CertificateKind
+    }
+    assert said == {
+        CertificateKind.AWARD: ["一等奖", "特等奖（现场赛）"],
+        CertificateKind.REPORT: ["优秀党课报告奖"] * 2,
+        CertificateKind.ORGANIZATION: ["优秀组织单位"] * 2,
+        CertificateKind.ADVISER: ["优秀指导老师"] * 2,
+        CertificateKind.PARTICIPATION: ["", ""],
+        CertificateKind.APPOINTMENT: ["", ""],
+        CertificateKind.SERVICE: ["", ""],
+    }
+
+
+def test_the_sample_names_one_person_where_a_real_certificate_names_one(client, edition):
+    entry = EntryFactory(edition=edition, state=EntryState.ACCEPTED, title="一封家书")
+    for place, (name, role) in enumerate(
+        (("王喆", MemberRole.LEAD), ("李小四", MemberRole.MEMBER), ("某导师", MemberRole.ADVISER), ("欧阳指导", MemberRole.ADVISER)), 1
+    ):  # fmt: skip
+        EntryMemberFactory(
+            entry=entry, name=name, role=role, position=place, organization_name=f"{name}所在单位"
+        )
+    adviser = texts_of(client, edition, CertificateKind.ADVISER, longest=True)
+    assert (adviser["members"], adviser["unit"], adviser["title"]) == (
+        ["欧阳指导"],
+        "欧阳指导所在单位",
+        "一封家书",
+    )
+    assert texts_of(client, edition, CertificateKind.ADVISER, longest=False)["name"] == "某导师"
+    letter = texts_of(client, edition, CertificateKind.APPOINTMENT, longest=True)
+    assert (letter["members"], letter["unit"]) == (["李小四"], "李小四所在单位")
+    award = texts_of(client, edition, CertificateKind.AWARD, longest=True)
+    assert (award["name"], award["advisers"]) == ("王喆、李小四", ["某导师", "欧阳指导"])
 
 
 # The ledger -------------------------------------------------------------------------------------------------
