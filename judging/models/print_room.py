@@ -64,7 +64,7 @@ class PrintRun(models.Model):
 
     selection: how the certificates were chosen, for the reader; the sheets say which they are.
     seconds: of work so far, over all attempts. shift: the printer's profile as it was when the run was made.
-    only_variable: on preprinted card nothing is printed but the texts.
+    only_variable: on preprinted card neither background nor frame is printed. Both are for the merged file alone.
     """
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="print_runs")
@@ -280,8 +280,9 @@ class LedgerLine(models.Model):
 class SigningKey(models.Model):
     """The key with which an edition signs its PDFs; made at first use, or brought along.
 
-    secret: the private key as PEM, encrypted under a key derived from SECRET_KEY (docs/print-room.md says why here).
-    authority: the public certificate of the authority above it, as PEM; it stays trusted after the key is retired.
+    secret: the private key as PEM, encrypted under a key derived from SECRET_KEY (docs/print-room.md says why here), and
+    open behind it its certificates, its own first; files that it signed stay genuine after it is retired.
+    authority: the public certificate of the highest authority above it, as PEM, for other programs.
     """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="signing_keys")

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import load_pem_x509_certificates
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +13,7 @@ from contest.attempts import EXAMINE_BY_ADDRESS, VERIFY_BY_ADDRESS, TooManyAttem
 from contest.pdf import examine
 from judging.forms.certificate import VerifyFileForm, VerifyForm
 from judging.models import Certificate, SigningKey
+from judging.queries.certificate import signing_certificates
 from judging.states import LedgerKind
 
 
@@ -102,12 +101,7 @@ def verify_file(request: HttpRequest) -> HttpResponse:
     form = VerifyFileForm(request.POST, request.FILES)
     if not form.is_valid():
         return _search(request, 422, file_form=form)
-    trusted = [
-        certificate.public_bytes(Encoding.DER)
-        for pem in SigningKey.objects.order_by("pk").values_list("authority", flat=True)
-        for certificate in load_pem_x509_certificates(pem.encode())
-    ]
-    found = examine(form.cleaned_data["file"], trusted)
+    found = examine(form.cleaned_data["file"], signing_certificates())
     facts = found.facts or {}
     one = _by_code(str(facts.get("check_code", ""))[:20]) if facts else None
     return render(

@@ -1,9 +1,9 @@
 """The key with which an edition signs: made at first use or brought along, kept encrypted."""
 
 import base64
-import re
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
@@ -21,13 +21,23 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError
 from contest.models import Edition, User
-from contest.pdf import KeyRefused, Signer, make_key
+from contest.pdf import (
+    KeyRefused,
+    Layout,
+    Options,
+    Press,
+    Record,
+    Signer,
+    certificates_in,
+    chain_of,
+    examine,
+    make_key,
+)
 from judging.models import SigningKey
 
 CONTEXT: Final = b"jiangtai print room signing key"
 LARGEST: Final = 100_000
 """Bytes of a key file that is brought along; a chain of certificates takes a tenth."""
-_CERTIFICATE: Final = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\s*", re.DOTALL)
 
 
 def passphrase(secret: str) -> bytes:
@@ -37,33 +47,44 @@ def passphrase(secret: str) -> bytes:
 
 
 def sealed(pem: bytes, password: bytes | None = None) -> tuple[bytes, str]:
-    """Return a key file with its private key encrypted for the database, and the authority's certificate in it.
+    """Return a key file with its private key encrypted for the database, and the certificate of the highest authority in it.
 
-    pem: a private key and its certificates, in any order. Raises DomainError with a sentence for what can't be used.
+    The file holds the key, its certificate and those above it, each before its issuer; others are left out. pem: a private key and its certificates, in any order. Raises DomainError with a sentence for what can't be used.
     """
     try:
         key = load_pem_private_key(pem, password)
-        chain = load_pem_x509_certificates(pem)
-    except (ValueError, TypeError) as error:
+        found = load_pem_x509_certificates(pem)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise DomainError(
             _("The file must hold a private key and its certificates as PEM, and the password must open it.")
         ) from error
-    public = key.public_key()
-    if not any(one.public_key() == public for one in chain):
+    chain = chain_of(found, key.public_key())
+    if not chain:
         raise DomainError(_("None of the certificates in the file belongs to its private key."))
     private = key.private_bytes(
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase(settings.SECRET_KEY))
     )
-    by_subject = {one.subject: one for one in chain}
-    top = next(one for one in chain if one.public_key() == public)
-    while top.issuer != top.subject and top.issuer in by_subject:
-        top = by_subject[top.issuer]
-    stored = private + b"".join(_CERTIFICATE.findall(pem))
+    written = [one.public_bytes(Encoding.PEM) for one in chain]
+    stored = private + b"".join(written)
     try:
         Signer(stored, passphrase(settings.SECRET_KEY))
     except KeyRefused as error:
         raise DomainError(str(error)) from error
-    return stored, top.public_bytes(Encoding.PEM).decode()
+    return stored, written[-1].decode()
+
+
+def _try_out(stored: bytes) -> None:
+    """Sign a blank sheet and examine it as anybody may; raises DomainError for a key whose files would not be genuine."""
+    options = Options(merged=False, signer=Signer(stored, passphrase(settings.SECRET_KEY)))
+    try:
+        (file,) = Press(Layout(60.0, 60.0, ()), options=options).print([Record("0", {})]).separate
+    except KeyRefused as error:
+        raise DomainError(str(error)) from error
+    found = examine(file, [certificates_in(stored)])
+    if found.altered or not found.is_trusted:
+        raise DomainError(
+            _("A trial file signed with this key would not be found genuine, so the key is not taken.")
+        )
 
 
 @transaction.atomic
@@ -96,11 +117,13 @@ def signer_of(*, edition: Edition, actor: User | None) -> Signer:
 def import_key(*, edition: Edition, actor: User, name: str, pem: bytes, password: str = "") -> SigningKey:
     """Sign with a key that was brought along from now on; the former one is retired and stays trusted.
 
-    pem: the private key and its certificates up to the authority's. Raises DomainError with a sentence.
+    pem: the private key and its certificates up to the authority's. Raises DomainError with a sentence, also for a key
+    whose signature on a trial file does not hold.
     """
     if len(pem) > LARGEST:
         raise DomainError(_("A key file is small; this one is not a key."))
     stored, authority = sealed(pem, password.encode() or None)
+    _try_out(stored)
     Edition.objects.select_for_update().get(pk=edition.pk)
     former = SigningKey.objects.filter(edition=edition, retired_at__isnull=True).first()
     if former is not None:

@@ -1,13 +1,17 @@
 """Genuine or not: by code, by number and code, by the file; for everybody, but not for guessers."""
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import DNSName, SubjectAlternativeName
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from contest.attempts import EXAMINE_BY_ADDRESS, VERIFY_BY_ADDRESS
-from contest.pdf import make_key
+from contest.pdf import Examined, Signer, make_key
 from judging.actions import certificate as actions
 from judging.actions import print_room
-from judging.models import SigningKey
+from judging.documents.certificate import certificate_pdf
+from judging.models import Certificate, SigningKey
+from tests.contest.pdf.authority import Authority
 
 
 @pytest.fixture
@@ -106,6 +110,68 @@ def test_a_key_that_was_brought_along_signs_from_now_on_and_the_former_stays_tru
     for content in (own_file, newer):
         assert "文件属实" in examined(client_of(), content).content.decode()
     assert "区委组织部" in examined(client_of(), newer).content.decode()
+
+
+def bring_along(client, edition, key_file):
+    pem = SimpleUploadedFile("key.pem", key_file)
+    return client.post(f"/e/{edition.code}/print/key/", {"name": "党校", "file": pem})
+
+
+@pytest.mark.parametrize("order", ["leaf middle root", "root middle leaf", "leaf middle"])
+def test_a_key_with_all_certificates_above_it_signs_files_that_are_found_genuine(
+    edition, organizer, issued, client_of, order
+):
+    client, authority = client_of(organizer), Authority()
+    assert bring_along(client, edition, authority.key_file("区委党校", order=order)).status_code == 302
+    pdf = client.get(f"/certificates/{issued[0].check_code}.pdf").content
+    assert "文件属实，未经改动" in examined(client_of(), pdf).content.decode()
+    altered = pdf.replace(authority.middle.public_bytes(Encoding.DER).hex().encode()[-40:], b"0" * 40)
+    assert altered != pdf
+    assert "文件被改动过" in examined(client_of(), altered).content.decode()
+
+
+def test_another_customer_of_the_same_authority_forges_nothing(edition, organizer, issued, client_of):
+    client, authority = client_of(organizer), Authority()
+    bring_along(client, edition, authority.key_file("区委党校"))
+    one = Certificate.objects.select_related("template", "edition").get(pk=issued[0].pk)
+    genuine = client.get(f"/certificates/{one.check_code}.pdf").content
+    forged = certificate_pdf(one, pictures={}, chars={}, signer=Signer(authority.key_file("区委党校")))
+
+    assert "文件属实" in examined(client_of(), genuine).content.decode()
+    page = examined(client_of(), forged).content.decode()
+    assert "文件属实" not in page
+    assert "有签名，但不是本站签的" in page
+
+
+def test_certificates_of_others_in_the_key_file_are_not_taken_for_ours(edition, organizer, issued, client_of):
+    client, authority = client_of(organizer), Authority()
+    other = authority.key_file("别的单位", order="leaf")
+    stray = other[other.index(b"-----BEGIN CERTIFICATE") :]
+    assert bring_along(client, edition, stray + authority.key_file("区委党校")).status_code == 302
+    assert stray not in bytes(SigningKey.objects.get().secret)
+    pdf = client.get(f"/certificates/{issued[0].check_code}.pdf").content
+    assert "文件属实" in examined(client_of(), pdf).content.decode()
+
+
+def test_a_key_whose_certificates_do_not_fit_is_refused_with_a_sentence(edition, organizer, client_of):
+    long = SubjectAlternativeName([DNSName(f"{'x' * 60}.{place}.example") for place in range(60)])
+    answer = bring_along(client_of(organizer), edition, Authority().key_file("党校", extension=long))
+    assert answer.status_code == 422
+    assert "证书过大" in answer.content.decode()
+    assert not SigningKey.objects.exists()
+
+
+def test_a_key_whose_trial_file_is_not_found_genuine_is_refused(edition, organizer, client_of, monkeypatch):
+    monkeypatch.setattr("judging.actions.print_room.key.examine", lambda pdf, keys: Examined(altered=True))
+    answer = bring_along(client_of(organizer), edition, make_key("党校"))
+    assert answer.status_code == 422
+    assert "未能通过" in answer.content.decode()
+    assert not SigningKey.objects.exists()
+
+
+def test_certificates_that_name_each_other_as_issuer_end_somewhere(edition, organizer, client_of):
+    key_file = Authority().key_file("区委党校", order="leaf middle crossed")
+    assert bring_along(client_of(organizer), edition, key_file).status_code == 302
 
 
 @pytest.mark.parametrize(
