@@ -326,6 +326,16 @@ CARRY_SENTENCES: Final = {
 }
 
 
+class Unprintable(DomainError):
+    """Certificates that this machine can't print: a typeface or a picture is missing; `sentences` says what."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__(
+            _("Certificates of this kind can't be printed now: %(why)s") % {"why": in_a_row(sentences)}
+        )
+        self.sentences = list(sentences)
+
+
 class GlyphsMissing(DomainError):
     """Certificates hold characters that no typeface of the machine has; `lines` says which, by person."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
@@ -111,7 +111,10 @@ def stretches(
     only_variable: bool = False,
     title: str = "",
 ) -> list[Stretch]:
-    """Part certificates, in their order, into what the press takes at once. title: of the one file with all."""
+    """Part certificates, in their order, into what the press takes at once. title: of the one file with all.
+
+    Raises LayoutError for a template that can't be printed here.
+    """
     parted = []
     for _template, group in groupby(certificates, key=lambda one: one.template_id):
         rows = list(group)
@@ -181,7 +184,7 @@ class GlyphLine:
 def glyph_report(certificates: Iterable[Certificate], pictures: Mapping[str, object]) -> list[GlyphLine]:
     """Return the certificates whose texts need another typeface or have characters that none has, by person.
 
-    pictures: characters for which a picture was supplied.
+    pictures: characters for which a picture was supplied. Raises LayoutError for a template that can't be printed here.
     """
     coverage = Coverage(pictures)
     layouts: dict[int, Layout] = {}
@@ -190,7 +193,7 @@ def glyph_report(certificates: Iterable[Certificate], pictures: Mapping[str, obj
         layout = layouts.get(one.template_id)
         if layout is None:
             layout = layouts.setdefault(one.template_id, layout_from(one.template.layout))
-        values: dict[str, Any] = {**one.facts, "number": one.number, "check_code": one.check_code}
+        values = record_of(one).values
         texts = [
             (one.pk, filled(box.text, values), box.font) for box in layout.boxes if isinstance(box, TextBox)
         ]

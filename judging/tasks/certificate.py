@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contest.actions.job import beat, finish_job
 from contest.exceptions import DomainError
 from contest.models import Job
-from contest.pdf import Press, PressArgs, Printed, Record, workers
+from contest.pdf import LayoutError, Press, PressArgs, Printed, Record, workers
 from contest.tasks.job import works_on
 from judging.actions.print_room import begin_run, fail_run, finish_run, keep_part, leave_out, signer_of
 from judging.actions.print_room.work import unfinished
@@ -25,6 +25,7 @@ from judging.documents.certificate import (
     shift_of,
     stretches,
 )
+from judging.exceptions import Unprintable
 from judging.models import Certificate, PrintPart, PrintRun, PrintSheet
 from judging.queries.certificate import glyph_pictures, pictures_of
 from judging.states import CertificateState, RunOutput, SheetOutcome
@@ -44,6 +45,10 @@ def print_certificates(job: Job) -> None:
         return
     try:
         _print(run, job)
+    except LayoutError as error:
+        refusal = Unprintable(error.sentences)
+        fail_run(run=run, sentence=str(refusal))
+        raise refusal from error
     except DomainError as refusal:
         fail_run(run=run, sentence=str(refusal))
         raise

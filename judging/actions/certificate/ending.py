@@ -25,11 +25,11 @@ def revoke_certificate(*, certificate: Certificate, actor: User, reason: str) ->
 
 @transaction.atomic
 def replace_certificate(
-    *, certificate: Certificate, actor: User, reason: str, holder: str = "", holder_unit: str = ""
+    *, certificate: Certificate, actor: User, reason: str, holder: str = "", holder_unit: str | None = None
 ) -> Certificate:
     """Issue a certificate anew under the next number, with the newest template; the old one points to it.
 
-    holder, holder_unit: corrections; empty keeps what the award says now.
+    holder, holder_unit: as they are to be printed; "" and None for what the award says now.
     """
     old = _end(certificate, CertificateState.REPLACED, reason)
     if old.award is not None:
@@ -38,9 +38,9 @@ def replace_certificate(
         facts = entry_facts(old.entry)
     else:
         facts = dict(old.facts)
-    if holder:
+    if holder and holder != facts["name"][:500]:
         facts |= {"name": holder, "members": [name.strip() for name in holder.split("、") if name.strip()]}
-    if holder_unit:
+    if holder_unit is not None:
         facts["unit"] = holder_unit
     now = timezone.now()
     (made,) = make(

@@ -13,10 +13,11 @@ from contest import journal
 from contest.actions.job import start_job
 from contest.exceptions import DomainError, IllegalMove, ReasonRequired
 from contest.models import Edition, User
+from contest.pdf import LayoutError
 from contest.pinyin import pinyin_of
 from contest.transitions import step
 from judging.documents.certificate import glyph_report
-from judging.exceptions import GlyphsMissing
+from judging.exceptions import GlyphsMissing, Unprintable
 from judging.models import Certificate, PrinterProfile, PrintRun, PrintSheet
 from judging.queries.certificate import for_paper, glyph_pictures
 from judging.states import (
@@ -79,8 +80,9 @@ def start_run(
     check_codes: of valid certificates of this kind; others are passed over. Those that have a good sheet are left out,
     unless `again` says why they are printed once more: their former sheets are then spoiled for that reason.
     glyph_reason: why characters that no font has may print as boxes.
-    Raises DomainError when nothing is left to print or a certificate is on its way in another run, GlyphsMissing when
-    there are characters that no font has and no picture was supplied for.
+    Raises DomainError when nothing is left to print or a certificate is on its way in another run, Unprintable when the
+    template can't be printed on this machine, GlyphsMissing when there are characters that no font has and no picture was
+    supplied for.
     """
     rows = list(
         for_paper(Certificate.objects.filter(edition=edition, kind=kind, state=CertificateState.VALID))
@@ -92,7 +94,10 @@ def start_run(
         raise DomainError(
             _("Nothing is left to print: all of these have their sheet. To print them again, say why.")
         )
-    missing = [one for one in glyph_report(rows, glyph_pictures(edition)) if one.missing]
+    try:
+        missing = [one for one in glyph_report(rows, glyph_pictures(edition)) if one.missing]
+    except LayoutError as error:
+        raise Unprintable(error.sentences) from error
     if missing and not glyph_reason.strip():
         raise GlyphsMissing(missing)
     key = ORDERS[order]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from contest.forms.base import CrispyForm, CrispyModelForm, Fieldsets, ReasonForm
 from contest.forms.fields import PictureField
 from contest.models import Edition
+from judging.exceptions import listed
 from judging.models import AwardTier, Certificate, PrinterProfile
 from judging.states import CertificateKind, RunOrder, RunOutput
 
@@ -43,7 +44,7 @@ class RunForm(CrispyForm):
         help_text=_("Empty: only those without a good sheet. With a reason the former sheets are written off."),
     )  # fmt: skip
     only_variable = forms.BooleanField(
-        label=_("Bought card: print only the texts, without frame and background"), required=False
+        label=_("Bought card: print only words and seals, not the background and frame"), required=False
     )
     glyph_reason = forms.CharField(
         label=_("Print all the same, because"), max_length=500, required=False, widget=forms.Textarea({"rows": 2})
@@ -88,8 +89,36 @@ class RunForm(CrispyForm):
     def clean_leave_out(self) -> list[str]:
         return [one for one in re.split(r"[\s,，、;；]+", self.cleaned_data["leave_out"]) if one]
 
+    def clean(self) -> dict[str, Any]:
+        """Find the numbers that were named, in the order in which certificates are numbered."""
+        clean: dict[str, Any] = super().clean() or self.cleaned_data
+        fields = {name: [number] for name in ("first", "last") if (number := clean.get(name))}
+        fields["leave_out"] = clean.get("leave_out") or []
+        named = [number for numbers in fields.values() for number in numbers]
+        self.places: dict[str, int] = dict(
+            Certificate.objects.filter(edition=self.edition, kind=self.kind, number__in=named).values_list(
+                "number", "pk"
+            )
+            if named
+            else ()
+        )
+        for name, numbers in fields.items():
+            if unknown := [number for number in numbers if number not in self.places]:
+                self.add_error(
+                    name,
+                    gettext("No certificate of this kind has the number %(numbers)s.")
+                    % {"numbers": listed(list(dict.fromkeys(unknown)))},
+                )
+        ends = [self.places[clean[name]] for name in ("first", "last") if clean.get(name) in self.places]
+        if ends != sorted(ends):
+            self.add_error("last", gettext("This number comes before the first one."))
+        return clean
+
     def chosen(self, found: QuerySet[Certificate]) -> QuerySet[Certificate]:
-        """Narrow the printable certificates down to those that were chosen."""
+        """Narrow the printable certificates down to those that were chosen.
+
+        A range follows the order of issue, which is that of the numbers: compared as texts, 10 comes before 9.
+        """
         clean = self.cleaned_data
         if clean.get("tier"):
             found = found.filter(award__tier=clean["tier"])
@@ -101,9 +130,9 @@ class RunForm(CrispyForm):
                 holder__icontains=clean["unit"]
             )
         if clean["first"]:
-            found = found.filter(number__gte=clean["first"])
+            found = found.filter(pk__gte=self.places[clean["first"]])
         if clean["last"]:
-            found = found.filter(number__lte=clean["last"])
+            found = found.filter(pk__lte=self.places[clean["last"]])
         return found.exclude(number__in=clean["leave_out"]) if clean["leave_out"] else found
 
     def in_words(self) -> dict[str, str]:
@@ -198,7 +227,9 @@ class KeyImportForm(CrispyForm):
     name = forms.CharField(label=_("Name of the key"), max_length=200)
     file = forms.FileField(
         label=_("Key file"),
-        help_text=_("PEM with the private key, its certificate and those above it; P-256 signs fastest."),
+        help_text=_(
+            "PEM with the private key, its certificate and those above it; only P-256 keys are taken."
+        ),
     )
     password = forms.CharField(
         label=_("Password of the file"),

@@ -23,7 +23,7 @@ from judging.models import Certificate
 from judging.queries.certificate import certificates_visible_to, may_issue
 from judging.rules.result import can_read_result
 from judging.states import CertificateKind
-from judging.views.certificate.files import Unprintable, certificate_response
+from judging.views.certificate.files import certificate_response
 
 
 @require_POST
@@ -63,7 +63,7 @@ def certificate_file(request: AuthedRequest, check_code: str) -> HttpResponse:
     )
     try:
         return certificate_response(one, request.user)
-    except Unprintable as error:
+    except DomainError as error:
         messages.error(request, str(error))
         return redirect("contest:home")
 
@@ -116,8 +116,8 @@ def certificate_replace(request: AuthedRequest, check_code: str) -> HttpResponse
                 certificate=one,
                 actor=request.user,
                 reason=typed["reason"],
-                holder=typed["holder"] if typed["holder"] != one.holder else "",
-                holder_unit=typed["holder_unit"] if typed["holder_unit"] != one.holder_unit else "",
+                holder=typed["holder"],
+                holder_unit=typed["holder_unit"],
             )
         except DomainError as error:
             messages.error(request, str(error))

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +19,7 @@ from contest.files import ranged_response
 from contest.forms.base import ReasonForm
 from contest.http import AuthedRequest
 from contest.models import Edition
-from contest.pdf import faces
+from contest.pdf import LayoutError, faces
 from contest.spreadsheets import streamed_response
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
@@ -29,7 +30,7 @@ from judging.actions import print_room as actions
 from judging.documents.certificate import GlyphLine, file_name, glyph_report
 from judging.forms.certificate import GlyphPictureForm, RunForm, SpoilForm
 from judging.forms.certificate.run import GLYPH_BYTES
-from judging.models import PrintRun
+from judging.models import Certificate, PrintRun
 from judging.queries.certificate import (
     PRINTED,
     glyph_pictures,
@@ -61,12 +62,12 @@ def run_create(request: AuthedRequest, found: Edition, kind: str) -> HttpRespons
     if kind not in CertificateKind.values:
         raise Http404
     rows = printable(found, kind)
-    report = glyph_report(rows, glyph_pictures(found))
+    report, sentences = _checked(rows, found)
     missing = [line for line in report if line.missing]
     form = RunForm(
         request.POST or None, edition=found, kind=kind, printers=printers_of(found), missing=bool(missing)
     )  # fmt: skip
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not sentences:
         clean = form.cleaned_data
         try:
             run = actions.start_run(
@@ -89,6 +90,7 @@ def run_create(request: AuthedRequest, found: Edition, kind: str) -> HttpRespons
             "kind": CertificateKind(kind),
             "form": form,
             "counts": {**counts, "left": counts["valid"] - counts["printed"]},
+            "sentences": sentences,
             "missing": missing,
             "missing_chars": sorted({char for line in missing for char in line.missing}),
             "substituted": _substituted(report),
@@ -96,6 +98,14 @@ def run_create(request: AuthedRequest, found: Edition, kind: str) -> HttpRespons
         },
         status=422 if form.errors else 200,
     )
+
+
+def _checked(rows: QuerySet[Certificate], found: Edition) -> tuple[list[GlyphLine], list[str]]:
+    """Return which characters are wanting, and what else keeps the certificates from being printed on this machine."""
+    try:
+        return glyph_report(rows, glyph_pictures(found)), []
+    except LayoutError as error:
+        return [], error.sentences
 
 
 def _substituted(report: list[GlyphLine]) -> list[tuple[GlyphLine, list[tuple[str, Any]]]]:

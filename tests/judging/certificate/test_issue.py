@@ -1,5 +1,8 @@
 """Certificates: numbered without gaps, issued for what was decided, replaced and revoked with a reason."""
 
+import re
+from html import unescape
+
 import pypdfium2
 import pytest
 import zxingcpp
@@ -273,3 +276,36 @@ def test_a_corrected_name_of_several_persons_stays_several(edition, organizer, a
         certificate=old, actor=organizer, reason="漏列一人", holder="王喆、李四"
     )
     assert new.facts["members"] == ["王喆", "李四"]
+
+
+def replaced_on_the_page(client, one, **changed):
+    """Send the form of a replacement as the page shows it, with some fields changed; return the new certificate."""
+    path = f"/certificates/{one.check_code}/replace/"
+    html = client.get(path).content.decode()
+    shown = {
+        name: unescape(re.search(rf'name="{name}" value="([^"]*)"', html).group(1))
+        for name in ("holder", "holder_unit")
+    }
+    assert client.post(path, {**shown, "reason": "更正", **changed}).status_code == 302
+    one.refresh_from_db()
+    return one.replaced_by
+
+
+@pytest.mark.parametrize("first", ["holder", "holder_unit"])
+def test_what_one_replacement_corrected_stays_when_the_next_corrects_something_else(
+    edition, organizer, awards, client_of, first
+):
+    client, right = client_of(organizer), {"holder": "王哲", "holder_unit": "协兴镇党委"}
+    second = next(name for name in right if name != first)
+    once = replaced_on_the_page(client, issue(edition, organizer)[0], **{first: right[first]})
+    twice = replaced_on_the_page(client, once, **{second: right[second]})
+
+    assert (twice.holder, twice.holder_unit) == ("王哲", "协兴镇党委")
+    assert "王哲" in said(twice)["name"]
+    assert twice.facts["unit"] == "协兴镇党委"
+
+
+def test_a_unit_that_is_taken_out_is_not_printed(edition, organizer, awards, client_of):
+    one = issue(edition, organizer)[0]
+    assert one.holder_unit
+    assert replaced_on_the_page(client_of(organizer), one, holder_unit="").facts["unit"] == ""

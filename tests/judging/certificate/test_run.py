@@ -17,7 +17,7 @@ from contest.states import JobState
 from contest.tasks.job import run_job
 from judging.actions import certificate as actions
 from judging.actions import print_room
-from judging.exceptions import GlyphsMissing
+from judging.exceptions import GlyphsMissing, Unprintable
 from judging.models import Certificate, LedgerLine, PrintRun, PrintSheet
 from judging.states import CertificateKind, LedgerKind, RunOrder, RunOutput, RunState, SheetOutcome
 from tests.contest.pdf.archive_rules import breaches
@@ -81,6 +81,21 @@ def test_all_come_as_one_file_and_as_single_files_with_readable_names(
     assert list(qr_codes(single)) == [issued[1].check_code]
     own = client.get(f"/certificates/{issued[1].check_code}.pdf").content
     assert own == single, "the same certificate has the same bytes"
+
+
+@pytest.mark.parametrize("output", [RunOutput.SEPARATE, RunOutput.BOTH])
+def test_single_files_of_a_run_on_bought_card_are_what_the_holders_download(
+    edition, organizer, issued, client_of, held_back, output
+):
+    printer = print_room.save_printer(
+        edition=edition, actor=organizer, name="二楼惠普", dx=5, dy=-2, scale_x=99, scale_y=100
+    )
+    run = work(start(edition, organizer, output=output, printer=printer, only_variable=True))
+    client = client_of(organizer)
+    archive = client.get(f"/e/{edition.code}/print/runs/{run.code}/all.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))) as files:
+        singles = [files.read(name) for name in files.namelist()]
+    assert singles == [client.get(f"/certificates/{one.check_code}.pdf").content for one in issued]
 
 
 def test_the_ledger_says_that_it_was_printed_by_whom_for_which_printer(edition, organizer, issued, held_back):
@@ -270,3 +285,91 @@ def test_a_letter_or_range_narrows_what_is_printed(edition, organizer, issued, c
     )
     assert answer.status_code == 302
     assert list(PrintSheet.objects.values_list("certificate__number", flat=True)) == ["2026-A0002"]
+
+
+def printed_numbers():
+    return list(PrintSheet.objects.order_by("position").values_list("certificate__number", flat=True))
+
+
+def ask_to_print(client, edition, **fields):
+    return client.post(
+        f"/e/{edition.code}/print/new/award/", {"order": "number", "output": "merged", **fields}
+    )
+
+
+def test_a_range_follows_the_numbers_and_not_their_letters(edition, organizer, awards, client_of, held_back):
+    actions.save_series(
+        edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern="{year}-{n}", next_number=9
+    )
+    actions.issue_certificates(edition=edition, actor=organizer)  # 2026-9, 2026-10, 2026-11
+    assert ask_to_print(client_of(organizer), edition, first="2026-9", last="2026-10").status_code == 302
+    assert printed_numbers() == ["2026-9", "2026-10"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"first": "2026-A2"}, "这类证书中没有编号 2026-A2。"),
+        ({"last": "2026-A0009"}, "这类证书中没有编号 2026-A0009。"),
+        ({"leave_out": "2026-A0001 2026-A0020、2026-A21"}, "这类证书中没有编号 2026-A0020；2026-A21。"),
+        ({"first": "2026-A0003", "last": "2026-A0001"}, "该编号在起始编号之前"),
+    ],
+)
+def test_a_number_that_is_none_is_named_and_nothing_is_printed(
+    edition, organizer, issued, client_of, held_back, fields, sentence
+):
+    answer = ask_to_print(client_of(organizer), edition, **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not PrintSheet.objects.exists()
+
+
+# What is wanting on the machine ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_typefaces(monkeypatch):
+    """A machine without any of our typefaces, from when it is called."""
+    return lambda: monkeypatch.setattr("contest.pdf.fonts.installed_fonts", dict)
+
+
+def test_a_machine_without_the_typefaces_says_so_on_the_page_and_prints_nothing(
+    edition, organizer, issued, client_of, held_back, without_typefaces
+):
+    without_typefaces()
+    client = client_of(organizer)
+    page = client.get(f"/e/{edition.code}/print/new/award/")
+    assert page.status_code == 200
+    assert "LXGW WenKai" in page.content.decode()
+    assert 'name="order"' not in page.content.decode()
+    assert "LXGW WenKai" in ask_to_print(client, edition).content.decode()
+    with pytest.raises(Unprintable, match="LXGW WenKai"):
+        start(edition, organizer)
+    assert not PrintRun.objects.exists()
+
+
+def test_a_worker_without_the_typefaces_says_so_as_the_run_s_error_and_the_job_s(
+    edition, organizer, issued, held_back, without_typefaces
+):
+    run = start(edition, organizer)
+    without_typefaces()
+    work(run)
+    assert run.state == RunState.FAILED
+    assert "LXGW WenKai" in run.error
+    assert Job.objects.get().error == run.error
+
+
+def test_a_holder_gets_no_file_with_an_empty_box_unless_it_was_printed_so(
+    edition, organizer, awards, client_of, held_back
+):
+    rare = "\U000f0001"
+    awards[0].entry.members.filter(name="王喆").update(name=f"王{rare}")
+    one = actions.issue_certificates(edition=edition, actor=organizer).made[0]
+    client = client_of(organizer)
+    refused = client.get(f"/certificates/{one.check_code}.pdf", follow=True)
+    assert f"以下会打出空框：王{rare} {rare}" in refused.content.decode()
+
+    run = start(edition, organizer, glyph_reason="手写补上")
+    assert client.get(f"/certificates/{one.check_code}.pdf").status_code == 302, "not printed yet"
+    work(run)
+    assert client.get(f"/certificates/{one.check_code}.pdf").content[:5] == b"%PDF-"
