@@ -6,7 +6,7 @@ from typing import IO, Final
 
 import pillow_heif
 from django.utils.translation import gettext as _
-from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from contest.exceptions import FileRefused
 from contest.states import FileFormat
@@ -30,6 +30,8 @@ BROKEN: Final = (
 """What the decoders raise when bytes are wrong; RuntimeError: HEIC's own limits."""
 QUALITY: Final = 90
 KEPT: Final = ("icc_profile", "transparency")
+SPACES: Final = {b"RGB ": ("RGB", "RGBA", "P"), b"GRAY": ("L", "LA", "I", "I;16")}
+"""The colours of a profile, from its header, and the kinds of pictures that it fits."""
 
 
 def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, FileFormat, int, int]:
@@ -49,6 +51,8 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
             if target is FileFormat.JPEG and upright.mode not in {"RGB", "L"}:
                 upright = _on_white(upright)
             out = BytesIO()
+            if not _fits(upright):
+                upright.info.pop("icc_profile", None)
             # Encoders write comments and XMP from `info` by themselves: only what colours need stays there.
             upright.info = {key: upright.info[key] for key in KEPT if key in upright.info}
             upright.save(out, target.name, quality=QUALITY, icc_profile=upright.info.get("icc_profile"))
@@ -60,8 +64,33 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
     return out, target, upright.width, upright.height
 
 
+def _fits(picture: Image.Image) -> bool:
+    """Whether a picture has the colours that its profile is about: a printer's would make nonsense of a screen's."""
+    profile = picture.info.get("icc_profile") or b""
+    return picture.mode in SPACES.get(profile[16:20], ())
+
+
+def _from_print(picture: Image.Image) -> Image.Image:
+    """Turn a printer's colours into those of a screen, by their profile where they have a usable one."""
+    profile = picture.info.get("icc_profile")
+    try:
+        if profile:
+            source, target = ImageCms.ImageCmsProfile(BytesIO(profile)), ImageCms.createProfile("sRGB")
+            found = ImageCms.profileToProfile(picture, source, target, outputMode="RGB")
+            if found is not None:
+                found.info.pop(
+                    "icc_profile", None
+                )  # Pillow puts that of sRGB here: what nobody says is sRGB anyway
+                return found
+    except (ImageCms.PyCMSError, OSError):
+        pass  # a broken profile: the colours are taken as they stand
+    return picture.convert("RGB")
+
+
 def _on_white(picture: Image.Image) -> Image.Image:
     """JPEG knows no transparency: what shines through becomes white, not black."""
+    if picture.mode == "CMYK":
+        return _from_print(picture)
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
     rgba = picture.convert("RGBA")

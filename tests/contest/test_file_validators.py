@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 from django.utils import translation
-from PIL import Image, ImageFile
+from PIL import Image, ImageCms, ImageFile
 
 from contest.exceptions import FileRefused
 from contest.states import FileFormat
@@ -163,6 +163,38 @@ def test_a_film_is_measured():
     assert (film.width, film.height) == (320, 180)
     assert 1900 <= film.duration_ms <= 2100
     assert not film.unmeasured
+
+
+def cleaned(picture, **options):
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=95, **options)
+    with Image.open(inspect(out.getvalue(), "a.jpg", PHOTOS).content) as clean:
+        clean.load()
+        return clean
+
+
+def test_a_picture_for_the_press_becomes_one_for_screens_by_its_own_profile():
+    clean = cleaned(Image.new("CMYK", (64, 64), (255, 0, 0, 0)), icc_profile=files.press_profile())
+    assert clean.mode == "RGB"
+    assert "icc_profile" not in clean.info
+    assert clean.getpixel((32, 32)) == pytest.approx((0, 158, 224), abs=12)
+
+
+@pytest.mark.parametrize("profile", [b"", b"no profile at all" * 20, files.press_profile()[:300]])
+def test_a_picture_for_the_press_without_a_usable_profile_is_still_read(profile):
+    clean = cleaned(Image.new("CMYK", (64, 64), (0, 0, 0, 0)), icc_profile=profile)
+    assert (clean.mode, clean.getpixel((9, 9)), "icc_profile" in clean.info) == (
+        "RGB",
+        (255, 255, 255),
+        False,
+    )
+
+
+def test_a_profile_stays_only_where_it_fits_the_colours():
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert cleaned(Image.new("RGB", (64, 64), "red"), icc_profile=srgb).info["icc_profile"] == srgb
+    for mode, profile in (("RGB", files.press_profile()), ("L", srgb)):
+        assert "icc_profile" not in cleaned(Image.new(mode, (64, 64)), icc_profile=profile).info
 
 
 def test_a_film_that_the_phone_marked_as_turned_is_measured_upright():
