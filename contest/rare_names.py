@@ -1,4 +1,4 @@
-"""Names with characters that no typeface of this machine has: a hint while there is time to ask, never an error."""
+"""Names and titles with characters that no typeface of this machine has: a hint while there is time to ask, never an error."""
 
 from collections.abc import Iterable
 

@@ -52,6 +52,7 @@ def entry_create(request: AuthedRequest, edition: Edition) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Saved as a draft. You can go on at any time."))
+            _warn_of_title(request, entry)
             return redirect(_next_step(request, entry, "lecture"))
     context = {
         "title": _("Register an entry"),
@@ -79,7 +80,7 @@ def entry_edit(request: AuthedRequest, entry: Entry) -> HttpResponse:
     saved: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            edit_lecture(
+            edited = edit_lecture(
                 entry=entry,
                 actor=request.user,
                 seen=form.cleaned_data["seen"],
@@ -94,8 +95,15 @@ def entry_edit(request: AuthedRequest, entry: Entry) -> HttpResponse:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Saved."))
+            _warn_of_title(request, edited)
             return redirect(_next_step(request, entry, "lecture"))
-    context = {"title": entry, "edition": entry.edition, "form": form, "saved": saved}
+    context = {
+        "title": entry,
+        "edition": entry.edition,
+        "form": form,
+        "saved": saved,
+        "unprintable": unprintable_names([entry.title]),
+    }
     return step_page(request, entry, "lecture", context, status=422 if form.errors else 200)
 
 
@@ -199,6 +207,17 @@ def entry_receipt(request: AuthedRequest, entry: Entry, number: int) -> HttpResp
         "back_url": reverse("contest:entry-detail", args=[entry.code]),
     }
     return render(request, "contest/entry_receipt.html", context)
+
+
+def _warn_of_title(request: AuthedRequest, entry: Entry) -> None:
+    for _title, chars in unprintable_names([entry.title]):
+        messages.warning(
+            request,
+            _(
+                "No typeface here has “%(chars)s” of the title. Is the character right? If it is, tell the organizer, who can print a picture of it."
+            )
+            % {"chars": chars},
+        )
 
 
 def _next_step(request: AuthedRequest, entry: Entry, step: str) -> str:

@@ -9,8 +9,9 @@ from decimal import Decimal
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from contest.models import Edition, EntryMember, Membership
-from contest.states import MemberRole, Role
+from contest.models import Edition, EntryMember, Membership, User
+from contest.queries.entry import entries_visible_to
+from contest.states import ENTRY_COUNTED, MemberRole, Role
 from judging.models import Certificate, Round, ScoreSheet, Seat
 from judging.queries.contender import contenders_in
 from judging.queries.panel import seats_of
@@ -30,6 +31,15 @@ STAFF: dict[str, str] = {
 def is_unmasked(round: Round) -> bool:
     """Whether papers may name who stands behind the aliases: in a blind round once its result is approved."""
     return not round.is_blind or round.state == RoundState.APPROVED
+
+
+def names_on_papers(user: User, edition: Edition, *, staff: bool) -> list[str]:
+    """Return the names of the people of the entries that somebody may see and, where staff, of judges and staff."""
+    entries = entries_visible_to(user).filter(edition=edition, state__in=ENTRY_COUNTED)
+    names = list(EntryMember.objects.filter(entry__in=entries).values_list("name", flat=True))
+    if staff:
+        names += Membership.objects.filter(edition=edition).values_list("user__full_name", flat=True)
+    return names
 
 
 # Score sheets ---------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from contest.forms.base import CrispyForm
 from contest.http import AuthedRequest
 from contest.models import Edition
 from contest.office.paper import Paper
+from contest.rare_names import unprintable_names
 from contest.rules.entry import can_export_entries
 from contest.views.paper import format_of, paper_response
 from contest.views.within import within_edition
@@ -22,7 +23,7 @@ from contest.working_days import CalendarUnknown
 from judging.forms.paper import OfficialFrameForm
 from judging.models import Ranking, Round
 from judging.paper_kinds import FAMILY_LABELS, FORMAT_LABELS, Family, PaperKind, kind_of, kinds_of
-from judging.queries.papers import count_sheets, is_unmasked, sits_in_edition
+from judging.queries.papers import count_sheets, is_unmasked, names_on_papers, sits_in_edition
 from judging.rules.paper import can_list_papers, can_print_hall, can_print_result
 from judging.rules.result import can_read_result
 from judging.rules.round import can_see_marks, sees_names
@@ -65,6 +66,7 @@ def papers_list(request: AuthedRequest, found: Edition) -> HttpResponse:
         ],
         "unit_label": FAMILY_LABELS[Family.UNITS],
         "award_label": FAMILY_LABELS[Family.AWARDS],
+        "unprintable": unprintable_names(names_on_papers(user, found, staff=can_read_result(user, found))),
     }
     if can_read_result(user, found):
         rows = _rows(Family.AWARDS, "judging:papers-awards", {"edition": found.code})

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from contest.rare_names import unprintable_names
 from contest.states import EditionState, MemberRole
+from tests.contest.entry_helpers import make_draft
 from tests.factories.contest import EntryFactory, EntryMemberFactory
 
 NOBODY_HAS = "\U000f0001"
@@ -30,3 +31,15 @@ def test_the_page_of_the_people_hints_at_it_and_lets_go_on(edition, contestant, 
     answer = client_of(contestant).get(reverse("contest:entry-people", args=[entry.code]))
     assert answer.status_code == 200
     assert f"<strong>{NOBODY_HAS}</strong>" in answer.content.decode()
+
+
+def test_a_title_is_looked_at_when_it_is_saved_and_on_its_page(edition, contestant, unit, client_of):
+    edition.state = EditionState.OPEN
+    edition.save()
+    entry, client = make_draft(edition, contestant, unit), client_of(contestant)
+    path = reverse("contest:entry-edit", args=[entry.code])
+    form = client.get(path).context["form"]
+    shown = {name: form.initial.get(name) or "" for name in form.fields}
+    answer = client.post(path, {**shown, "title": f"一封{NOBODY_HAS}书"}, follow=True)
+    assert f"题目中的“{NOBODY_HAS}”没有字体收录" in answer.content.decode()
+    assert f"<strong>{NOBODY_HAS}</strong>" in client.get(path).content.decode()

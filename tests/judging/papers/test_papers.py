@@ -371,3 +371,21 @@ def test_awards_ask_as_much_for_one_as_for_four(
     for kind in ("commendation", "hand-over", "ceremony"):
         path = address("awards", edition.code, kind, "docx")
         assert_constant_queries(lambda path=path: client.get(path), awarded)
+
+
+def test_names_that_no_typeface_can_print_are_told_where_the_papers_are_asked_for(
+    edition, organizer, outsider, client_of
+):
+    rare = "\U000f0001"
+    entry = EntryFactory(edition=edition, state=EntryState.ACCEPTED)
+    EntryMemberFactory(entry=entry, name=f"王{rare}")
+    MembershipFactory(edition=edition, user=UserFactory(full_name=f"李{rare}"), role=Role.JUDGE)
+    MembershipFactory(edition=edition, user=outsider, role=Role.SCOREKEEPER)
+    path = reverse("judging:papers-list", args=[edition.code])
+
+    page = client_of(organizer).get(path).content.decode()
+    assert f"王{rare}" in page
+    assert f"李{rare}" in page
+    assert rare not in client_of(outsider).get(path).content.decode(), (
+        "whoever sees no names sees these neither"
+    )
