@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Avg, Count, QuerySet, Sum
 
 from talent_pool.models import Delivery, Lecturer
+from talent_pool.states import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,11 @@ class Record:
 
 
 def records_of(lecturers: Iterable[Lecturer]) -> dict[int, Record]:
-    """Return the records of some lecturers by primary key, in one query."""
+    """Return the records of some lecturers by primary key, in one query that looks at no other's sessions."""
     people = [person.pk for person in lecturers]
     rows = (
         Delivery.lecturers.through.objects.filter(
-            lecturer__in=people, delivery__in=Delivery.objects.sessions().order_by().values("pk")
+            lecturer__in=people, delivery__state=DeliveryState.CONFIRMED
         )
         .order_by()
         .values_list("lecturer")

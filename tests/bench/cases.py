@@ -20,7 +20,14 @@ from tests.bench import bare
 from tests.bench.data import MARKS, Scene, finish_round
 from tests.bench.fairness import ROWS, fairness_input, remember_fairness
 from tests.bench.measure import Call, Case
-from tests.bench.pool import dispatch_page, suggestions, yearly_export, yearly_page
+from tests.bench.pool import (
+    dispatch_page,
+    public_page,
+    report_page,
+    suggestions,
+    yearly_export,
+    yearly_page,
+)
 
 
 def client_of(person: User | None) -> Client:
@@ -84,9 +91,16 @@ def cases(big: Scene, small: Scene) -> Iterator[Case]:
     yield Case("pool: suggestions of 2,000", suggestions, same_bytes(nobody), 100, 10, times=20)
     yield Case("pool: page of dispatch", dispatch_page, same_bytes(organizer), 150, 20, times=20)
     yield Case("pool: yearly report", yearly_page, same_bytes(organizer), 600, 12, times=10)
-    workbook_of_year, paper_of_year = partial(yearly_export, "xlsx"), partial(yearly_export, "pdf")
+    workbook_of_year, paper_of_year, word_of_year = (
+        partial(yearly_export, suffix) for suffix in ("xlsx", "pdf", "docx")
+    )
     yield Case("pool: yearly report, Excel", workbook_of_year, same_bytes(organizer), 900, times=5)
     yield Case("pool: yearly report, PDF", paper_of_year, same_bytes(organizer), 3000, times=3)
+    yield Case("pool: yearly report, Word", word_of_year, same_bytes(organizer), 3000, times=3)
+    directory, library = partial(public_page, "lecturer-list"), partial(public_page, "report-list")
+    yield Case("pool: directory of 2,000", directory, same_bytes(nobody), 100, 12, times=20)
+    yield Case("pool: library of 1,000", library, same_bytes(nobody), 100, 12, times=20)
+    yield Case("pool: a report's page", report_page, same_bytes(nobody), 50, 12, times=20)
 
 
 def saving(client: Client, sheet: ScoreSheet) -> Call:

@@ -1,4 +1,4 @@
-"""A pool of 2,000 lecturers with 50,000 past sessions over five years, and one order that waits."""
+"""A pool of 2,000 lecturers with 50,000 past sessions over five years, and one order that waits; what the public sees of it."""
 
 from datetime import timedelta
 from functools import cache
@@ -14,24 +14,29 @@ from django.utils import timezone
 from contest.models import Edition, Membership, User
 from contest.pinyin import pinyin_of
 from contest.states import Role
+from talent_pool.actions.index import rebuild_index
 from talent_pool.demo.words import Words
 from talent_pool.dispatching import suggest
 from talent_pool.models import (
     Absence,
     Booking,
     BookingDay,
+    Consent,
+    ConsentText,
     Delivery,
     Dispatch,
     Lecturer,
+    LectureReport,
     TeachingSite,
     Topic,
 )
 from talent_pool.queries.dispatch import order_of, profiles_for
-from talent_pool.states import AudienceKind
+from talent_pool.states import FIRST_OFFERED, AudienceKind, ConsentWay
 
 LECTURERS = 2000
 SESSIONS = 50_000
 SITES = 37
+REPORTS = 1000
 DAYS = 5 * 365
 BATCH = 2000
 
@@ -134,6 +139,51 @@ def yearly_export(suffix: str) -> HttpResponse:
     """The same on paper or as a workbook."""
     waiting_order()
     return manager().get(reverse("talent_pool:figures-export", args=[suffix]))  # type: ignore[return-value]
+
+
+@cache
+def public_report() -> LectureReport:
+    """Let everybody agree to be shown, put reports into the library, and return one of them."""
+    waiting_order()
+    chance, now = Random(11), timezone.now()
+    text = ConsentText.objects.create(number=1, body="同意")
+    people = list(Lecturer.objects.admitted().order_by("pk"))
+    for person in people:
+        person.consent = Consent(lecturer=person, text=text, way=ConsentWay.PAPER, given_on=now.date())
+        person.shown = [part.value for part in FIRST_OFFERED]
+    Consent.objects.bulk_create((one.consent for one in people), BATCH)
+    Lecturer.objects.bulk_update(people, ["consent", "shown"], 500)
+    reports = LectureReport.objects.bulk_create(
+        LectureReport(
+            title=f"故里新篇 第{n + 1}讲", abstract="从一封家书讲起，讲他为什么出发。" * 6, year=2020 + n % 6,
+            sector=f"领域{n % 6}", lecture_form=f"形式{n % 3}", state="admitted", admitted_at=now,
+            script_text="".join(chr(0x4E00 + chance.randrange(3000)) for _ in range(400)),
+        )
+        for n in range(REPORTS)
+    )  # fmt: skip
+    gives, about = LectureReport.lecturers.through, LectureReport.topics.through
+    topics = list(Topic.objects.all())
+    gives.objects.bulk_create(gives(lecturereport=one, lecturer=chance.choice(people)) for one in reports)
+    about.objects.bulk_create(about(lecturereport=one, topic=chance.choice(topics)) for one in reports)
+    rebuild_index()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return reports[REPORTS // 2]
+
+
+def public_page(name: str) -> HttpResponse:
+    """A page of the pool for who is not logged in."""
+    public_report()
+    return visitor().get(reverse(f"talent_pool:{name}"))  # type: ignore[return-value]
+
+
+def report_page() -> HttpResponse:
+    """A report's page for who is not logged in."""
+    address = reverse("talent_pool:report-detail", args=[public_report().code])
+    return visitor().get(address)  # type: ignore[return-value]
+
+
+visitor = cache(Client)
 
 
 @cache

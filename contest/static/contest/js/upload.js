@@ -234,6 +234,7 @@ class Sending {
     this.turn = (this.turn ?? 0) + 1;
     const { turn } = this;
     this.samples = [];
+    this.come = -1;
     window.clearTimeout(this.timer);
     if (this.upload === undefined) {
       await this.prepare(turn);
@@ -244,14 +245,37 @@ class Sending {
     this.upload.start();
   }
 
-  // A path may die without a word: the browser would wait for many minutes. The server knows how far it has come.
+  // A path may die without a word: the browser would wait for many minutes. What it has handed to a slow line may be
+  // megabytes ahead of what has come, so the server is asked twice before the line is given up.
   watch() {
     window.clearTimeout(this.stall);
-    this.stall = window.setTimeout(() => {
-      if (this.state !== "sending" || !navigator.onLine) return;
+    this.stall = window.setTimeout(() => this.look(), patience(this.texts) / 2);
+  }
+
+  async look() {
+    const { turn } = this;
+    if (!this.wanted(turn) || !navigator.onLine) return;
+    const come = await this.arrived();
+    if (!this.wanted(turn)) return;
+    if (come > this.come) {
+      this.come = come;
+      this.watch();
+    } else {
       this.upload.abort();
       this.start();
-    }, patience(this.texts));
+    }
+  }
+
+  // How many bytes the server has; -1 where it does not answer.
+  async arrived() {
+    if (!this.upload.url) return -1;
+    try {
+      const signal = AbortSignal.timeout?.(patience(this.texts) / 2);
+      const answer = await fetch(this.upload.url, { method: "HEAD", headers: { "Tus-Resumable": "1.0.0" }, signal });
+      return Number(answer.headers.get("Upload-Offset") ?? -1);
+    } catch {
+      return -1;
+    }
   }
 
   pause() {
@@ -278,6 +302,7 @@ class Sending {
 
   progress(sent, total) {
     if (this.state !== "sending") return;
+    this.come = -1;
     this.watch();
     const now = Date.now();
     this.samples = [...this.samples.filter(([at]) => now - at < WINDOW), [now, sent]];
