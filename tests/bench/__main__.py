@@ -7,6 +7,7 @@ import os
 import platform
 import pstats
 import secrets
+import shutil
 import sqlite3
 import tempfile
 import time
@@ -123,14 +124,18 @@ def measure_uploads() -> None:
 
 
 def measure_hall() -> None:
-    """Play a hall of 200 tablets and 50 screens on the database of this run; added to the results."""
+    """Play a hall of 200 tablets and 50 screens on the database of this run and on PostgreSQL; added to the results."""
     from tests.bench import hall
 
-    print("\nA hall of 200 tablets and 50 screens …", flush=True)
-    with tempfile.TemporaryDirectory(prefix="bench-hall-", ignore_cleanup_errors=True) as folder:
-        found = hall.run(folder)
-    print(hall.report(found))
-    add_to_results(hall=found)
+    played = {}
+    for name, postgres in (("hall", False), ("hall_postgresql", True)):
+        if postgres and (os.environ.get("BENCH_DATABASE_URL") or shutil.which("pg_virtualenv") is None):
+            continue
+        print("\nA hall of 200 tablets and 50 screens …", flush=True)
+        with tempfile.TemporaryDirectory(prefix="bench-hall-", ignore_cleanup_errors=True) as folder:
+            played[name] = hall.run(folder, postgres=postgres)
+        print(hall.report(played[name]))
+    add_to_results(**played)
 
 
 def measure_certificates(many: int | None) -> None:

@@ -28,16 +28,25 @@ EVERY = 8.0
 ACTS = 12
 MOST_RECEIPT_MS, MOST_SCREEN_MS = 300, 500
 TOKEN = "t" * 32
+POSTGRES = (
+    "pg_virtualenv", "-t", "-i", "--locale=C.UTF-8 --encoding=UTF8", "-o", "shared_buffers=256MB", "-o", "max_connections=200",
+)  # fmt: skip
 VERSION = re.compile(rb'"snapshot":\{"version":(\d+)')
 
 
-def run(folder: str, **environment: str) -> dict[str, Any]:
-    """Measure in a child process, whose settings are its own; return what it found."""
+def run(folder: str, *, postgres: bool = False, **environment: str) -> dict[str, Any]:
+    """Measure in a child process, whose settings are its own; return what it found.
+
+    postgres: on a PostgreSQL made for it, set up as any is that keeps what it was told; else on the database of this run.
+    """
     settings = {"VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+    command = [sys.executable, "-m", "tests.bench.hall", folder]
+    if postgres:
+        url = "postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres"
+        command = [*POSTGRES, "sh", "-c", f'BENCH_DATABASE_URL="{url}" exec "$0" "$@"', *command]
     done = subprocess.run(
-        [sys.executable, "-m", "tests.bench.hall", folder],
-        env=os.environ | settings | environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command, env=os.environ | settings | environment, capture_output=True, text=True, check=False
+    )
     if done.returncode:
         raise SystemExit(f"hall: {done.stdout}{done.stderr}")
     found: dict[str, Any] = json.loads((Path(folder) / "hall.json").read_text())
