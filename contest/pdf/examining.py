@@ -5,7 +5,7 @@ import io
 import json
 import logging
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -52,7 +52,7 @@ def examine(pdf: bytes, keys: Iterable[Sequence[bytes]] = ()) -> Examined:
     if len(pdf) > LARGEST:
         return Examined(sentence=_("This file is too large to be one of our certificates."))
     try:
-        return _examined(pdf, {one[0]: one for one in keys})
+        return _examined(pdf, _known(keys))
     except Exception:  # noqa: BLE001 - hostile files find every error that three parsers know
         return Examined(
             altered=_was_signed(pdf),
@@ -60,7 +60,15 @@ def examine(pdf: bytes, keys: Iterable[Sequence[bytes]] = ()) -> Examined:
         )
 
 
-def _examined(pdf: bytes, keys: Mapping[bytes, Sequence[bytes]]) -> Examined:
+def _known(keys: Iterable[Sequence[bytes]]) -> dict[bytes, set[bytes]]:
+    """Return by a key's own certificate all that go with it: the same key may have been brought along twice."""
+    known: dict[bytes, set[bytes]] = {}
+    for own, *above in keys:
+        known.setdefault(own, {own}).update(above)
+    return known
+
+
+def _examined(pdf: bytes, keys: Mapping[bytes, Collection[bytes]]) -> Examined:
     from asn1crypto import x509
     from pyhanko.pdf_utils.reader import PdfFileReader
     from pyhanko.sign.validation import validate_pdf_signature
@@ -144,7 +152,7 @@ def _is_only_padding(pdf: bytes, signature: Any) -> bool:
     return start == 0 and hole in alike
 
 
-def _is_as_written(signature: Any, ours: Sequence[bytes]) -> bool:
+def _is_as_written(signature: Any, ours: Collection[bytes]) -> bool:
     """Whether a signature is, byte by byte, what our signer writes: half of it no signature protects.
 
     ours: the certificates of its key.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from contest.actions.job import beat, finish_job
 from contest.exceptions import DomainError
 from contest.models import Job
-from contest.pdf import LayoutError, Press, PressArgs, Printed, Record, workers
+from contest.pdf import KeyRefused, LayoutError, Press, PressArgs, Printed, Record, workers
 from contest.tasks.job import works_on
 from judging.actions.print_room import begin_run, fail_run, finish_run, keep_part, leave_out, signer_of
 from judging.actions.print_room.work import unfinished
@@ -45,8 +45,8 @@ def print_certificates(job: Job) -> None:
         return
     try:
         _print(run, job)
-    except LayoutError as error:
-        refusal = Unprintable(error.sentences)
+    except (LayoutError, KeyRefused) as error:
+        refusal = Unprintable(error.sentences if isinstance(error, LayoutError) else [str(error)])
         fail_run(run=run, sentence=str(refusal))
         raise refusal from error
     except DomainError as refusal:

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from contest.models import User
-from contest.pdf import LayoutError
+from contest.pdf import KeyRefused, LayoutError
 from contest.spreadsheets import disposition
 from judging.actions.print_room import signer_of
 from judging.documents.certificate import (
@@ -37,6 +37,8 @@ def certificate_response(one: Certificate, actor: User) -> HttpResponse:
         )
     except LayoutError as error:
         raise Unprintable(error.sentences) from error
+    except KeyRefused as error:
+        raise Unprintable([str(error)]) from error
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = disposition(file_name(one))
     return response

@@ -119,6 +119,14 @@ def test_another_customer_of_the_same_authority_signs_nothing_of_ours(authority)
     assert "not one of ours" in found.sentence
 
 
+def test_a_key_that_is_known_with_more_and_with_fewer_certificates_is_the_same_key(authority):
+    mine = Signer(authority.key_file("区委党校"))
+    pdf = Press(DESIGNS["plain"], options=Options(signer=mine, merged=False)).print([record()]).separate[0]
+    for keys in ([mine.certificates, mine.certificates[:1]], [mine.certificates[:1], mine.certificates]):
+        found = examine(pdf, keys)
+        assert (found.is_trusted, found.altered) == (True, False)
+
+
 @pytest.mark.parametrize("order", ["leaf middle root", "root middle leaf", "middle leaf"])
 def test_the_signing_certificate_is_found_in_a_file_without_its_password(authority, order):
     key_file = authority.key_file("区委党校", order=order)
