@@ -7,7 +7,8 @@ their head instead, with the rest to come from here.
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any, Final
 
 from django.http import HttpRequest
@@ -17,9 +18,12 @@ PATIENCE: Final = 60.0
 """Seconds without a byte after which a line counts as broken: a phone that changed its network never says so."""
 FRESH: Final = 1.0
 """Seconds that what came waits for more: on a slow line, too, it soon lies on the disk."""
+SLOW: Final = 0.02
+"""Seconds of one write after which the loop writes no more of a body: it has others to serve."""
 SCOPE_KEY: Final = "contest.incoming"
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
+Write = Callable[[bytes], None]
 
 
 class BodyCut(Exception):
@@ -27,10 +31,11 @@ class BodyCut(Exception):
 
 
 class Incoming:
-    """A body that the server's event loop receives and a view's thread reads; while one block is used, the next comes.
+    """A body that the server's event loop receives, and that a view's thread reads or has written.
 
-    The loop fills a short queue, and the thread takes all that lies there at once. No question goes to and fro for each
-    block: a future and a task for each cost as much as writing it.
+    Read: the loop fills a short queue, and the thread takes all that lies there at once; while one block is used, the
+    next comes. Poured: the loop writes what comes at once, which costs less than handing it over, while the disk is
+    quick; behind the first write that takes longer than SLOW the thread writes what the queue brings.
     """
 
     def __init__(self, receive: Receive, loop: asyncio.AbstractEventLoop) -> None:
@@ -41,6 +46,26 @@ class Incoming:
         self._ended = self._cut = False
         self._room = asyncio.Event()
         self._filling: asyncio.Task[None] | None = None
+        self._write: Write | None = None
+        self._failure: Exception | None = None
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.blocks()
+
+    def pour(self, write: Write) -> None:
+        """Have the body written, block by block in its order, each once; raises BodyCut, and what `write` raises.
+
+        write: is called by the loop or by this thread, never by both at once, and not any more once this returns.
+        """
+        self._write = write
+        try:
+            for block in self.blocks():
+                write(block)
+        except BodyCut:
+            if self._failure is None:
+                raise
+        if self._failure is not None:
+            raise self._failure
 
     def blocks(self) -> Iterator[bytes]:
         """Yield the body from the view's thread; raises BodyCut behind the last byte that came."""
@@ -53,6 +78,8 @@ class Incoming:
                 if is_last:
                     break
         finally:
+            with self._news:
+                self._write = None
             self._tell(self._stop)
         if self._cut:
             raise BodyCut
@@ -112,7 +139,7 @@ class Incoming:
             else:
                 body = message.get("body", b"")
                 self._ended = not message.get("more_body", False)
-                if body:
+                if body and not self._is_written(body):
                     self._came.append(body)
                     self._size += len(body)
             is_full = self._size >= BLOCK and not (self._ended or self._cut)
@@ -122,13 +149,36 @@ class Incoming:
                 self._news.notify()
         return is_full
 
+    def _is_written(self, body: bytes) -> bool:
+        """Write in the loop, unless that is the thread's work; a failure ends the body here and is raised there."""
+        if self._write is None:
+            return False
+        began = time.perf_counter()
+        try:
+            self._write(body)
+        except Exception as error:  # noqa: BLE001 - of any kind: it belongs to the thread
+            self._failure, self._cut = error, True
+        if time.perf_counter() - began > SLOW:
+            self._write = None
+        return True
 
-def body_blocks(request: HttpRequest) -> Iterator[bytes]:
-    """Yield the body of a request under either kind of server."""
-    incoming = (getattr(request, "scope", None) or {}).get(SCOPE_KEY)
-    if incoming is not None:
-        yield from incoming.blocks()
+
+def pour(blocks: Iterable[bytes], write: Write) -> None:
+    """Have every block written: by whoever brings them, if he can, else here. Raises what either raises."""
+    if isinstance(blocks, Incoming):
+        blocks.pour(write)
         return
+    for block in blocks:
+        write(block)
+
+
+def body_blocks(request: HttpRequest) -> Iterable[bytes]:
+    """Return the body of a request, to be read once, under either kind of server."""
+    incoming: Incoming | None = (getattr(request, "scope", None) or {}).get(SCOPE_KEY)
+    return _read(request) if incoming is None else incoming
+
+
+def _read(request: HttpRequest) -> Iterator[bytes]:
     left = int(request.META.get("CONTENT_LENGTH") or 0)
     while left > 0:
         try:

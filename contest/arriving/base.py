@@ -1,7 +1,7 @@
 """What every place for uploads on their way in has in common."""
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol
@@ -74,19 +74,25 @@ def full_sentence() -> str:
     return _("The server has no room for this file now. What has arrived is kept; tell the organizer.")
 
 
-def held_back(blocks: Iterable[bytes], room: int) -> Iterator[bytes]:
-    """Yield the blocks; the one that fills the room only when nothing follows it, so that no upload is too long."""
-    last = b""
-    for block in blocks:
-        if len(last) + len(block) > room:
+class HeldBack:
+    """Hands blocks on; the one that fills the room only at the end, so that no upload that goes on beyond is whole."""
+
+    def __init__(self, write: Callable[[bytes], None], room: int) -> None:
+        self._write, self._room = write, room
+        self._last = b""
+
+    def write(self, block: bytes) -> None:
+        """Hand a block on, or keep it. Raises TooLong, and what the writing raises."""
+        if len(self._last) + len(block) > self._room:
             raise TooLong
-        if last:
-            yield last
-            room -= len(last)
-        last = block
-        if len(last) < room:
-            yield last
-            room -= len(last)
-            last = b""
-    if last:
-        yield last
+        if len(block) < self._room:
+            self._room -= len(block)
+            self._write(block)
+        else:
+            self._last = block
+
+    def end(self) -> None:
+        """Hand on what was kept: nothing followed it."""
+        if self._last:
+            self._write(self._last)
+            self._last = b""

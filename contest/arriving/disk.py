@@ -17,8 +17,9 @@ from typing import Final
 
 from django.core.files import File
 
-from contest.arriving.base import FORGOTTEN, FULL, LocalFile, WrongOffset, full_sentence, held_back
+from contest.arriving.base import FORGOTTEN, FULL, HeldBack, LocalFile, WrongOffset, full_sentence
 from contest.exceptions import NoRoom
+from contest.incoming import pour
 from contest.models import UploadSession
 
 ENDING: Final = ".part"
@@ -49,9 +50,9 @@ class DiskParts:
         try:
             if os.fstat(file).st_size != offset:
                 raise WrongOffset
-            for block in held_back(blocks, session.length - offset):
-                _append(file, offset, block)
-                offset += len(block)
+            end = HeldBack(_End(file, offset).append, session.length - offset)
+            pour(blocks, end.write)
+            end.end()
         except OSError as error:
             if error.errno in FULL:
                 raise NoRoom(full_sentence()) from error
@@ -103,14 +104,22 @@ def sweep_folder(folder: Path, known: Container[str] = ()) -> int:
     return gone
 
 
-def _append(file: int, offset: int, block: bytes) -> None:
-    fcntl.flock(file, fcntl.LOCK_EX)
-    try:
-        now = os.fstat(file)
-        if now.st_size != offset or now.st_nlink == 0:
-            raise WrongOffset
-        view = memoryview(block)
-        while view:
-            view = view[os.write(file, view) :]
-    finally:
-        fcntl.flock(file, fcntl.LOCK_UN)
+class _End:
+    """Where a request believes the file to end."""
+
+    def __init__(self, file: int, offset: int) -> None:
+        self._file, self._offset = file, offset
+
+    def append(self, block: bytes) -> None:
+        """Write a block there, if it is really the end; else raise WrongOffset."""
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            now = os.fstat(self._file)
+            if now.st_size != self._offset or now.st_nlink == 0:
+                raise WrongOffset
+            view = memoryview(block)
+            while view:
+                view = view[os.write(self._file, view) :]
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._offset += len(block)

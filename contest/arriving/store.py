@@ -25,7 +25,7 @@ from django.core.files import File
 from django.core.files.storage.base import Storage
 from django.db import connection, transaction
 
-from contest.arriving.base import FORGOTTEN, FULL, LocalFile, WrongOffset, full_sentence, held_back
+from contest.arriving.base import FORGOTTEN, FULL, HeldBack, LocalFile, WrongOffset, full_sentence
 from contest.arriving.disk import sweep_folder
 from contest.bucket import PART, READ, TRANSFER, BucketStorage, StoreError, is_missing
 from contest.codes import new_code
@@ -80,8 +80,10 @@ class BucketParts:
         with tempfile.TemporaryFile(dir=self.folder) as file:
             writer = _Writer(self, session, offset, file)
             try:
-                for block in held_back(blocks, session.length - offset):
-                    writer.take(block)
+                held = HeldBack(writer.take, session.length - offset)
+                for block in blocks:
+                    held.write(block)
+                held.end()
             except (WrongOffset, *StoreError):
                 raise
             except OSError as error:

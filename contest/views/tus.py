@@ -4,7 +4,7 @@ Announced with `entry`, `requirement`, `filename` and perhaps `started`, `finger
 of refusals are the body of the answer, in the reader's language.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Final
@@ -189,7 +189,7 @@ def _take(request: AuthedRequest, session: UploadSession, offset: int) -> HttpRe
         return _says(409, "", **{"Upload-Offset": str(session.offset)})
     if offset + declared > session.length:
         return _says(413, _("More arrived than was announced. Choose the file again."))
-    blocks: Iterator[bytes] = body_blocks(request)
+    blocks = body_blocks(request)
     try:
         receive(session, offset, checksum.checked(blocks) if checksum else blocks)
         if session.is_whole:

@@ -188,5 +188,8 @@ def _is_bare(person: Lecturer) -> bool:
         and not person.participations.exists()
         and not person.appointments.exists()
         and not person.reports.exists()
+        and not person.deliveries.exists()
+        and not person.dispatches.exists()
+        and not person.service_certificates.exists()
         and not person.merged_records.exists()
     )

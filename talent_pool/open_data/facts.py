@@ -62,14 +62,17 @@ def site_facts(site: Any, address: Address) -> Facts:
 
 
 def route_facts(route: Any, address: Address) -> Facts:
-    """Return a route with its stops in order; minutes as planned."""
+    """Return a route with its stops in order; minutes as planned. A closed site has no page, so no code either."""
     return {
         "code": route.code,
         "url": address(route.code),
         "name": route.name,
         "about": route.summary or None,
         "stops": [
-            {"site": stop.site.code, "name": stop.site.name, "minutes": stop.minutes_here, "way": stop.minutes_to_next}
+            {
+                "site": stop.site.code if stop.site.is_open else None, "name": stop.site.name,
+                "minutes": stop.minutes_here, "way": stop.minutes_to_next,
+            }
             for stop in route.stops.all()
         ],
     }  # fmt: skip

@@ -53,7 +53,7 @@ NOUNS: Final[dict[str, Schema]] = {
         code=CODE, url=ADDRESS, name=_text(), about=_maybe("string"),
         stops=_list(
             _object(
-                site=CODE, name=_text(), minutes={"type": "integer"},
+                site=_maybe("string", "Its code; null while it is closed."), name=_text(), minutes={"type": "integer"},
                 way={"type": "integer", "description": "Minutes to the next stop."},
             )
         ),

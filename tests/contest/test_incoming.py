@@ -160,3 +160,85 @@ def test_a_server_that_stops_cuts_only_a_body_that_is_not_whole(line, quick, end
 def test_a_server_that_has_stopped_before_the_first_byte_cuts(line):
     line.stop()
     assert read(line.incoming.blocks()) == (b"", True)
+
+
+# Poured ---------------------------------------------------------------------------------------------------
+
+
+class Disk:
+    """Notes what was written, and by which thread."""
+
+    def __init__(self, seconds=0.0, fails_at=None):
+        self.came, self.writers = [], []
+        self.seconds, self.fails_at = seconds, fails_at
+
+    def write(self, block):
+        if len(self.came) == self.fails_at:
+            raise OSError(28, "No space left on device")
+        time.sleep(self.seconds)
+        self.came.append(block)
+        self.writers.append(threading.current_thread())
+
+
+PIECES = [bytes([number % 256]) * (1 + number * 37 % 70_000) for number in range(100)]
+
+
+def test_a_poured_body_is_written_in_order_by_the_loop(line):
+    disk = Disk()
+    for piece in PIECES:
+        line.send(piece)
+    line.send(more=False)
+    line.incoming.pour(disk.write)
+    assert disk.came == PIECES
+    assert set(disk.writers) == {line.thread}
+
+
+def test_behind_a_slow_write_the_thread_writes_what_is_left(line, quick):
+    disk = Disk(seconds=module.SLOW * 1.5)
+    for piece in PIECES[:10]:
+        line.send(piece)
+    line.send(more=False)
+    line.incoming.pour(disk.write)
+    assert b"".join(disk.came) == b"".join(PIECES[:10])
+    assert disk.writers[0] is line.thread
+    assert set(disk.writers[1:]) == {threading.current_thread()}
+
+
+def test_a_poured_body_that_is_cut_is_kept_up_to_its_last_byte(line):
+    disk = Disk()
+    line.send(b"some")
+    line.send(kind="http.disconnect")
+    with pytest.raises(BodyCut):
+        line.incoming.pour(disk.write)
+    assert disk.came == [b"some"]
+
+
+@pytest.mark.parametrize(("seconds", "written"), [(0, 2), (0.03, 1)])
+def test_what_writing_raises_is_raised_to_who_pours_and_nothing_is_written_any_more(
+    line, quick, seconds, written
+):
+    disk = Disk(seconds=seconds, fails_at=written)
+    for piece in PIECES[:5]:
+        line.send(piece)
+    with pytest.raises(OSError, match="No space left"):
+        line.incoming.pour(disk.write)
+    disk.fails_at = None
+    until(lambda: line.tasks() == 0)
+    line.send(b"late", more=False)
+    time.sleep(0.1)
+    assert len(disk.came) == written
+
+
+def test_a_write_of_the_very_last_block_that_fails_is_not_taken_for_the_end(line):
+    disk = Disk(fails_at=1)
+    line.send(b"first")
+    line.send(b"last", more=False)
+    with pytest.raises(OSError, match="No space left"):
+        line.incoming.pour(disk.write)
+
+
+def test_blocks_that_are_no_body_of_a_request_are_poured_here():
+    disk = Disk()
+    module.pour(iter(PIECES), disk.write)
+    assert disk.came == PIECES
+    assert set(disk.writers) == {threading.current_thread()}

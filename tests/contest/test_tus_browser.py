@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -60,6 +61,11 @@ class Line:
             "Network.emulateNetworkConditions",
             {"offline": cut, "latency": 5, "downloadThroughput": -1, "uploadThroughput": SPEED},
         )
+
+    def quick(self):
+        """As fast as it goes."""
+        everything = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.devtools.send("Network.emulateNetworkConditions", everything)
 
     def cut(self):
         """No network, for pages neither."""
@@ -125,6 +131,17 @@ def test_offline_in_the_middle_then_reload_then_online_goes_on_where_it_was(
     assert line.made == 1
     assert UploadSession.objects.get().state == UploadState.DONE
     page_troubles.clear()
+
+
+def test_a_quick_line_gets_larger_pieces_and_no_boundless_ones(opened):
+    _entry, page, line = opened
+    film = long_film(12 * 1024 * 1024)
+    line.quick()
+    choose(page, film)
+    arrived(page, film)
+    sizes = [after - before for before, after in pairwise([*line.offsets, len(film)])]
+    assert sizes[0] == PIECE
+    assert PIECE * 2 < max(sizes) <= PIECE * 8
 
 
 def test_it_goes_on_by_itself_when_the_network_is_back(opened, film, page_troubles):

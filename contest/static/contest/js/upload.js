@@ -6,6 +6,8 @@ const RETRY = [0, 1000, 3000, 5000, 10000];
 const AGAIN = 15000; // milliseconds between two tries by itself once the quick ones are used up
 const SAMPLE = 64 * 1024;
 const WINDOW = 8000; // milliseconds over which the speed is measured
+const PIECE_TIME = 3000; // milliseconds that a piece should be on its way
+const MOST_PIECES = 8; // so many times the least size of a piece
 const SURE = 6000; // milliseconds in which a second press means it
 const LOGGED_OUT = [401, 403];
 const PASSING = [409, 423, 429, 460];
@@ -217,6 +219,7 @@ class Sending {
       },
       onShouldRetry: (error) => navigator.onLine && passing(status(error)),
       onProgress: (sent, total) => this.progress(sent, total),
+      onChunkComplete: (size) => this.fit(upload, size),
       onSuccess: () => this.outcome(),
       onError: (error) => this.failed(error),
     });
@@ -242,7 +245,19 @@ class Sending {
     }
     this.show("sending", this.texts.textConnecting);
     this.watch();
+    this.since = Date.now();
+    this.upload.options.chunkSize = Number(this.texts.piece);
     this.upload.start();
+  }
+
+  // For each piece the server asks anew who sends what, so a quick line gets larger ones; what a slow line, or a proxy
+  // that keeps a piece until it is whole, can lose stays what goes over it in seconds.
+  fit(upload, size) {
+    const now = Date.now();
+    const carries = (size / Math.max(now - this.since, 1)) * PIECE_TIME;
+    const least = Number(this.texts.piece);
+    upload.options.chunkSize = Math.round(Math.min(Math.max(carries, least), least * MOST_PIECES));
+    this.since = now;
   }
 
   // A path may die without a word: the browser would wait for many minutes. What it has handed to a slow line may be
