@@ -16,6 +16,7 @@ from talent_pool.exceptions import BookingMovedOn, SiteTooSmall, TimePassed
 from talent_pool.models import Booking, BookingDay, Dispatch, Need
 from talent_pool.models.booking import LIVE
 from talent_pool.notices import booking as notices
+from talent_pool.queries.site import start_of
 from talent_pool.states import BookingState, DispatchState, NeedState
 
 Days = Sequence[tuple[date, str]]
@@ -92,7 +93,7 @@ def give_up_booking(*, booking: Booking, actor: User, reason: str) -> Need:
             "subject": booking.what[:200],
             "topic": booking.topic,
             "sector": booking.sector,
-            "town": booking.town,
+            "town": start_of(booking)[1],
             "audience_kind": booking.audience_kind,
             "unit_name": booking.unit_name,
             "state": NeedState.OPEN,

@@ -399,6 +399,12 @@ def test_an_order_that_nobody_can_meet_becomes_a_need_and_can_come_back(branch, 
     assert Need.objects.get().state == "open"
 
 
+def test_a_need_of_a_route_is_told_by_the_town_where_the_route_begins(branch, pool_manager):
+    route = RouteStopFactory(site__town="牌坊街道").route
+    booking = order(branch, place_kind="route", route=route, town="", place_text="")
+    assert give_up_booking(booking=booking, actor=pool_manager, reason="无人能讲").town == "牌坊街道"
+
+
 # The lecturer ---------------------------------------------------------------------------------------------
 
 

@@ -24,6 +24,7 @@ from tests.factories.contest import (
     UserFactory,
 )
 from tests.factories.judging import AwardFactory
+from tests.factories.talent_pool import DeliveryFactory, DispatchFactory
 from tests.files import docx_file
 
 pytestmark = pytest.mark.django_db
@@ -183,6 +184,18 @@ def test_candidates_of_a_cancelled_award_are_taken_back_unless_decided(edition, 
     assert set(Lecturer.objects.values_list("name", flat=True)) == {"蒋红梅", "谢敏"}
     assert LectureReport.objects.get().entry == kept
     assert JournalEntry.objects.filter(verb="lecturer.taken_back").count() == 1
+
+
+def test_whom_an_order_or_a_session_names_stays_when_the_award_is_cancelled(edition, organizer):
+    for name in ("蒋红梅", "罗时", "谢敏"):
+        winning(edition, lead(name=name))
+    gather_candidates(edition=edition, actor=organizer)
+    DispatchFactory(lecturer=Lecturer.objects.get(name="蒋红梅"))
+    DeliveryFactory().lecturers.add(Lecturer.objects.get(name="罗时"))
+    edition.awards.update(state=AwardState.CANCELLED)
+    gather_candidates(edition=edition, actor=organizer)
+    assert set(Lecturer.objects.values_list("name", flat=True)) >= {"蒋红梅", "罗时"}
+    assert not Lecturer.objects.filter(name="谢敏").exists()
 
 
 def test_the_script_is_read_after_commit_and_found(edition, organizer, django_capture_on_commit_callbacks):

@@ -59,6 +59,18 @@ def test_the_lists_hold_what_the_public_pages_show(client, pool):
     assert routes["results"][0]["stops"][0]["name"] == "邓小平故居陈列馆"
 
 
+def test_a_stop_at_a_closed_site_has_a_name_and_no_code_since_it_has_no_page(client, pool):
+    site, _route = pool
+    _, routes = get(client, "/api/pool/routes")
+    assert routes["results"][0]["stops"][0]["site"] == site.code
+    site.is_open = False
+    site.save()
+    assert get(client, f"/api/pool/sites/{site.code}")[0] == 404
+    _, routes = get(client, "/api/pool/routes")
+    assert routes["results"][0]["stops"][0]["site"] is None
+    assert routes["results"][0]["stops"][0]["name"] == "邓小平故居陈列馆"
+
+
 def test_filters_narrow_as_the_pages_do(client, pool):
     assert get(client, "/api/pool/reports", q="家书")[1]["count"] == 1
     assert get(client, "/api/pool/reports", sector="学校")[1]["count"] == 2
