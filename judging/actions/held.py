@@ -143,7 +143,7 @@ def facts_of(sheet: ScoreSheet) -> dict[str, object]:
 def _locked(held: HeldVersion, reason: str) -> tuple[HeldVersion, ScoreSheet]:
     if not reason.strip():
         raise ReasonRequired
-    sheet = lock_sheet(ScoreSheet.objects.all(), held.sheet.code)
+    sheet = lock_sheet(ScoreSheet.objects.all(), held.sheet.code, for_desk=True)
     held = HeldVersion.objects.select_for_update().get(pk=held.pk)
     held.sheet = sheet
     return held, sheet

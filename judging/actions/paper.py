@@ -122,7 +122,7 @@ def discard_paper(*, paper: PaperSheet, actor: User, reason: str) -> PaperSheet:
 
 
 def _locked(paper: PaperSheet) -> tuple[PaperSheet, ScoreSheet]:
-    sheet = lock_sheet(ScoreSheet.objects.all(), paper.sheet.code)
+    sheet = lock_sheet(ScoreSheet.objects.all(), paper.sheet.code, for_desk=True)
     paper = PaperSheet.objects.select_for_update(of=("self",)).select_related("entered_by").get(pk=paper.pk)
     paper.sheet = sheet
     return paper, sheet

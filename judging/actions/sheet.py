@@ -23,7 +23,7 @@ from judging.exceptions import (
     SheetNotOpen,
     StaleSheet,
 )
-from judging.models import Contender, Round, ScoreSheet, SheetVersion
+from judging.models import Contender, Round, ScoreSheet, SheetVersion, Stage
 from judging.queries.sheet import criteria_of, rule_in_force, scheme_of, sheets_of
 from judging.scoring import MarkingScheme, SheetFault, sheet_total, text
 from judging.states import ContenderStatus, RoundState, SheetState, StagePhase
@@ -40,6 +40,12 @@ SHARE_ROUND: Final = f"""
     WHERE sheet.code = %s FOR SHARE OF round
 """  # noqa: S608 - names of our own tables
 """Django has no word for a lock that many may hold at once, as long as nobody changes the row."""
+HOLD_STAGE: Final = f"""
+    SELECT stage.id FROM {Stage._meta.db_table} stage
+    JOIN {Contender._meta.db_table} contender ON contender.round_id = stage.round_id
+    JOIN {ScoreSheet._meta.db_table} sheet ON sheet.contender_id = contender.id
+    WHERE sheet.code = %s FOR UPDATE OF stage
+"""  # noqa: S608 - names of our own tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +110,19 @@ def _take(code: str, judge: User) -> ScoreSheet:
     return lock_sheet(sheets_of(judge).annotate(away_since=away_since("contender__round")), code)
 
 
-def lock_sheet(sheets: QuerySet[ScoreSheet], code: str) -> ScoreSheet:
+def lock_sheet(sheets: QuerySet[ScoreSheet], code: str, *, for_desk: bool = False) -> ScoreSheet:
     """Keep a round from being changed and lock a sheet of it, so that the closing of marks comes before a save or after.
 
-    The lock on the round is shared: the saves of other sheets go on beside this one.
+    The lock on the round is shared: the saves of other sheets go on beside this one, and so does the reveal of a score.
+    for_desk: the change may reach marks that are closed, so the desk's acts come before or after it as well.
     Raises ScoreSheet.DoesNotExist unless the sheet is among the given ones. Two statements: one that had to wait
     for its lock sees what it joins, the phase on stage and the version that stands, as they were before it waited.
     """
     if connection.features.has_select_for_update:  # SQLite's transactions come one after the other anyway
         with connection.cursor() as cursor:
             cursor.execute(SHARE_ROUND, [code])
+            if for_desk:
+                cursor.execute(HOLD_STAGE, [code])
     return (
         sheets.select_for_update(of=("self",))
         .select_related(

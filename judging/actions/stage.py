@@ -1,13 +1,15 @@
 """The desk's acts: who is on stage, whether marks are open, the clock, what the screens may show.
 
 Each is one transaction that locks the round, then the stage and the appearance, and ends by raising the stage's
-version, which is what every screen and tablet follows.
+version, which is what every screen and tablet follows. What shows or hides a score keeps the round as it is, and no more:
+the saves of the next entry go on beside it.
 
 turn: the number of the desk's acts that the person was looking at (`Stage.turn`). An act asked for on an older one is
 refused with a sentence, unless it is the very act that was done last: a key pressed twice, or the same key at two
 desks, acts once. None asks nothing: for callers that look at no desk.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
@@ -19,13 +21,14 @@ from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.contender import set_contender_status, set_elapsed
-from judging.actions.round import locked, refuse_unless
+from judging.actions.round import kept, locked, refuse_unless
 from judging.exceptions import NotReady, PreviewChanged, StaleDesk
 from judging.models import Appearance, Contender, Round, Stage
 from judging.queries.hall import reveal_steps
 from judging.queries.hall.desk import fingerprint, is_complete
 from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
 
+Lock = Callable[[Round], Round]
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
 """Phases of the one entry that the hall is occupied with."""
 SHOWABLE = (RoundState.SCORING, RoundState.CLOSED, RoundState.COMPUTED, RoundState.APPROVED)
@@ -60,13 +63,14 @@ def close_stage(*, round: Round, actor: User, reason: str) -> None:
 
 
 def _taken(
-    contender: Contender, act: str, turn: int | None, *allowed: RoundState
+    contender: Contender, act: str, turn: int | None, *allowed: RoundState, lock: Lock = locked
 ) -> tuple[Stage, Appearance, bool]:
     """Lock round, stage and appearance, in this order; the appearance is made when it is not there yet.
 
-    act: what is asked for, as `_done` keeps it. The third part of the answer says that it has been done already.
+    act: what is asked for, as `_done` keeps it. lock: `kept` for an act after which every mark is as late as before.
+    The third part of the answer says that it has been done already.
     """
-    round = locked(contender.round)
+    round = lock(contender.round)
     refuse_unless(round, *(allowed or (RoundState.SCORING,)))
     stage = Stage.objects.select_for_update().get(round=round)
     stage.round = round
@@ -257,7 +261,7 @@ def reveal(
     wait for the ceremony or the entry has no score yet, PreviewChanged when it is another one than was looked at.
     """
     act = f"stage.revealed {step}"
-    stage, appearance, again = _taken(contender, act, turn, *SHOWABLE)
+    stage, appearance, again = _taken(contender, act, turn, *SHOWABLE, lock=kept)
     if again:
         return appearance
     if stage.round.is_held_back and stage.released_at is None:
@@ -286,7 +290,7 @@ def undo_reveal(*, contender: Contender, actor: User, reason: str, turn: int | N
     """Take a score off the screens at once."""
     if not reason.strip():
         raise ReasonRequired
-    stage, appearance, again = _taken(contender, "stage.reveal_undone", turn, *SHOWABLE)
+    stage, appearance, again = _taken(contender, "stage.reveal_undone", turn, *SHOWABLE, lock=kept)
     if again:
         return appearance
     before = appearance.phase

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from judging.models import Round, ScoreSheet, Stage
@@ -18,6 +19,7 @@ from judging.scoring import TimeRule, deduction, exact, text
 from judging.states import WHOLE, ContenderStatus, PanelKind, SheetState, StagePhase
 
 JSON = dict[str, Any]
+MOST_KEPT = 16
 AMBER_BEFORE = 60
 """Seconds before the limit at which the clock turns amber; a quarter of a short time."""
 
@@ -30,7 +32,27 @@ def snapshot(round: Round, *, preview: int | None = None) -> JSON:
     preview: primary key of a contender who is shown as if everything had been revealed; for the desk's eyes only.
     """
     stage = Stage.objects.select_related("round__edition").filter(round=round).first()
-    round = stage.round if stage else Round.objects.select_related("edition").get(pk=round.pk)
+    if stage is None or preview is not None:
+        return _read(
+            stage.round if stage else Round.objects.select_related("edition").get(pk=round.pk), stage, preview
+        )
+    state = (stage.opened_at, stage.version)
+    kept = _newest.get(round.pk)
+    if kept is not None and kept[0] == state:
+        return kept[1] | {"at": _ms(timezone.now())}
+    read = _read(stage.round, stage, None)
+    if not connection.in_atomic_block:  # a version that was never committed may come again with other facts
+        if len(_newest) >= MOST_KEPT:
+            _newest.clear()
+        _newest[round.pk] = state, read
+    return read
+
+
+_newest: dict[int, tuple[tuple[datetime, int], JSON]] = {}
+"""By round what was read last, and of which version: screens and tablets are told the same, and reading it is dear."""
+
+
+def _read(round: Round, stage: Stage | None, preview: int | None) -> JSON:
     acts = acts_of(round)
     if preview is not None:
         acts = [

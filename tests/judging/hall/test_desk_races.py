@@ -8,8 +8,10 @@ from judging.actions.held import decline_held, take_held
 from judging.actions.paper import confirm_paper, enter_paper
 from judging.actions.sheet import sign_sheet
 from judging.actions.stage import call_contender, close_marks, open_marks, reveal, start_clock
-from judging.exceptions import NotOnStage, StaleDesk
+from judging.exceptions import NotOnStage, PreviewChanged, StaleDesk
 from judging.models import Appearance, HeldVersion, SheetVersion, Stage
+from judging.queries.hall import reveal_steps
+from judging.queries.hall.desk import fingerprint
 from judging.states import HeldState, SheetState, StagePhase
 from tests.judging.hall.big_final import big_final, fresh, hold, lecture, play
 from tests.races import at_once
@@ -120,3 +122,20 @@ def test_a_step_of_the_reveal_pressed_at_two_desks_is_one_step(scene, scorekeepe
     assert not [one for one in found if isinstance(one, Exception)]
     assert Appearance.objects.get().step == 2
     assert Stage.objects.get().turn == turn + 1
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_score_is_revealed_as_it_was_looked_at_or_not_at_all(scene, scorekeeper, organizer, turn):
+    play(scene, 0, scorekeeper, shown=False)
+    held = hold(scene, 0, 1)
+    seen = fingerprint(reveal_steps(scene.round, fresh(scene, 0)))
+    taken, shown = at_once(
+        lambda: take_held(held=HeldVersion.objects.get(pk=held.pk), actor=organizer, reason="采纳"),
+        lambda: reveal(contender=fresh(scene, 0), actor=scorekeeper, step=99, seen=seen),
+    )
+    held.refresh_from_db()
+    if isinstance(shown, PreviewChanged):
+        assert (Appearance.objects.get().phase, held.state) == (StagePhase.CLOSED, HeldState.TAKEN)
+    else:  # what the hall has seen changes only after it is taken off the screens
+        assert isinstance(taken, DomainError)
+        assert (Appearance.objects.get().phase, held.state) == (StagePhase.REVEALED, HeldState.WAITING)
