@@ -127,6 +127,16 @@ class FileFormat(TextChoices):
     HEIC = "heic", "HEIC"
 
 
+class VideoCodec(TextChoices):
+    """Ways in which the picture of a film is encoded, by ffprobe's names."""
+
+    H264 = "h264", "H.264"
+    HEVC = "hevc", "H.265 (HEVC)"
+    AV1 = "av1", "AV1"
+    MPEG4 = "mpeg4", "MPEG-4"
+    PRORES = "prores", "ProRes"
+
+
 class MemberRole(TextChoices):
     """A person's part in an entry."""
 

@@ -16,7 +16,7 @@ TYPE_FIELDS: Final = (
 )  # fmt: skip
 MATERIAL_FIELDS: Final = (
     "kind", "name", "help_text", "required", "formats", "max_count", "max_bytes", "duration_min", "duration_max",
-    "height_min", "aspect", "characters_min", "characters_max", "pages_max", "for_judges",
+    "height_min", "aspect", "codecs", "characters_min", "characters_max", "pages_max", "for_judges",
 )  # fmt: skip
 
 

@@ -32,6 +32,7 @@ def limits_of(requirement: MaterialRequirement) -> FileLimits:
         duration_max=requirement.duration_max,
         height_min=requirement.height_min,
         aspect=requirement.aspect,
+        codecs=tuple(requirement.video_codecs),
         characters_min=requirement.characters_min,
         characters_max=requirement.characters_max,
         pages_max=requirement.pages_max,

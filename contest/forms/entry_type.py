@@ -11,7 +11,7 @@ from contest.forms.base import CrispyModelForm, Fieldsets
 from contest.forms.fields import DurationField, MegabyteField
 from contest.models import Edition, EntryType, MaterialRequirement
 from contest.presets import FORMATS_OF_KIND
-from contest.states import FileFormat, MaterialKind
+from contest.states import FileFormat, MaterialKind, VideoCodec
 
 
 class EntryTypeForm(CrispyModelForm):
@@ -80,6 +80,15 @@ class MaterialForm(CrispyModelForm):
     duration_max = DurationField(
         label=_("Length, at most"), required=False, help_text=_("For example 8:00. Empty: no limit.")
     )
+    codecs = forms.MultipleChoiceField(
+        label=_("Allowed encodings"),
+        choices=VideoCodec,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Judges get every video in a form that plays everywhere, so leave this open unless the originals go elsewhere. None: any."
+        ),
+    )
     aspect = forms.CharField(
         label=_("Aspect ratio"),
         required=False,
@@ -94,7 +103,7 @@ class MaterialForm(CrispyModelForm):
         model = MaterialRequirement
         fields = [
             "kind", "name", "help_text", "required", "formats", "max_bytes", "max_count", "duration_min", "duration_max",
-            "height_min", "aspect", "characters_min", "characters_max", "pages_max", "for_judges",
+            "height_min", "aspect", "codecs", "characters_min", "characters_max", "pages_max", "for_judges",
         ]  # fmt: skip
 
     fieldsets: ClassVar[Fieldsets] = [
@@ -106,6 +115,7 @@ class MaterialForm(CrispyModelForm):
                 ("max_bytes", "max_count"),
                 ("duration_min", "duration_max"),
                 ("height_min", "aspect"),
+                "codecs",
                 ("characters_min", "characters_max"),
                 "pages_max",
             ],
@@ -114,6 +124,7 @@ class MaterialForm(CrispyModelForm):
     shown_with: ClassVar = {
         "duration_min": "when-kind-video",
         "height_min": "when-kind-film",
+        "codecs": "when-kind-video",
         "characters_min": "when-kind-script",
         "pages_max": "when-kind-paged",
     }
@@ -126,6 +137,7 @@ class MaterialForm(CrispyModelForm):
         kind = values.get("kind")
         if kind and kind != MaterialKind.VIDEO:
             values["duration_min"] = values["duration_max"] = None
+            values["codecs"] = []
         if kind and kind not in {MaterialKind.VIDEO, MaterialKind.PHOTO}:
             values["height_min"], values["aspect"] = None, ""
         if kind and kind != MaterialKind.SCRIPT:

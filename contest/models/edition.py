@@ -14,7 +14,7 @@ from contest.codes import new_code
 from contest.constraints import unique_with_empty
 from contest.file_names import default_pattern
 from contest.models.people import Organization
-from contest.states import EditionState, FileFormat, HostKind, MaterialKind
+from contest.states import EditionState, FileFormat, HostKind, MaterialKind, VideoCodec
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -272,6 +272,10 @@ class MaterialRequirement(models.Model):
         _("picture height, at least"), null=True, blank=True, help_text=_("1080 means 1080p.")
     )
     aspect = models.CharField(_("aspect ratio"), max_length=10, blank=True, help_text=_("For example 16:9."))
+    codecs = models.JSONField(
+        _("allowed encodings"), default=list, blank=True,
+        help_text=_("Judges get every video in a form that plays everywhere, so leave this open unless the originals go elsewhere. None: any."),
+    )  # fmt: skip  # values of VideoCodec
     characters_min = models.PositiveIntegerField(_("characters, at least"), null=True, blank=True)
     characters_max = models.PositiveIntegerField(
         _("characters, at most"), null=True, blank=True, help_text=_("Without spaces. Empty: no limit.")
@@ -304,6 +308,10 @@ class MaterialRequirement(models.Model):
     @property
     def file_formats(self) -> list[FileFormat]:
         return [FileFormat(value) for value in self.formats]
+
+    @property
+    def video_codecs(self) -> list[VideoCodec]:
+        return [VideoCodec(value) for value in self.codecs]
 
 
 class UnitQuota(models.Model):

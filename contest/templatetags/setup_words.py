@@ -64,6 +64,8 @@ def limits_in_words(requirement: MaterialRequirement) -> str:
         phrases.append(_("at least %dp") % requirement.height_min)
     if requirement.aspect:
         phrases.append(requirement.aspect)
+    if requirement.codecs:
+        phrases.append(_(" or ").join(one.label for one in requirement.video_codecs))
     return pgettext("between phrases", ", ").join(phrase for phrase in phrases if phrase)
 
 

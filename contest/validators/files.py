@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from contest.exceptions import FileRefused
-from contest.states import FileFormat
+from contest.states import FileFormat, VideoCodec
 from contest.validators.pictures import clean_picture
 from contest.validators.sniff import sniff
 from contest.validators.videos import measure_film
@@ -31,7 +31,7 @@ ASPECT_SLACK: Final = 50
 class FileLimits:
     """What a place for a file accepts. Bytes, seconds, pixels; None or "" is no limit.
 
-    Characters and pages are counted after the file has arrived, in the background.
+    codecs: of a film's picture; none is any. Characters and pages are counted after the file has arrived, in the background.
     """
 
     formats: Sequence[FileFormat]
@@ -40,6 +40,7 @@ class FileLimits:
     duration_max: int | None = None
     height_min: int | None = None
     aspect: str = ""
+    codecs: Sequence[VideoCodec] = ()
     characters_min: int | None = None
     characters_max: int | None = None
     pages_max: int | None = None
@@ -139,6 +140,7 @@ def _film(inspected: Inspected, limits: FileLimits) -> Inspected:
             _("The video is %(length)s long; at most %(limit)s are allowed.")
             % {"length": duration_text(film.duration_ms), "limit": duration_text(longest * 1000)}
         )
+    _hold_codec(film.codec, limits)
     # 1080p names the short side, also of a film that was shot upright.
     _hold_height(min(film.width, film.height), limits)
     _hold_aspect(film.width, film.height, limits)
@@ -162,6 +164,18 @@ def _hold_aspect(width: int, height: int, limits: FileLimits) -> None:
         raise FileRefused(
             _("The picture has %(width)d × %(height)d pixels; the ratio %(aspect)s is needed.")
             % {"width": width, "height": height, "aspect": limits.aspect}
+        )
+
+
+def _hold_codec(codec: str, limits: FileLimits) -> None:
+    if limits.codecs and codec not in limits.codecs:
+        known = {each.value: each.label for each in VideoCodec}
+        raise FileRefused(
+            _("The video is encoded as %(found)s. Allowed: %(allowed)s. Export it anew and send it again.")
+            % {
+                "found": known.get(codec, codec.upper() or "?"),
+                "allowed": pgettext("list", ", ").join(each.label for each in limits.codecs),
+            }
         )
 
 
@@ -222,6 +236,8 @@ def limits_text(limits: FileLimits) -> list[str]:
         phrases.append(_("at least %(height)dp") % {"height": limits.height_min})
     if limits.aspect:
         phrases.append(limits.aspect)
+    if limits.codecs:
+        phrases.append(pgettext("list", ", ").join(each.label for each in limits.codecs))
     if limits.characters_min and limits.characters_max:
         phrases.append(
             _("%(fewest)d to %(most)d characters")

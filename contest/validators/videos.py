@@ -20,11 +20,15 @@ MISSING: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Film:
-    """What is seen on the screen: width and height in pixels after turning; length in milliseconds."""
+    """What is seen on the screen: width and height in pixels after turning; length in milliseconds.
+
+    codec: how the picture is encoded, by ffprobe's name; "" where it knows none.
+    """
 
     width: int
     height: int
     duration_ms: int
+    codec: str = ""
 
 
 def measure_film(path: str) -> Film | None:
@@ -88,7 +92,7 @@ def _film_of(facts: dict[str, Any]) -> Film:
         width, height = height, width
     if width < 1 or height < 1 or seconds <= 0:
         raise _damaged()
-    return Film(width, height, round(seconds * 1000))
+    return Film(width, height, round(seconds * 1000), str(stream.get("codec_name", "")))
 
 
 def _turn(stream: dict[str, Any]) -> int:

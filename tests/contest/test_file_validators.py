@@ -8,7 +8,7 @@ from django.utils import translation
 from PIL import Image, ImageCms, ImageFile
 
 from contest.exceptions import FileRefused
-from contest.states import FileFormat
+from contest.states import FileFormat, VideoCodec
 from contest.validators import videos
 from contest.validators.files import FileLimits, inspect_file
 from tests import files
@@ -210,6 +210,11 @@ def test_a_film_that_the_phone_marked_as_turned_is_measured_upright():
         ({"height_min": 1080}, "The picture is 180 pixels high; at least 1080 are needed."),
         ({"aspect": "4:3"}, "The picture has 320 × 180 pixels; the ratio 4:3 is needed."),
         ({"aspect": "16:9", "height_min": 180}, None),
+        ({"codecs": [VideoCodec.H264, VideoCodec.HEVC]}, None),
+        (
+            {"codecs": [VideoCodec.HEVC, VideoCodec.PRORES]},
+            "The video is encoded as H.264. Allowed: H.265 (HEVC), ProRes. Export it anew and send it again.",
+        ),
     ],
 )
 def test_a_film_is_held_to_the_limits(limits, sentence):

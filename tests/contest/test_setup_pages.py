@@ -350,6 +350,7 @@ def material_fields(**changes):
         "duration_max": "8:30",
         "height_min": 1080,
         "aspect": "16：9",
+        "codecs": ["h264", "hevc"],
         **changes,
     }
 
@@ -360,6 +361,8 @@ def test_a_material_is_typed_in_megabytes_and_minutes(client, edition):
     made = entry_type.requirements.get()
     assert made.max_bytes == 300_000_000
     assert (made.duration_min, made.duration_max, made.aspect) == (360, 510, "16:9")
+    assert made.codecs == ["h264", "hevc"]
+    assert "H.264 或 H.265 (HEVC)" in client.get(address("setup-type", "2026", entry_type.code)).text
     page = client.get(address("setup-material", "2026", made.code)).text
     assert 'value="300"' in page
     assert 'value="8:30"' in page
@@ -374,6 +377,7 @@ def test_a_material_is_typed_in_megabytes_and_minutes(client, edition):
         ({"formats": []}, "formats"),
         ({"max_bytes": "0"}, "max_bytes"),
         ({"aspect": "wide"}, "aspect"),
+        ({"codecs": ["vp6"]}, "codecs"),
     ],
 )
 def test_impossible_limits_of_a_material_are_refused_at_the_field(client, edition, changes, field):
@@ -392,7 +396,7 @@ def test_a_script_has_no_length_whatever_was_typed(client, edition):
         material_fields(kind="script", name="讲稿", formats=["docx", "pdf"]),
     )
     made = entry_type.requirements.get()
-    assert (made.duration_min, made.height_min, made.aspect) == (None, None, "")
+    assert (made.duration_min, made.height_min, made.aspect, made.codecs) == (None, None, "", [])
 
 
 def test_a_smaller_team_with_larger_teams_there_is_asked_about_first(client, edition):
