@@ -359,6 +359,15 @@ def test_a_worker_without_the_typefaces_says_so_as_the_run_s_error_and_the_job_s
     assert Job.objects.get().error == run.error
 
 
+def test_a_key_whose_certificates_are_too_large_is_told_at_a_download(
+    edition, organizer, issued, client_of, held_back, monkeypatch
+):
+    work(start(edition, organizer))
+    monkeypatch.setattr("contest.pdf.signing.ROOM", 100)
+    refused = client_of(organizer).get(f"/certificates/{issued[0].check_code}.pdf", follow=True)
+    assert "数字证书过大" in refused.content.decode()
+
+
 def test_a_holder_gets_no_file_with_an_empty_box_unless_it_was_printed_so(
     edition, organizer, awards, client_of, held_back
 ):
