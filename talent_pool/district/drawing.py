@@ -10,6 +10,8 @@ from talent_pool.district.earth import Position
 from talent_pool.district.tiles import squares
 
 MARGIN: Final = 40
+BESIDE: Final = 22
+"""From the middle of a dot to its name."""
 SMALLEST: Final = 0.6
 """Units of the view box: a corner that is nearer to the one before it is left out; nobody would see it."""
 SMALLEST_MAP: Final = 0.02
@@ -140,7 +142,9 @@ def _dot(number: int, place: Place, true: Position, moved: Position) -> Dot:
     x, y = moved
     is_left = x <= WIDTH / 2
     side = "start" if is_left else "end"
-    return Dot(place.key, number, place.name, place.url, x, y, x + (17 if is_left else -17), side, *true)
+    return Dot(
+        place.key, number, place.name, place.url, x, y, x + (BESIDE if is_left else -BESIDE), side, *true
+    )
 
 
 def _path(points: Sequence[Position]) -> str:

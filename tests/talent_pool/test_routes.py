@@ -6,7 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from talent_pool.district import RADIUS, NoOutline, Place, centres, draw, kilometres, marks_of, rings_of
+from talent_pool.district import (
+    PHONE_RADIUS,
+    RADIUS,
+    NoOutline,
+    Place,
+    centres,
+    draw,
+    kilometres,
+    marks_of,
+    rings_of,
+)
 from talent_pool.routes import Halt, Stay, minutes_of, stays
 
 NINE = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -112,6 +122,14 @@ def test_dots_that_would_lie_upon_one_another_are_moved_apart_and_stay_on_the_dr
     assert sum(one.is_moved for one in dots[:12]) >= 11
     assert not dots[12].is_moved
     assert draw([], places) == drawing
+
+
+def test_as_many_sites_as_a_district_has_stand_apart_on_a_phone_too_where_dots_are_larger():
+    at = [(106.3 + 0.02 * (n * 0.618 % 1), 30.2 + 0.7 * (n % 5) / 5) for n in range(37)]
+    dots = draw([], [Place(n, f"点{n}", *place) for n, place in enumerate(at)]).dots
+    for i, one in enumerate(dots):
+        for other in dots[:i]:
+            assert math.dist((one.x, one.y), (other.x, other.y)) >= 2 * PHONE_RADIUS - 0.5
 
 
 @pytest.mark.parametrize("places", [37, 1])
