@@ -69,11 +69,18 @@ class Objects:
         return b"".join(pieces)
 
 
+ROW: Final = 20
+"""Bytes of one row of a table of objects."""
+
+
 def ending(offsets: Iterable[int], trailer: bytes, named: bytes, at: int) -> bytes:
     """Return the table of objects and what follows it. named: the file's ID; at: where the table begins."""
-    rows = [b"0000000000 65535 f \n", *(b"%010d 00000 n \n" % offset for offset in offsets)]
+    table = bytearray(b"0000000000 65535 f \n")
+    for offset in offsets:
+        table += b"%010d 00000 n \n" % offset
+    count = len(table) // ROW
     return b"xref\n0 %d\n%strailer\n<<%s /Size %d /ID [<%s> <%s>]>>\nstartxref\n%d\n%%%%EOF\n" % (
-        len(rows), b"".join(rows), trailer, len(rows), named, named, at,
+        count, table, trailer, count, named, named, at,
     )  # fmt: skip
 
 
