@@ -42,6 +42,7 @@ TEST_PACKAGES = (
     "libatomic1",
     "libnss3-tools",
     "libreoffice-calc-nogui",
+    "libreoffice-impress-nogui",
     "libreoffice-writer-nogui",
     "nginx",
     "poppler-utils",

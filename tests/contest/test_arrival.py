@@ -498,9 +498,12 @@ def test_without_an_office_the_judge_is_offered_the_original(bring, client_of, e
     assert "讲稿.docx" in text
 
 
-def test_this_machines_own_office_turns_a_script_into_pages(bring, settings):
+@pytest.mark.parametrize(
+    ("make", "name"), [(lambda: docx(SPEECH), "讲稿.docx"), (files.pptx_file, "课件.pptx")]
+)
+def test_this_machines_own_office_turns_script_and_slides_into_pages(bring, settings, make, name):
     settings.CONVERTERS_OFF = frozenset()
-    material = bring(docx(SPEECH), "讲稿.docx")
+    material = bring(make(), name)
     pages = Rendition.objects.filter(source=material.upload, kind=RenditionKind.PAGE).count()
     assert pages == 1
 
