@@ -139,7 +139,7 @@ def sheet_save(request: AuthedRequest, code: str) -> HttpResponse:
     except DomainError as error:
         return _refusal_json(request, code, error) if script else _refusal_page(request, code, post, error)
     if script:
-        return JsonResponse(_saved_json(saved))
+        return JsonResponse(_saved_json(saved, post.client_id))
     messages.success(request, _("Saved as a draft. Sign it when every criterion is marked."))
     return redirect("judging:sheet-detail", code)
 
@@ -188,10 +188,19 @@ def _wants_json(request: HttpRequest) -> bool:
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _saved_json(saved: Saved) -> dict[str, Any]:
+def _saved_json(saved: Saved, client_id: str = "") -> dict[str, Any]:
+    """Return what stands. client_id: of the save that is answered, which a later one may have followed already."""
     edition = saved.sheet.contender.round.edition
     at = timezone.localtime(saved.saved_at, edition.tz) if saved.saved_at else None
-    return {"number": saved.number, "total": saved.total, "saved_at": f"{at:%H:%M:%S}" if at else ""}
+    answer: dict[str, Any] = {
+        "number": saved.number,
+        "total": saved.total,
+        "saved_at": f"{at:%H:%M:%S}" if at else "",
+    }
+    current = saved.sheet.current
+    if client_id and current is not None and current.client_id != client_id:
+        answer["standing"] = {"marks": current.marks, "comment": current.comment}
+    return answer
 
 
 def _refusal_json(request: AuthedRequest, code: str, error: DomainError) -> JsonResponse:

@@ -81,6 +81,15 @@ def saved(page):
     expect(page.locator('#save-state[data-state="saved"]')).to_be_visible(timeout=20_000)
 
 
+def wait_until(page, happened):
+    """Wait for something beside the page, while a new one is on its way and the old one can't be asked."""
+    for _turn in range(200):
+        if happened():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail("it did not happen within ten seconds")
+
+
 @pytest.mark.parametrize("device", ["tablet", "upright", "phone"])
 def test_a_sheet_stands_among_the_judges_own(scene, desk, device, shoot):
     score_the_others(scene)
@@ -148,6 +157,59 @@ def test_a_reload_before_the_save_loses_nothing(scene, desk, page_troubles):
     saved(page)
     assert scene.sheet().current.marks == {"content": "31"}
     page_troubles.clear()  # the aborted request is what was tested
+
+
+def test_a_page_that_was_drawn_before_the_save_and_shown_after_it_has_the_marks(scene, desk, page_troubles):
+    page = desk()
+    page.route("**/save/", lambda route: route.abort())
+    mark(page, "content", "31")
+    expect(page.locator('#save-state[data-state="failed"]')).to_be_visible()
+    drawn = []
+    page.route(page.url, lambda route: drawn.append((route, route.fetch())))
+    page.evaluate("window.location.reload()")
+    wait_until(page, lambda: drawn)
+    page.unroute("**/save/")
+    wait_until(page, SheetVersion.objects.exists)  # the page that is about to go tries once more
+    page.wait_for_timeout(300)  # and hears the answer
+    route, answer = drawn[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#save-state")).to_have_attribute("data-state", "saved")
+    expect(box(page, "content").locator("input")).to_have_value("31")
+    mark(page, "language", "20")
+    page.wait_for_timeout(700)
+    saved(page)
+    assert scene.sheet().current.marks == {"content": "31", "language": "20"}
+    assert SheetVersion.objects.count() == 2
+    page_troubles.clear()
+
+
+def test_what_another_device_saved_after_this_one_is_not_covered_by_what_this_one_kept(
+    scene, desk, page_troubles
+):
+    """The answer to the save was lost, the page closed, and the judge went on elsewhere."""
+    page = desk()
+
+    def lose_answer(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/save/", lose_answer, times=1)
+    mark(page, "content", "30")
+    expect(page.locator('#save-state[data-state="failed"]')).to_be_visible()
+    address = page.url
+    page.goto("about:blank")
+    other = desk()
+    expect(box(other, "content").locator("input")).to_have_value("30")
+    mark(other, "content", "35")
+    saved(other)
+    page.goto(address)
+    saved(page)
+    expect(box(page, "content").locator("input")).to_have_value("35")
+    mark(page, "language", "20")
+    page.wait_for_timeout(700)
+    saved(page)
+    assert scene.sheet().current.marks == {"content": "35", "language": "20"}
+    page_troubles.clear()
 
 
 def test_without_network_the_marks_wait_and_are_sent_once(scene, desk, page_troubles, shoot):

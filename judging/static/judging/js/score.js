@@ -1,10 +1,10 @@
 // The score page: a running total, a place among one's own totals, and marks that save themselves.
-// What is typed is first written on the device, then sent, and taken off the device when the server has it;
-// so a reload, a dead network or a closed tab lose nothing. queue.js sends what other pages left behind.
+// What is typed is first written on the device, then sent, and stays on the device until a page shows that the
+// server has it; so a reload, a dead network or a closed tab lose nothing. queue.js sends what other pages left behind.
 
+import { arrived, drop, keep, kept, keyOf, post } from "./kept.js";
 import { above, fraction, shown, toNumber, total as totalOf } from "./numbers.js";
 
-const QUEUE = "jiangtai:sheet:";
 const QUIET_MS = 700; // after the last change
 const RETRY_MS = [2000, 4000, 8000, 15000, 30000];
 
@@ -115,7 +115,7 @@ function say(state, text) {
 
 // Saving ------------------------------------------------------------------------------------------------
 
-const key = QUEUE + form.dataset.code;
+const key = keyOf(form.dataset.code);
 let base = Number(form.elements.base.value);
 let timer;
 let sending; // the promise of the save under way
@@ -124,27 +124,6 @@ let standing; // what another window saved
 
 function newId() {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function remember(record) {
-  try {
-    localStorage.setItem(key, JSON.stringify(record));
-  } catch {
-    // a full or forbidden store: the page itself still holds the marks
-  }
-}
-
-function remembered() {
-  try {
-    const record = JSON.parse(localStorage.getItem(key));
-    return record?.who === form.dataset.who ? record : null;
-  } catch {
-    return null;
-  }
-}
-
-function forget(record) {
-  if (remembered()?.clientId === record.clientId) localStorage.removeItem(key);
 }
 
 function snapshot() {
@@ -159,23 +138,28 @@ function snapshot() {
   };
 }
 
-let pending = remembered();
+// What an earlier page left: not sent, or sent after this page was drawn.
+function leftBehind() {
+  const record = kept(key, form.dataset.who);
+  if (record?.arrived <= base) {
+    localStorage.removeItem(key);
+    return null;
+  }
+  return record;
+}
+
+const left = leftBehind();
+let pending = left;
 
 function changed() {
   standing = undefined;
   conflictBox.hidden = true;
   pending = snapshot();
-  remember(pending);
+  keep(key, pending);
   for (const box of boxes) if (!fault(box)) showFault(box, "");
   redraw();
   window.clearTimeout(timer);
   timer = window.setTimeout(send, QUIET_MS);
-}
-
-function bodyOf(record) {
-  const body = new URLSearchParams({ base: record.base, client_id: record.clientId, comment: record.comment });
-  for (const [code, mark] of Object.entries(record.marks)) body.set(`mark-${code}`, mark);
-  return body;
 }
 
 function send() {
@@ -193,13 +177,7 @@ async function attempt(record) {
   let response;
   let answer;
   try {
-    response = await fetch(record.url, {
-      method: "POST",
-      body: bodyOf(record),
-      headers: { Accept: "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-      credentials: "same-origin",
-      redirect: "manual",
-    });
+    response = await post(record, form.elements.csrfmiddlewaretoken.value);
     answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : undefined;
   } catch {
     return retry();
@@ -216,13 +194,15 @@ function saved(record, answer) {
   failures = 0;
   base = answer.number;
   form.elements.base.value = base;
-  forget(record);
+  arrived(key, record, base);
   if (pending?.clientId === record.clientId) {
     pending = undefined;
+    // Another device went on from what this one had sent: its marks stand, and are shown.
+    if (record === left && answer.standing) fill(answer.standing.marks, answer.standing.comment);
     say("saved", stateLine.dataset.textSaved.replace("{time}", answer.saved_at));
   } else if (pending) {
     pending.base = base;
-    remember(pending);
+    keep(key, pending);
     timer = window.setTimeout(send, QUIET_MS);
   }
 }
@@ -234,7 +214,7 @@ function retry() {
 }
 
 function refused(record, message, faults) {
-  forget(record);
+  drop(key, record);
   if (pending?.clientId === record.clientId) pending = undefined;
   say("failed", stateLine.dataset.textRefused);
   for (const box of boxes) if (faults[box.code]) showFault(box, faults[box.code]);
