@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, ASGIRequest, get_script_prefix
 from django.core.signals import request_started
+from django.db import connection
 from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
@@ -62,7 +63,9 @@ class Handler(ASGIHandler):
         request_started.send(sender=self.__class__, scope=request.scope)
         response: HttpResponseBase = self.get_response(request)
         response._handler_class = self.__class__  # type: ignore[attr-defined]
-        if not response.streaming:
+        if response.streaming:
+            connection.close()  # a film takes minutes; what asks the database while it streams takes one anew
+        else:
             response.close()  # gives the connection back; what is to be sent is in memory
         return response
 

@@ -49,6 +49,7 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["TEST"] = {"NAME": str(_scratch / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
 else:
-    DATABASES["default"]["OPTIONS"].pop("pool", None)  # the test runner drops the database under the pool
+    if "DATABASE_POOL_SIZE" not in os.environ:  # as a server of a test may have it, but
+        DATABASES["default"]["OPTIONS"].pop("pool", None)  # the test runner drops the database under the pool
     # Emptying all tables may meet a server that is reading some of them: whoever looks first gives way.
     DATABASES["default"]["OPTIONS"]["options"] = "-c deadlock_timeout=20s"
