@@ -13,15 +13,16 @@ class Line:
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.requests = 0
+        self.requests, self.changing = 0, threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self):
         """Let nothing through any more."""
-        self.whole = False
-        for end in list(self.open):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        with self.changing:
+            self.whole = False
+            for end in self.open:
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)
 
     def mend(self):
         """Let everything through again."""
@@ -43,12 +44,16 @@ class Line:
             if not self.whole:
                 return
             with socket.create_connection(("127.0.0.1", self.server.port), timeout=60) as server:
-                self.open |= {client, server}
+                with self.changing:
+                    if not self.whole:
+                        return  # cut while it was being laid
+                    self.open |= {client, server}
                 back = threading.Thread(target=_pump, args=(server, client), daemon=True)
                 back.start()
                 _pump(client, server)
                 back.join()
-                self.open -= {client, server}
+                with self.changing:
+                    self.open -= {client, server}
 
 
 def _pump(source, target):

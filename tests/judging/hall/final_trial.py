@@ -206,6 +206,10 @@ def test_a_whole_final_comes_out_as_the_judges_meant_it(turn, live_hall, devices
                 judge.come_back()
         if tardy is None:
             desk.wait_for_all()
+        else:
+            assert live_hall.sheet(place, tardy.seat).state == SheetState.OPEN, (
+                "the dead line let something through"
+            )
         desk.press("close", then=())
         if tardy is not None:
             tardy.come_back()
