@@ -20,7 +20,7 @@ from contest.ui import NavItem
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Give the frame of a page its navigation, the edition it is about, and who is looking.
 
-    A view says which edition its page is about by setting `request.edition`; other pages show the newest
+    A view says which edition its page is about by `contest.http.set_edition`; other pages show the newest
     announced one. All values are lazy: a fragment without a frame asks the database nothing.
 
     nav_items: primary navigation of this person, in order. edition_nav: the pages of the edition.

@@ -17,7 +17,11 @@ class AuthedRequest(HttpRequest):
     """A request whose user is known, as after @login_required."""
 
     user: User
-    edition: Edition | None = None  # the edition that the page is about, for the navigation
+
+
+def set_edition(request: HttpRequest, edition: Edition | None) -> None:
+    """Say which edition the page is about: the frame shows its name and navigation."""
+    request.edition = edition  # type: ignore[attr-defined]
 
 
 def require(allowed: bool) -> None:

@@ -48,7 +48,7 @@ from contest.forms.account import (
     RegisterForm,
     ResetRequestForm,
 )
-from contest.http import AuthedRequest
+from contest.http import AuthedRequest, set_edition
 from contest.models import Edition, User
 from contest.queries.account import demo_account, demo_accounts, recent_logins, registration_is_open
 from contest.queries.edition import editions_visible_to
@@ -214,7 +214,7 @@ class PasswordResetConfirm(PasswordResetConfirmView):
 def register(request: HttpRequest, edition: str) -> HttpResponse:
     """Sign up as a contestant by oneself; the same post twice makes one account."""
     found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
-    request.edition = found  # type: ignore[attr-defined]
+    set_edition(request, found)
     context: dict[str, Any] = {"title": _("Register"), "edition": found}
     if not registration_is_open(found):
         return render(request, "contest/register_closed.html", context)

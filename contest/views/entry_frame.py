@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.models import Entry, User
 from contest.queries.deadline import change_window, materials_may_follow, upload_window
 from contest.queries.entry import Missing, entries_visible_to, missing_of, with_parts
@@ -43,7 +43,7 @@ def entry_page(
         def inside(request: AuthedRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             entry = get_object_or_404(with_parts(entries_visible_to(request.user)), code=code)
             require(rule is None or rule(request.user, entry))
-            request.edition = entry.edition
+            set_edition(request, entry.edition)
             with timezone.override(entry.edition.tz):
                 return view(request, entry, *args, **kwargs)
 

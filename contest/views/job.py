@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from contest.files import ranged_response
-from contest.http import AuthedRequest
+from contest.http import AuthedRequest, set_edition
 from contest.models import Job
 from contest.states import JobState
 
@@ -18,7 +18,7 @@ def job_detail(request: AuthedRequest, code: str) -> HttpResponse:
     """Show progress until the work is over; htmx asks for the inner part once a second."""
     job = get_object_or_404(Job.objects.select_related("edition"), code=code, owner=request.user)
     if job.edition is not None:
-        request.edition = job.edition
+        set_edition(request, job.edition)
     inner = request.headers.get("HX-Request") == "true"
     return render(request, "contest/_job.html" if inner else "contest/job_detail.html", {"job": job})
 

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.models import Edition, User
 from contest.queries.edition import editions_visible_to
 from contest.rules.edition import can_configure_edition
@@ -35,7 +35,7 @@ def within_edition(
         ) -> HttpResponseBase:
             found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
             require(rule(request.user, found))
-            request.edition = found
+            set_edition(request, found)
             with timezone.override(found.tz):
                 return view(request, found, *args, **kwargs)
 
@@ -53,7 +53,7 @@ def edition_page(
     @wraps(view)
     def inside(request: HttpRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
-        request.edition = found  # type: ignore[attr-defined]  # the frame of the page asks for it
+        set_edition(request, found)
         with timezone.override(found.tz):
             return view(request, found, *args, **kwargs)
 

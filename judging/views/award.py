@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require, show
+from contest.http import AuthedRequest, require, set_edition, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.views.within import edition_page, within_edition
@@ -113,7 +113,7 @@ def award_cancel(request: AuthedRequest, code: str) -> HttpResponse:
     )
     show(can_read_result(request.user, award.edition))
     require(can_decide_result(request.user, award.edition))
-    request.edition = award.edition
+    set_edition(request, award.edition)
     restore = award.state == AwardState.CANCELLED
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

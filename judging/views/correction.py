@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from judging.actions import ranking as actions
 from judging.models import Ranking
 from judging.queries.comparison import comparison
@@ -26,7 +26,7 @@ def ranking_correct(request: AuthedRequest, code: str) -> HttpResponse:
         rankings_visible_to(request.user).select_related("edition", "round"), code=code
     )
     require(can_decide_result(request.user, ranking.edition))
-    request.edition = ranking.edition
+    set_edition(request, ranking.edition)
     if ranking.round is None:
         raise Http404
     form = ReasonForm(request.POST or None)
@@ -67,7 +67,7 @@ def ranking_compare(request: AuthedRequest, code: str, version: int) -> HttpResp
     visible = rankings_visible_to(request.user, whole=True).select_related("edition", "round", "computed_by")
     one = get_object_or_404(visible, code=code)
     other = get_object_or_404(Ranking.objects.select_related("edition", "round", "computed_by"), edition=one.edition, round=one.round, version=version)  # fmt: skip
-    request.edition = one.edition
+    set_edition(request, one.edition)
     older, newer = sorted((one, other), key=lambda ranking: ranking.version)
     with timezone.override(one.edition.tz):
         return render(

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from contest.http import AuthedRequest, require, show
+from contest.http import AuthedRequest, require, set_edition, show
 from contest.models import Job
 from contest.queries.edition import editions_visible_to
 from judging.actions.fairness import compute_report, computed_at_once, remembered, report_job, start_report
@@ -209,7 +209,7 @@ def fairness_own(request: AuthedRequest, edition: str) -> HttpResponse:
     found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
     lines = own_lines(request.user, found)
     show(bool(lines))
-    request.edition = found
+    set_edition(request, found)
     return render(
         request, "judging/fairness_own.html", {"edition": found, "lines": [_own(one) for one in lines]}
     )

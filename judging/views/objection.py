@@ -22,7 +22,7 @@ from contest.documents.slip import qr_svg
 from contest.exceptions import DomainError, FileRefused
 from contest.files import ranged_response
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require, show
+from contest.http import AuthedRequest, require, set_edition, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.queries.journal import changes_of
@@ -113,7 +113,7 @@ def objection_receipt(request: HttpRequest, token: str) -> HttpResponse:
     """Where an objection stands, and its answer, for whoever holds the link."""
     found = _by_link(token)
     edition = found.edition
-    request.edition = edition  # type: ignore[attr-defined]
+    set_edition(request, edition)
     link = settings.SITE_URL + reverse("judging:objection-receipt", args=[token])
     with timezone.override(edition.tz):
         response = render(
@@ -161,7 +161,7 @@ def _steps(objection: Objection) -> list[Step]:
 def objection_retract(request: HttpRequest, token: str) -> HttpResponse:
     """Take one's own objection back, by its link."""
     found = _by_link(token)
-    request.edition = found.edition  # type: ignore[attr-defined]
+    set_edition(request, found.edition)
     form = RetractForm(request.POST or None)
     receipt = reverse("judging:objection-receipt", args=[token])
     if request.method == "POST" and form.is_valid():
@@ -197,7 +197,7 @@ def _readers_page(
     def inside(request: AuthedRequest, edition: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
         show(can_read_objections(request.user, found))
-        request.edition = found
+        set_edition(request, found)
         with timezone.override(found.tz):
             return view(request, found, *args, **kwargs)
 

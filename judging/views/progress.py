@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from contest.http import AuthedRequest
+from contest.http import AuthedRequest, set_edition
 from contest.rules.edition import can_read_everything
 from contest.spreadsheets import Column, Sheet, csv_response, workbook_response
 from judging.models import Round, Seat
@@ -70,7 +70,7 @@ def mark_export(request: AuthedRequest, code: str, kind: str) -> HttpResponseBas
     """
     mine = Seat.objects.filter(judge=request.user, left_at=None)
     round = get_object_or_404(Round.objects.select_related("edition"), code=code)
-    request.edition = round.edition
+    set_edition(request, round.edition)
     may_all = can_see_marks(request.user, round)
     own = None if may_all else list(mine.filter(panel__round=round).values_list("pk", flat=True))
     if own == []:

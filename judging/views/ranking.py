@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require, show
+from contest.http import AuthedRequest, require, set_edition, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import Column, Sheet, workbook_response
@@ -69,7 +69,7 @@ def ranking_detail(request: AuthedRequest, code: str) -> HttpResponse:
     ranking = get_object_or_404(
         rankings.select_related("edition", "round", "computed_by", "approved_by"), code=code
     )
-    request.edition = ranking.edition
+    set_edition(request, ranking.edition)
     counts = line_counts(ranking)
     whole = request.GET.get("page") == "all"
     page = Paginator(range(counts.total), max(counts.total, 1) if whole else PER_PAGE).get_page(
@@ -139,7 +139,7 @@ def ranking_withdraw(request: AuthedRequest, code: str) -> HttpResponse:
         rankings_visible_to(request.user).select_related("edition", "round"), code=code
     )
     require(can_decide_result(request.user, ranking.edition))
-    request.edition = ranking.edition
+    set_edition(request, ranking.edition)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.models import User
 from judging.models import Round, ScoreSheet
 from judging.queries.round import rounds_followed_by, rounds_visible_to
@@ -36,7 +36,7 @@ def round_page(
             visible = rounds_followed_by if chiefs_too else rounds_visible_to
             round = get_object_or_404(visible(request.user), code=code)
             require(may is None or may(request.user, round))
-            request.edition = round.edition
+            set_edition(request, round.edition)
             with timezone.override(round.edition.tz):
                 return view(request, round, *args, **kwargs)
 
@@ -57,7 +57,7 @@ def overseen_sheet_page(
             "contender__round__edition", "contender__entry", "seat__judge", "seat__panel"
         )
         sheet = get_object_or_404(sheets.distinct(), code=code)
-        request.edition = sheet.contender.round.edition
+        set_edition(request, sheet.contender.round.edition)
         with timezone.override(sheet.contender.round.edition.tz):
             return view(request, sheet, *args, **kwargs)
 

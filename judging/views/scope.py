@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.queries.edition import editions_visible_to
 from contest.rules.edition import can_configure_edition
 from judging.models import Round
@@ -31,7 +31,7 @@ def organizer_round_page(
         rounds = Round.objects.select_related("edition")
         round = get_object_or_404(rounds, edition__in=editions_visible_to(request.user), code=code)
         require(can_configure_edition(request.user, round.edition))
-        request.edition = round.edition
+        set_edition(request, round.edition)
         with timezone.override(round.edition.tz):
             return view(request, round, *args, **kwargs)
 

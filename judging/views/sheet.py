@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from contest.exceptions import DomainError, Incomplete
 from contest.files import ranged_response
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.models import Edition, Upload
 from contest.queries.arrival import rendition_of
 from contest.queries.edition import editions_visible_to
@@ -53,7 +53,7 @@ PER_PAGE = 50
 def sheet_list(request: AuthedRequest, edition: str) -> HttpResponse:
     """What one judge has to score in an edition: a round at a time, those that are open first."""
     found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
-    request.edition = found
+    set_edition(request, found)
     rounds = rounds_judged_by(request.user, found)
     with timezone.override(found.tz):
         if not rounds:
@@ -263,7 +263,7 @@ def sheet_recuse(request: AuthedRequest, code: str) -> HttpResponse:
     """A judge steps back from an entry, with a reason; or takes that back."""
     sheet = get_object_or_404(sheet_for_scoring(request.user, code))
     round = sheet.contender.round
-    request.edition = round.edition
+    set_edition(request, round.edition)
     name = sheet.contender.alias if round.is_blind else sheet.contender.entry.number
     back = sheet.state == SheetState.RECUSED
     form = ReasonForm(request.POST or None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from contest.exceptions import DomainError
 from contest.forms.base import CrispyForm, ReasonForm
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from judging.actions.tie import cancel_tie_record, draw_lot, record_decision
 from judging.forms.tie import DecisionForm
 from judging.models import Ranking, TieRecord
@@ -119,7 +119,7 @@ def _confirm(
     lead: str,
     consequences: list[str] | None = None,
 ) -> HttpResponse:
-    request.edition = ranking.edition
+    set_edition(request, ranking.edition)
     context = {
         "edition": ranking.edition,
         "form": form,

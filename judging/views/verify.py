@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from contest.attempts import EXAMINE_BY_ADDRESS, VERIFY_BY_ADDRESS, TooManyAttempts
+from contest.http import set_edition
 from contest.pdf import examine
 from judging.forms.certificate import VerifyFileForm, VerifyForm
 from judging.models import Certificate, SigningKey
@@ -49,7 +50,7 @@ def verify(request: HttpRequest, check_code: str) -> HttpResponse:
     if one is None:  # somebody holds a paper and asks: that needs an answer, not a lost page
         return _search(request, 404, unknown=check_code)
     cache.delete(place)
-    request.edition = one.edition  # type: ignore[attr-defined]
+    set_edition(request, one.edition)
     ended = one.ledger.filter(kind__in=[LedgerKind.REVOKED, LedgerKind.REPLACED]).first()
     response = render(
         request,

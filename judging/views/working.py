@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from contest.actions.job import start_job
-from contest.http import AuthedRequest
+from contest.http import AuthedRequest, set_edition
 from contest.office import written
 from contest.office.paper import Format, Paper
 from contest.spreadsheets import disposition
@@ -25,7 +25,7 @@ from judging.views.ranking_rows import final_columns, judge_columns, sheet_rows,
 def _ranking(request: AuthedRequest, code: str) -> Ranking:
     rankings = rankings_visible_to(request.user, whole=True)
     ranking = get_object_or_404(rankings.select_related("edition", "round"), code=code)
-    request.edition = ranking.edition
+    set_edition(request, ranking.edition)
     return ranking
 
 

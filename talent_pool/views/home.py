@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contest.http import set_edition
 from contest.queries.edition import current_edition
 from contest.queries.home import news_of
 from contest.queries.journal import version_of
@@ -32,7 +33,8 @@ PER_PAGE = 12
 @require_safe
 def pool_home(request: HttpRequest) -> HttpResponse:
     """The contest as it stands, the newest lessons and reports, lecturers, teaching sites, course lists, topics."""
-    edition = request.edition = current_edition()  # type: ignore[attr-defined]
+    edition = current_edition()
+    set_edition(request, edition)
     reports = list(queries.newest_reports()[:LOOKED_AT])
     lessons = lessons_of(reports)[:LESSONS]
     lecturers = list(queries.newest_lecturers()[:PEOPLE])

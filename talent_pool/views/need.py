@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from contest.http import AuthedRequest, require
+from contest.http import AuthedRequest, require, set_edition
 from contest.models import User
 from contest.queries.edition import editions_visible_to
 from contest.views.paging import page_of
@@ -118,7 +118,7 @@ def need_reopen(request: AuthedRequest, code: str) -> HttpResponse:
 def need_wanted(request: HttpRequest, edition: str) -> HttpResponse:
     """The call for topics of an edition, for everybody."""
     found = get_object_or_404(editions_visible_to(request.user).distinct(), code=edition)
-    request.edition = found  # type: ignore[attr-defined]
+    set_edition(request, found)
     user = request.user
     entries = queries.answering_entries(user, found) if isinstance(user, User) else ()
     return render(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, require, show
+from contest.http import AuthedRequest, require, set_edition, show
 from contest.models import Edition
 from contest.queries.edition import editions_visible_to
 from contest.views.within import within_edition
@@ -98,7 +98,7 @@ def _certificate(request: AuthedRequest, check_code: str) -> Certificate:
     )
     show(can_read_result(request.user, one.edition))
     require(may_issue(request.user, one.edition))
-    request.edition = one.edition
+    set_edition(request, one.edition)
     return one
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contest.exceptions import DomainError
 from contest.forms.base import ReasonForm
-from contest.http import AuthedRequest, show
+from contest.http import AuthedRequest, set_edition, show
 from contest.queries.edition import editions_visible_to
 from contest.spreadsheets import disposition
 from judging.actions.draw import cancel_draw, draw_running_order, prepare_draw, seal_draw
@@ -195,7 +195,7 @@ def _public(request: HttpRequest, code: str) -> Round:
     """Return a round whose order is public, in an edition that this person may see; else 404."""
     editions = editions_visible_to(request.user).values("pk")
     round = get_object_or_404(public_rounds().filter(edition__in=editions), code=code)
-    request.edition = round.edition  # type: ignore[attr-defined]
+    set_edition(request, round.edition)
     return round
 
 

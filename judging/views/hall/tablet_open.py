@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from contest.attempts import CARD_BY_ADDRESS, TooManyAttempts, counted
 from contest.exceptions import DomainError
+from contest.http import set_edition
 from judging.actions.tablet import bind_tablet
 from judging.exceptions import CardRevoked, SeatTaken
 from judging.models import SeatCard, Tablet
@@ -56,7 +57,7 @@ def _page(
     request: HttpRequest, card: SeatCard, former: Tablet | None, *, error: str = "", status: int = 200
 ) -> HttpResponse:
     seat = card.seat
-    request.edition = round_in_hall(seat.panel.round).edition  # type: ignore[attr-defined]
+    set_edition(request, round_in_hall(seat.panel.round).edition)
     if card.revoked_at or seat.left_at:
         error, status = str(CardRevoked()), 410
     holder = None if error else Tablet.objects.filter(seat=seat, revoked_at=None).first()

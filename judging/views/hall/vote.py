@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from contest.attempts import VOTE_BY_ADDRESS, TooManyAttempts, counted
 from contest.exceptions import DomainError
+from contest.http import set_edition
 from judging.actions.poll import cast_ballot
 from judging.forms.poll import ShortCodeForm
 from judging.models import Ballot, Poll, Round, Ticket
@@ -50,7 +51,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 def vote_enter(request: HttpRequest, code: str) -> HttpResponse:
     """Where a screen's QR code leads: asks for the code on the ticket, and goes on to the ticket's own page."""
     round = _round(code)
-    request.edition = round.edition  # type: ignore[attr-defined]
+    set_edition(request, round.edition)
     form = ShortCodeForm(request.POST or None)
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -102,7 +103,7 @@ def vote_ticket(request: HttpRequest, token: str) -> HttpResponse:
     if ticket is None:
         raise Http404
     round = ticket.round
-    request.edition = round.edition  # type: ignore[attr-defined]
+    set_edition(request, round.edition)
     poll = current_poll(round)
     problem = ""
     status = 200
