@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from datetime import tzinfo
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 
 from contest.spreadsheets.shapes import Column, Sheet, Value
 from contest.spreadsheets.writing import csv_lines, write_workbook
@@ -37,8 +39,12 @@ def csv_response(
 def streamed_response(
     request: HttpRequest, filename: str, pieces: Iterator[str] | Iterator[bytes], content_type: str
 ) -> StreamingHttpResponse:
-    """Answer with a file to be saved that is sent while it is made, under either kind of server."""
-    content = _drawn_in_thread(pieces) if isinstance(request, ASGIRequest) else pieces
+    """Answer with a file to be saved that is sent while it is made, under either kind of server.
+
+    Its times are those of the view, which has left the time of its edition when the file is made.
+    """
+    drawn = _in_zone(pieces, timezone.get_current_timezone())
+    content = _drawn_in_thread(drawn) if isinstance(request, ASGIRequest) else drawn
     response = StreamingHttpResponse(content, content_type=content_type)
     response.headers["Content-Disposition"] = disposition(filename)
     return response
@@ -51,6 +57,15 @@ def disposition(filename: str) -> str:
     if ascii_name.startswith(("xlsx", "csv", "pdf")):
         ascii_name = f"download.{ascii_name}"
     return f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(plain)}"
+
+
+def _in_zone(pieces: Iterator[Any], zone: tzinfo) -> Iterator[Any]:
+    while True:
+        with timezone.override(zone):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 async def _drawn_in_thread(pieces: Iterator[Any]) -> AsyncIterator[Any]:

@@ -9,12 +9,15 @@ from fractions import Fraction
 import openpyxl
 import pytest
 import xlsxwriter
+from django.test import RequestFactory
+from django.utils import timezone
 
 from contest.spreadsheets import (
     Column,
     Sheet,
     UnreadableTable,
     csv_lines,
+    csv_response,
     disposition,
     read_sheets,
     read_table,
@@ -66,6 +69,13 @@ def test_numbers_and_moments_keep_their_kind():
     assert cells[:4] == (-91.25, 0.25, -3, moment(2026, 11, 22))
     text = "".join(csv_lines([Column(str(n)) for n in range(6)], [row]))
     assert text.splitlines()[1].startswith("-91.25,1/4,-3,2026-11-22,")
+
+
+def test_the_times_of_a_file_are_those_of_the_edition_though_it_is_made_after_the_view():
+    rows = [[dt.datetime(2026, 11, 29, 4, 0, tzinfo=dt.UTC)]]
+    with timezone.override("Asia/Urumqi"):
+        response = csv_response(RequestFactory().get("/"), "记录", [Column("时间")], rows)
+    assert response.getvalue().decode().splitlines()[1] == "2026-11-29 10:00:00"
 
 
 def test_what_was_written_is_read_again_exactly():
