@@ -26,10 +26,10 @@ from talent_pool.yearly.measures import (
     HELD,
     LABELS,
     NAMES,
-    NOTES,
     Dimension,
     Figure,
     label_of,
+    note_on,
 )
 
 PER_PAGE: Final = 50
@@ -122,7 +122,7 @@ def figure_years(request: AuthedRequest, figure: str) -> HttpResponse:
             "title": LABELS[wanted],
             "by_title": BY[by],
             "first": NAMES[by],
-            "note": NOTES[by],
+            "note": note_on(wanted, by),
             "definition": DEFINITIONS[wanted],
             "headings": [(str(year), "") for year in years],
             "rows": rows,

@@ -137,6 +137,11 @@ NOTES: Final[dict[Dimension, Promise]] = {
 }
 
 
+def note_on(figure: Figure, by: Dimension) -> Promise | str:
+    """Say how one figure is told apart; nothing about sectors, of which every row but a lecturer has one at most."""
+    return "" if by is Dimension.SECTOR and figure is not Figure.LECTURERS else NOTES[by]
+
+
 def label_of(dimension: Dimension, key: str) -> str:
     """Return a key in words."""
     if key == NO_KEY:

@@ -21,7 +21,7 @@ from talent_pool.actions.lecturer import (
 from talent_pool.models import Delivery, Lecturer
 from talent_pool.queries.figures import all_figures, keys_of, rows_of
 from talent_pool.states import AudienceKind, DeliveryState
-from talent_pool.yearly.measures import COUNTED_IN, HELD, SEVERAL, Dimension, Figure, YearlyFigures
+from talent_pool.yearly.measures import COUNTED_IN, HELD, NOTES, SEVERAL, Dimension, Figure, YearlyFigures
 from tests.factories.contest import (
     EditionFactory,
     EntryFactory,
@@ -348,6 +348,9 @@ def test_a_figure_over_the_years(client_of, reader):
             expected = 200 if figure in COUNTED_IN[by] else 404
             assert client.get(address, {"by": by.value}).status_code == expected
     assert client.get(reverse("talent_pool:figure-years", args=["sessions"]), {"by": "x"}).status_code == 404
+    for figure, of_lecturers in ((Figure.LECTURERS, True), (Figure.SESSIONS, False)):
+        page = client.get(reverse("talent_pool:figure-years", args=[figure.value]), {"by": "sector"})
+        assert (str(NOTES[Dimension.SECTOR]) in page.content.decode()) is of_lecturers
 
 
 def test_rows_lead_only_to_pages_that_are_there_for_the_reader(
