@@ -2,12 +2,16 @@
 
 import io
 from html import escape
+from itertools import groupby
 
 import segno
 
 from contest.pdf import DESIGNS, FrameKind, PictureBox, QrBox, TextBox, faces, fitted, render_pdf, text_of
+from contest.pdf.fonts import chain
 
-GAP = "\ue5e5"
+MM = 25.4 / 72
+HALF = 0.0005
+"""Ems. WeasyPrint cuts off what is below a thousandth of a spacing, which in a long name adds up to a visible pixel."""
 BORDERS = {FrameKind.LINE: 0.35, FrameKind.DOUBLE: 0.9, FrameKind.CORNERS: 1.6}
 
 
@@ -50,20 +54,26 @@ def plain_html(layout, record, pictures=None):
 
 
 def _text(box, values):
-    face = faces()[box.font]
-    families = ", ".join(f"'{faces()[code].family}'" for code in (box.font, *face.fallbacks))
-    from contest.pdf.fonts import cut
+    """Yield the lines of a box; a run in another face stands by itself.
 
-    metrics = cut(box.font, box.bold)
-    words = text_of(box, values)
-    for line in fitted(box, words).lines:
-        shown = "".join("\u3000" if not piece.cut else piece.says for piece in line.pieces)
-        above = ((1 - metrics.ascent - metrics.descent) / 2 + metrics.ascent) * line.size * 25.4 / 72
-        yield (
-            f'<div style="left:{box.x + line.x}mm;top:{box.y + line.baseline - above}mm;font-family:{families};'
-            f"font-size:{line.size}pt;letter-spacing:{line.spacing}em;color:{box.colour};"
-            f'font-weight:{700 if box.bold else 400}">{escape(shown)}</div>'
-        )
+    Where the face changes, WeasyPrint gives up half a spacing, and the whole line sinks with the deeper face.
+    """
+    own, *fallbacks = chain(box.font, box.bold)
+    cuts = {one.key: one for one in (own, *fallbacks)}
+    for line in fitted(box, text_of(box, values)).lines:
+        x, spacing = box.x + line.x, line.spacing and line.spacing + HALF
+        for key, pieces in groupby(line.pieces, key=lambda piece: piece.cut or own.key):
+            run, metrics = list(pieces), cuts[key]
+            shown = "".join("\u3000" if not piece.cut else piece.says for piece in run)
+            others = [one for one in cuts.values() if one is not metrics]
+            families = ", ".join(f"'{faces()[one.code].family}'" for one in (metrics, *others))
+            above = ((1 - metrics.ascent - metrics.descent) / 2 + metrics.ascent) * line.size * MM
+            yield (
+                f'<div style="left:{x}mm;top:{box.y + line.baseline - above}mm;font-family:{families};'
+                f"font-size:{line.size}pt;letter-spacing:{spacing}em;color:{box.colour};"
+                f'font-weight:{700 if box.bold else 400}">{escape(shown)}</div>'
+            )
+            x += sum(piece.advance + line.spacing for piece in run) * line.size * MM
 
 
 def _frame(layout):
