@@ -212,6 +212,20 @@ def test_what_another_device_saved_after_this_one_is_not_covered_by_what_this_on
     page_troubles.clear()
 
 
+def test_what_has_arrived_leaves_a_lent_device_whoever_holds_it_next(scene, desk):
+    page = desk()
+    mark(page, "content", "31")
+    saved(page)
+    page.evaluate("""() => { for (const [key, kept] of Object.entries(localStorage))
+        localStorage.setItem(key, JSON.stringify({ ...JSON.parse(kept), who: "former", at: Date.now() - 61000 })); }""")
+    page.reload()
+    wait_until(
+        page,
+        lambda: not page.evaluate("Object.keys(localStorage).filter((key) => key.includes('sheet')).length"),
+    )
+    expect(box(page, "content").locator("input")).to_have_value("31")
+
+
 def test_without_network_the_marks_wait_and_are_sent_once(scene, desk, page_troubles, shoot):
     page = desk()
     page.context.set_offline(True)

@@ -15,13 +15,17 @@ export function keep(key, record) {
   }
 }
 
-export function kept(key, who) {
+function read(key) {
   try {
-    const record = JSON.parse(localStorage.getItem(key));
-    return record?.who === who ? record : null;
+    return JSON.parse(localStorage.getItem(key));
   } catch {
     return null;
   }
+}
+
+export function kept(key, who) {
+  const record = read(key);
+  return record?.who === who ? record : null;
 }
 
 export function drop(key, record) {
@@ -32,14 +36,15 @@ export function arrived(key, record, number) {
   if (kept(key, record.who)?.clientId === record.clientId) keep(key, { ...record, arrived: number, at: Date.now() });
 }
 
-// Everything of one judge that the server doesn't have yet, as [key, record].
+// Everything of one judge that the server doesn't have yet, as [key, record]. What has arrived a while ago goes from
+// the device, whoever's it is: the next judge may hold the same one.
 export function waiting(who) {
   const found = [];
   try {
     for (const key of Object.keys(localStorage)) {
-      const record = key.startsWith(QUEUE) ? kept(key, who) : null;
-      if (record && record.arrived === undefined) found.push([key, record]);
-      else if (record && Date.now() - record.at > ARRIVED_MS) localStorage.removeItem(key);
+      const record = key.startsWith(QUEUE) ? read(key) : null;
+      if (record?.who === who && record.arrived === undefined) found.push([key, record]);
+      else if (Date.now() - record?.at > ARRIVED_MS) localStorage.removeItem(key);
     }
   } catch {
     // no store, nothing waits
