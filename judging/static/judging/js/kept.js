@@ -36,7 +36,7 @@ export function arrived(key, record, number) {
   if (kept(key, record.who)?.clientId === record.clientId) keep(key, { ...record, arrived: number, at: Date.now() });
 }
 
-// Everything of one judge that the server doesn't have yet, as [key, record]. What has arrived a while ago goes from
+// Everything of one judge that the server doesn't have yet, as [key, record]. What has arrived a while ago leaves
 // the device, whoever's it is: the next judge may hold the same one.
 export function waiting(who) {
   const found = [];
