@@ -25,15 +25,20 @@ from talent_pool.states import (
 )
 
 
+def is_public() -> Q:
+    """Whether everybody may see a report: it is in the library, and its review still holds today."""
+    holds = Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate())
+    return Q(state=PoolState.ADMITTED) & holds
+
+
 class LectureReportQuerySet(models.QuerySet["LectureReport"]):
     def admitted(self) -> "LectureReportQuerySet":
         """Those in the library, those whose review has expired among them."""
         return self.filter(state=PoolState.ADMITTED)
 
     def public(self) -> "LectureReportQuerySet":
-        """Those that everybody may see: in the library, and not past the day until which their review holds."""
-        today = timezone.localdate()
-        return self.admitted().filter(Q(valid_until__isnull=True) | Q(valid_until__gte=today))
+        """Those that everybody may see."""
+        return self.filter(is_public())
 
     def expired(self) -> "LectureReportQuerySet":
         """Those in the library whose review no longer holds."""

@@ -19,19 +19,23 @@ SHOWS_UNIT = f'"{PublicPart.UNIT.value}"'
 
 
 class _InFullText(Func):
-    """SQLite: whether a report's key is among what the FTS5 table finds."""
+    """SQLite: whether a report's key is among what the FTS5 table finds.
+
+    A `tested` key is not fetched by: its rows come from elsewhere, and each is looked at.
+    """
 
     output_field = BooleanField()
 
-    def __init__(self, key: Any, asked: str = "") -> None:
+    def __init__(self, key: Any, asked: str = "", *, tested: bool = True) -> None:
         super().__init__(key)
-        self.asked = asked
+        self.asked, self.tested = asked, tested
 
     def as_sql(self, compiler: SQLCompiler, connection: Any, *args: Any, **extra: Any) -> Any:
         key, params = compiler.compile(self.source_expressions[0])
         table = "talent_pool_reportfts"
         # the plus keeps SQLite from fetching each found row with its long texts: it goes through the index of facets
-        return f"+{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, self.asked]  # noqa: S608
+        key = f"+{key}" if self.tested else key
+        return f"{key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s)", [*params, self.asked]  # noqa: S608
 
 
 class _InTerms(Func):
@@ -55,14 +59,18 @@ class _AnyOfTerms(_InTerms):
     operator = "&&"
 
 
-def _found_by(query: search.Query, column: str) -> Q:
-    """Return the condition that every run of the query occurs; column: "terms", or "title_terms"."""
+def _found_by(query: search.Query, column: str, *, key: str = "pk") -> Q:
+    """Return the condition that every run of the query occurs; column: "terms", or "title_terms".
+
+    `key`: where a report's key stands. A link to a report is fetched by it, a report is tested.
+    """
     terms = list(dict.fromkeys(term for run in query.runs for term in search.terms_of(run)))
     if connection.vendor == "sqlite":
         asked = " AND ".join(f'"{term}"' for term in terms)  # a term is letters and digits only
         # what is in the title is in all terms, so only the title needs the slower filter by column
-        return Q(_InFullText(F("pk"), asked if column == "terms" else f"{column} : ({asked})"))
-    return Q(pk__in=ReportIndex.objects.filter(_InTerms(F(column), terms)).values("report_id"))
+        asked = asked if column == "terms" else f"{column} : ({asked})"
+        return Q(_InFullText(F(key), asked, tested=key == "pk"))
+    return Q((f"{key}__in", ReportIndex.objects.filter(_InTerms(F(column), terms)).values("report_id")))
 
 
 def index_holds_any(column: str, terms: Iterable[str]) -> Q:
@@ -76,13 +84,6 @@ def index_holds_any(column: str, terms: Iterable[str]) -> Q:
 def matching_reports(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
     """Return the reports in which every run of the query occurs; all of them for an empty query."""
     return reports.filter(_found_by(query, "terms")) if query else reports
-
-
-def best_first(reports: QuerySet[LectureReport], query: search.Query) -> QuerySet[LectureReport]:
-    """Order found reports: those found by title or name come first, then the newest."""
-    if not query:
-        return reports.order_by("-year", "-pk")
-    return reports.annotate(in_title=_found_by(query, "title_terms")).order_by("-in_title", "-year", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,62 +125,101 @@ class FoundReports:
     facets: Facets
 
 
-def search_reports(reports: QuerySet[LectureReport], choice: ReportChoice) -> FoundReports:
-    """Return the reports that a choice leaves, best first, with facets; four queries and the page's own."""
-    found = matching_reports(reports, choice.query)
-    narrowed = found
-    if choice.sector:
-        narrowed = narrowed.filter(sector=choice.sector)
-    if choice.year is not None:
-        narrowed = narrowed.filter(year=choice.year)
-    if choice.form:
-        narrowed = narrowed.filter(lecture_form=choice.form)
-    topic_facets = _topics(narrowed)
+@dataclass(slots=True)
+class _Counts:
+    """What one small cube says: sectors x years x forms, and how many of the reports left are found by their title."""
+
+    left: int = 0
+    by_title: int = 0
+    sectors: "Counter[str]" = field(default_factory=Counter)
+    years: "Counter[int]" = field(default_factory=Counter)
+    forms: "Counter[str]" = field(default_factory=Counter)
+
+
+def search_reports(scope: Q, choice: ReportChoice) -> FoundReports:
+    """Return the reports within a scope that a choice leaves, best first, with facets; four queries and the page's own.
+
+    Best are those found by title or name, then the newest.
+    """
+    chosen = _chosen(choice)
+    found = matching_reports(LectureReport.objects.filter(scope), choice.query)
+    topics = _topics(_links_to(found.filter(chosen)) if chosen else _links_within(scope, choice.query))
     if choice.topic:
-        by_topic = _with_topic(choice.topic)
-        narrowed, found = narrowed.filter(by_topic), found.filter(by_topic)
-    count, facets = _facets(found, choice)
-    return FoundReports(best_first(narrowed, choice.query), count, Facets(**facets, topic=topic_facets))
+        found = found.filter(_with_topic(choice.topic))
+    counts = _counts(found, choice)
+    order = ["-year", "-pk"]
+    narrowed = found.filter(chosen)
+    if 0 < counts.by_title < counts.left:  # else all are equal, and the newest need no look at all the others
+        narrowed = narrowed.annotate(in_title=_found_by(choice.query, "title_terms"))
+        order.insert(0, "-in_title")
+    facets = Facets(
+        sector=[FacetValue(name, name, n) for name, n in _by_count(counts.sectors)],
+        year=[FacetValue(str(year), str(year), n) for year, n in sorted(counts.years.items(), reverse=True)],
+        form=[FacetValue(name, name, n) for name, n in _by_count(counts.forms)],
+        topic=topics,
+    )
+    return FoundReports(narrowed.order_by(*order), counts.left, facets)
+
+
+def _chosen(choice: ReportChoice) -> Q:
+    """Return the condition of the chosen sector, year and form."""
+    chosen = Q()
+    if choice.sector:
+        chosen &= Q(sector=choice.sector)
+    if choice.year is not None:
+        chosen &= Q(year=choice.year)
+    if choice.form:
+        chosen &= Q(lecture_form=choice.form)
+    return chosen
 
 
 def _with_topic(code: str) -> Exists:
     return Exists(LectureReport.topics.through.objects.filter(lecturereport=OuterRef("pk"), topic__code=code))
 
 
-def _facets(found: QuerySet[LectureReport], choice: ReportChoice) -> tuple[int, dict[str, list[FacetValue]]]:
-    """Count what is left and three facets from one small cube: sectors x years x forms, never the rows themselves."""
-    left = 0
+def _counts(found: QuerySet[LectureReport], choice: ReportChoice) -> _Counts:
+    """Count what is left and three facets from the cube, never from the rows themselves."""
+    counts = _Counts()
     cube = found.order_by().values_list("sector", "year", "lecture_form").annotate(n=Count("*"))
-    sectors: Counter[str] = Counter()
-    years: Counter[int] = Counter()
-    forms: Counter[str] = Counter()
-    for sector, year, form, n in cube:
-        fits = {
-            "sector": not choice.sector or sector == choice.sector,
-            "year": choice.year is None or year == choice.year,
-            "form": not choice.form or form == choice.form,
-        }
-        left += n if all(fits.values()) else 0
-        if sector and fits["year"] and fits["form"]:
-            sectors[sector] += n
-        if fits["sector"] and fits["form"]:
-            years[year] += n
-        if form and fits["sector"] and fits["year"]:
-            forms[form] += n
-    return left, {
-        "sector": [FacetValue(name, name, n) for name, n in _by_count(sectors)],
-        "year": [FacetValue(str(year), str(year), n) for year, n in sorted(years.items(), reverse=True)],
-        "form": [FacetValue(name, name, n) for name, n in _by_count(forms)],
-    }
+    if choice.query:
+        cube = cube.annotate(by_title=Count("pk", filter=_found_by(choice.query, "title_terms")))
+    for sector, year, form, n, *by_title in cube:
+        in_sector = not choice.sector or sector == choice.sector
+        in_year = choice.year is None or year == choice.year
+        in_form = not choice.form or form == choice.form
+        if in_sector and in_year and in_form:
+            counts.left += n
+            counts.by_title += sum(by_title)
+        if sector and in_year and in_form:
+            counts.sectors[sector] += n
+        if in_sector and in_form:
+            counts.years[year] += n
+        if form and in_sector and in_year:
+            counts.forms[form] += n
+    return counts
 
 
 def _by_count(counter: "Counter[str]") -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _topics(reports: QuerySet[LectureReport]) -> list[FacetValue]:
+def _links_to(reports: QuerySet[LectureReport]) -> QuerySet[Any]:
+    """Return what ties topics to some reports, which are listed for it: for few of them."""
+    return LectureReport.topics.through.objects.filter(lecturereport__in=reports.order_by().values("pk"))
+
+
+def _links_within(scope: Q, query: search.Query) -> QuerySet[Any]:
+    """Return the same for all that a query finds; it leaves out the reports outside the scope, as they are few."""
+    links = LectureReport.topics.through.objects.all()
+    if query:
+        links = links.filter(_found_by(query, "terms", key="lecturereport_id"))
+    if scope:
+        links = links.exclude(lecturereport__in=LectureReport.objects.filter(~scope).order_by().values("pk"))
+    return links
+
+
+def _topics(links: QuerySet[Any]) -> list[FacetValue]:
     """Count topics in the table of links alone; with the topics' names in the same query it takes twice as long."""
-    links = LectureReport.topics.through.objects.filter(lecturereport__in=reports.order_by().values("pk"))
     counts = dict(links.order_by().values_list("topic").annotate(n=Count("*")))
     named = Topic.objects.filter(pk__in=counts).values_list("pk", "code", "name")
     return [

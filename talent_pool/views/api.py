@@ -12,8 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contest.views.paging import counted
 from talent_pool import search
 from talent_pool.models import Lecturer, LectureReport, Topic
+from talent_pool.models.report import is_public
 from talent_pool.open_data import (
     FILTERS,
     PAGE_SIZE,
@@ -74,8 +76,10 @@ def api_reports(request: HttpRequest) -> HttpResponse:
         year=int(chosen["year"]) if "year" in chosen else None,
         topic=_topic_code(chosen.get("topic", "")),
     )
-    found = search_reports(LectureReport.objects.public(), choice).reports
-    return _page(request, found.values_list("pk", flat=True), _reports)
+    found = search_reports(is_public(), choice)
+    return _page(
+        request, counted(found.reports.values_list("pk", flat=True), PAGE_SIZE, found.count), _reports
+    )
 
 
 @for_programs
@@ -180,9 +184,11 @@ def _topic_code(name: str) -> str:
     return Topic.objects.filter(name=name).values_list("code", flat=True).first() or "-"
 
 
-def _page(request: HttpRequest, found: QuerySet[Any], facts: Callable[[Iterable[Any]], Rows]) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: QuerySet[Any] | Paginator[Any], facts: Callable[[Iterable[Any]], Rows]
+) -> HttpResponse:
     number = _number("page", request.GET.get("page", "1"), 1, MOST_PAGES)
-    pages = Paginator(found, PAGE_SIZE)
+    pages = found if isinstance(found, Paginator) else Paginator(found, PAGE_SIZE)
     rows = pages.page(number).object_list if number <= pages.num_pages else []
     return JsonResponse(
         {"count": pages.count, "page": number, "pages": pages.num_pages, "results": facts(rows)},

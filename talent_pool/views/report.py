@@ -20,6 +20,7 @@ from talent_pool import search
 from talent_pool.actions import report as acts
 from talent_pool.forms.pool import ReportAdmitForm, ReportForm
 from talent_pool.models import LectureReport
+from talent_pool.models.report import is_public
 from talent_pool.queries import lecturer as people
 from talent_pool.queries import report as queries
 from talent_pool.queries.course import public_courses_with
@@ -48,7 +49,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         form=request.GET.get("form", ""),
         topic=request.GET.get("topic", ""),
     )
-    found = search_reports(LectureReport.objects.public(), choice)
+    found = search_reports(is_public(), choice)
     page = page_of(request, counted(found.reports.values_list("pk", flat=True), PER_PAGE, found.count))
     rows = queries.rows_in_order(page, with_text=bool(choice.query))
     insider = can_read_pool(request.user)

@@ -109,6 +109,7 @@ def measure() -> list[dict[str, Any]]:
     from django.urls import reverse
 
     from talent_pool.models import Lecturer, LectureReport
+    from talent_pool.models.report import is_public
     from talent_pool.queries.report import related_to, rows_in_order
     from talent_pool.queries.search import ReportChoice, matching_lecturers, search_reports
     from talent_pool.search import parse
@@ -132,7 +133,7 @@ def measure() -> list[dict[str, Any]]:
 
         def search(typed: str = typed, more: dict[str, str] = more) -> int:
             choice = ReportChoice(query=parse(typed), **more)  # type: ignore[arg-type]
-            result = search_reports(LectureReport.objects.public(), choice)
+            result = search_reports(is_public(), choice)
             rows_in_order(result.reports.values_list("pk", flat=True)[:PAGE], with_text=bool(typed))
             return sum(value.count for value in result.facets.year)
 

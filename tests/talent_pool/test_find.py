@@ -2,15 +2,18 @@
 
 import io
 import time
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from talent_pool.actions.consent import withdraw_consent
 from talent_pool.actions.index import index_reports, rebuild_index
 from talent_pool.models import Lecturer, LectureReport, ReportIndex
+from talent_pool.models.report import is_public
 from talent_pool.queries.search import ReportChoice, matching_lecturers, search_reports
 from talent_pool.search import parse
 from talent_pool.states import PoolState, PublicPart
@@ -30,7 +33,7 @@ def make(title, script="", abstract="", people=(), topics=(), **more):
 
 
 def found(typed, **choice):
-    result = search_reports(LectureReport.objects.all(), ReportChoice(query=parse(typed), **choice))
+    result = search_reports(Q(), ReportChoice(query=parse(typed), **choice))
     return [report.title for report in result.reports]
 
 
@@ -135,7 +138,7 @@ def test_facets_count_what_each_choice_would_leave():
     make("丁", year=2026, sector="", lecture_form="")
 
     def facets(**choice):
-        result = search_reports(LectureReport.objects.all(), ReportChoice(**choice))
+        result = search_reports(Q(), ReportChoice(**choice))
         return {
             name: {value.label: value.count for value in getattr(result.facets, name)}
             for name in ("sector", "year", "form", "topic")
@@ -153,6 +156,36 @@ def test_facets_count_what_each_choice_would_leave():
     assert facets(topic=history.code, year=2026)["sector"] == {"学校": 1}
     assert found("", topic=history.code, year=2026) == ["丙"]
     assert found("", form="情景", sector="农村") == ["乙"]
+
+
+def test_facets_leave_out_what_nobody_may_see():
+    theory, history = TopicFactory(name="理论"), TopicFactory(name="党史")
+    today = timezone.localdate()
+    shown = {"state": PoolState.ADMITTED, "admitted_at": timezone.now()}
+    past = {**shown, "valid_until": today - timedelta(days=1)}
+    make("家书一", script="初心", topics=[theory], sector="学校", valid_until=today, **shown)
+    make("家书二", script="初心", topics=[theory, history], sector="学校", **past)
+    make("家书三", script="初心", topics=[history], sector="农村")
+    make("家书四", script="别的", topics=[history], sector="农村", **shown)
+
+    def topics(typed, **choice):
+        result = search_reports(is_public(), ReportChoice(query=parse(typed), **choice))
+        return result.count, {value.label: value.count for value in result.facets.topic}
+
+    assert topics("初心") == (1, {"理论": 1})
+    assert topics("") == topics("家书") == (2, {"党史": 1, "理论": 1})
+    assert topics("家书", sector="农村") == (1, {"党史": 1})
+
+
+def test_title_first_holds_within_what_was_chosen():
+    make("初心一", year=2022, sector="学校")
+    make("家书二", script="初心", year=2024, sector="学校")
+    make("家书三", script="初心", year=2026, sector="农村")
+    make("初心四", year=2023, sector="农村")
+    assert found("初心") == ["初心四", "初心一", "家书三", "家书二"]
+    assert found("初心", sector="学校") == ["初心一", "家书二"]
+    assert found("初心", year=2026) == ["家书三"]
+    assert found("家书") == ["家书三", "家书二"]  # all by title: the newest first
 
 
 def test_lecturers_are_found_by_name_pinyin_initials_unit_and_topic():
@@ -203,7 +236,7 @@ def test_searching_ten_thousand_reports_takes_under_fifty_milliseconds():
         for _ in range(20):
             start_time = clock()
             choice = ReportChoice(query=parse(typed))
-            result = search_reports(LectureReport.objects.admitted(), choice)
+            result = search_reports(Q(state=PoolState.ADMITTED), choice)
             page = list(result.reports.only("title", "year", "sector")[:20])
             took.append(clock() - start_time)
         assert page
