@@ -26,7 +26,7 @@ from judging.actions.sheet import (
 )
 from judging.models import HeldVersion, ScoreSheet, SheetVersion, Signature, Tablet
 from judging.queries.hall.rehearsal import seat_in_hall
-from judging.queries.sheet import rule_in_force, scheme_of
+from judging.queries.sheet.scheme import rule_in_force, scheme_of
 from judging.scoring import sheet_total, text
 from judging.states import ContenderStatus, HeldState, HeldWhy, RoundState, SheetState, StagePhase
 from judging.validators.strokes import clean_strokes

@@ -22,7 +22,7 @@ from judging.actions.sheet import (
 )
 from judging.exceptions import NotOnStage, NotReady
 from judging.models import PaperSheet, ScoreSheet, SheetVersion
-from judging.queries.sheet import rule_in_force, scheme_of
+from judging.queries.sheet.scheme import rule_in_force, scheme_of
 from judging.states import ContenderStatus, PaperState, RoundState, SheetState, StagePhase
 
 

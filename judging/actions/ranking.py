@@ -23,7 +23,7 @@ from judging.queries.award import unit_of
 from judging.queries.contender import ContenderFact, contender_facts
 from judging.queries.package import final_package, round_package
 from judging.queries.ranking import current_ranking, ranking_scores
-from judging.queries.sheet import round_inputs
+from judging.queries.sheet.result import round_inputs
 from judging.scoring.awards import AwardRule, Placed, Tier, awards, ranked_anew
 from judging.scoring.choices import Status
 from judging.scoring.exceptions import ScoringError

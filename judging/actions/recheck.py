@@ -15,7 +15,7 @@ from judging.actions.ranking import combine_approved
 from judging.models import Objection, Ranking, RankingLine, Recheck, Round
 from judging.queries.package import award_groups
 from judging.queries.ranking import current_ranking
-from judging.queries.sheet import round_inputs
+from judging.queries.sheet.result import round_inputs
 from judging.scoring.exceptions import ScoringError
 from judging.scoring.numerals import text
 from judging.scoring.package.awards import award_faults

@@ -18,7 +18,7 @@ from judging.queries.contender import entries_for
 from judging.queries.hall.rehearsal import round_in_hall
 from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
-from judging.queries.sheet import missing_sheets, undecided
+from judging.queries.sheet.result import missing_sheets, undecided
 from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState, TripState
 
 

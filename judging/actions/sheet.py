@@ -24,7 +24,8 @@ from judging.exceptions import (
     StaleSheet,
 )
 from judging.models import Contender, Round, ScoreSheet, SheetVersion, Stage
-from judging.queries.sheet import criteria_of, rule_in_force, scheme_of, sheets_of
+from judging.queries.sheet.scheme import criteria_of, rule_in_force, scheme_of
+from judging.queries.sheet.whose import sheets_of
 from judging.scoring import MarkingScheme, SheetFault, sheet_total, text
 from judging.states import ContenderStatus, RoundState, SheetState, StagePhase
 from judging.validators.marks import clean_mark

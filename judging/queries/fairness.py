@@ -13,18 +13,10 @@ from contest.models import Edition, User
 from contest.states import EditionState
 from judging.models import AwardPolicy, AwardTier, Contender, FairnessReport, Ranking, Round, ScoreSheet, Seat
 from judging.queries.award import rule_of_tiers, tier_groups, unit_of
-from judging.queries.sheet import round_inputs
+from judging.queries.sheet.result import round_inputs
 from judging.scoring import AwardRule, Tier, exact
 from judging.scoring.choices import TiePolicy
-from judging.states import (
-    AwardKind,
-    ContenderStatus,
-    PanelKind,
-    RankingState,
-    RoundMode,
-    Scope,
-    SheetState,
-)
+from judging.states import AwardKind, ContenderStatus, PanelKind, RankingState, RoundMode, Scope, SheetState
 
 ADVANCE: Final = "advance"
 """The line between who advances and who does not, where a round has one."""

@@ -16,7 +16,7 @@ from judging.models import Certificate, Round, ScoreSheet, Seat
 from judging.queries.contender import contenders_in
 from judging.queries.panel import seats_of
 from judging.queries.running_order import speakers_first
-from judging.queries.sheet import criteria_of, rule_in_force, scheme_of, shown_total
+from judging.queries.sheet.scheme import criteria_of, rule_in_force, scheme_of, shown_total
 from judging.scoring import text
 from judging.states import CertificateState, ContenderStatus, PanelKind, RoundState, SheetState
 

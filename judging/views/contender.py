@@ -29,7 +29,7 @@ from judging.queries.contender import entries_for
 from judging.queries.progress import contender_rows
 from judging.queries.readiness import needs_time
 from judging.queries.round import plain
-from judging.queries.sheet import rule_in_force
+from judging.queries.sheet.scheme import rule_in_force
 from judging.rules.round import can_manage_round, can_run_round, sees_names
 from judging.states import ContenderStatus, RoundMode, RoundState
 from judging.views.round_frame import ask, page_of, round_context, shown_name

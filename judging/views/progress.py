@@ -17,7 +17,7 @@ from judging.models import Round, Seat
 from judging.queries.contender import contenders_in
 from judging.queries.marks import mark_columns, mark_rows
 from judging.queries.progress import judge_progress, progress_rows
-from judging.queries.sheet import rule_in_force, scheme_of
+from judging.queries.sheet.scheme import rule_in_force, scheme_of
 from judging.rules.round import can_close_round, can_see_marks, sees_names
 from judging.states import ContenderStatus
 from judging.views.round_frame import page_of, round_context, shown_name

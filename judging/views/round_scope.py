@@ -14,7 +14,7 @@ from contest.http import AuthedRequest, require, set_edition
 from contest.models import User
 from judging.models import Round, ScoreSheet
 from judging.queries.round import rounds_followed_by, rounds_visible_to
-from judging.queries.sheet import sheets_overseen_by
+from judging.queries.sheet.whose import sheets_overseen_by
 
 P = ParamSpec("P")
 RoundView = Callable[Concatenate[AuthedRequest, Round, P], HttpResponseBase]

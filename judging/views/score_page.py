@@ -18,15 +18,8 @@ from contest.ui import FileItem, Tone
 from contest.views.arrival import Picture, form_note, page_pictures
 from judging.models import ScoreSheet
 from judging.queries.blind import names_in, struck
-from judging.queries.sheet import (
-    OwnSheet,
-    criteria_of,
-    materials_for_judges,
-    own_sheets,
-    rule_in_force,
-    scheme_of,
-    shown_total,
-)
+from judging.queries.sheet.page import OwnSheet, materials_for_judges, own_sheets
+from judging.queries.sheet.scheme import criteria_of, rule_in_force, scheme_of, shown_total
 from judging.scoring import MarkingScheme, published, text
 from judging.states import ContenderStatus, RoundState, SheetState
 

@@ -27,16 +27,9 @@ from judging.exceptions import MarksRefused, StaleSheet
 from judging.forms.sheet import SheetPost, read_sheet
 from judging.models import Recusal, ScoreSheet
 from judging.queries.fairness import has_own_lines
-from judging.queries.sheet import (
-    JudgedRound,
-    ListStep,
-    SheetRow,
-    materials_for_judges,
-    rounds_judged_by,
-    sheet_for_scoring,
-    sheet_rows,
-    shown_total,
-)
+from judging.queries.sheet.listing import JudgedRound, ListStep, SheetRow, rounds_judged_by, sheet_rows
+from judging.queries.sheet.page import materials_for_judges, sheet_for_scoring
+from judging.queries.sheet.scheme import shown_total
 from judging.rules.sheet import can_reopen_sheet, can_waive_sheet
 from judging.states import SheetState
 from judging.views.round_scope import overseen_sheet_page

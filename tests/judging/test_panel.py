@@ -20,7 +20,7 @@ from judging.actions.sheet import save_marks, sign_sheet
 from judging.exceptions import ConflictRefused, NotReady, SheetsInUse, TooFewJudges
 from judging.models import Panel, Recusal, ScoreSheet, Seat
 from judging.queries.panel import Pair, conflicts_in, judges_without_seat
-from judging.queries.sheet import round_inputs
+from judging.queries.sheet.result import round_inputs
 from judging.states import ConflictKind, SheetState
 from tests.factories.contest import EntryMemberFactory, OrganizationFactory
 from tests.factories.scenes import GOOD_MARKS, add_contender, make_judge, make_round

@@ -27,7 +27,7 @@ from judging.actions.round import (
 from judging.actions.sheet import reopen_sheet, save_marks, sign_sheet, waive_sheet
 from judging.exceptions import NotReady, SheetNotOpen, SheetsMissing
 from judging.models import Contender, Deduction, ScoreSheet
-from judging.queries.sheet import round_inputs
+from judging.queries.sheet.result import round_inputs
 from judging.scoring import evaluate
 from judging.states import ContenderStatus, RankingState, RoundMode, RoundState, SheetState
 from tests.factories.contest import EntryFactory, EntryTypeFactory

@@ -24,7 +24,7 @@ from judging.carry.parcel import AWAY, BACK, Parcel, Row, Unreadable, pack, unpa
 from judging.exceptions import CarryRefused
 from judging.models import HallRound, Round
 from judging.queries.carry import EARLIER, lines_back
-from judging.queries.sheet import rule_in_force, scheme_of
+from judging.queries.sheet.scheme import rule_in_force, scheme_of
 
 STAND_IN: Final = "hall-stand-in"
 """User name of the account, without a log-in, that stands where entries name whoever registered them."""

@@ -23,7 +23,7 @@ from judging.exceptions import CarryRefused, RoundAway
 from judging.models import Round, Seat, Trip, TripReturn
 from judging.queries.carry import lines_away, trip_away
 from judging.queries.carry.plan import Change, Plan, plan_of
-from judging.queries.sheet import rule_in_force, scheme_of
+from judging.queries.sheet.scheme import rule_in_force, scheme_of
 from judging.states import ReturnState, RoundMode, RoundState, TripState, Winner
 
 OPEN_HERE = frozenset({RoundState.SCORING, RoundState.CLOSED})

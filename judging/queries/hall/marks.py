@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from judging.models import HeldVersion, PaperSheet, Round, ScoreSheet
-from judging.queries.sheet import criteria_of, rule_in_force, scheme_of, shown_total
+from judging.queries.sheet.scheme import criteria_of, rule_in_force, scheme_of, shown_total
 from judging.scoring import SheetFault, sheet_total, text
 
 

@@ -8,7 +8,8 @@ from collections.abc import Collection
 from typing import Any
 
 from judging.models import Ranking, RankingLine, Round
-from judging.queries.sheet import round_inputs, rule_in_force
+from judging.queries.sheet.result import round_inputs
+from judging.queries.sheet.scheme import rule_in_force
 from judging.scoring import EntryInput, RoundRule, ScoringError, round_result
 from judging.states import RankingState, RoundState
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from judging.models import Contender, Criterion, Deduction, Round, Seat
 from judging.queries.hall.outcome import Scores
 from judging.queries.hall.people import Act, acts_of
-from judging.queries.sheet import shown_total
+from judging.queries.sheet.scheme import shown_total
 from judging.rule_words import time_in_words
 from judging.scoring import exact, published, text
 from judging.scoring.choices import Rounding

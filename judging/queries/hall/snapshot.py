@@ -14,7 +14,7 @@ from judging.queries.hall.outcome import Scores
 from judging.queries.hall.people import Act, acts_of
 from judging.queries.hall.poll import poll_part
 from judging.queries.hall.reveal import reveal_names, shown, steps_of
-from judging.queries.sheet import rule_in_force
+from judging.queries.sheet.scheme import rule_in_force
 from judging.scoring import TimeRule, deduction, exact, text
 from judging.states import WHOLE, ContenderStatus, PanelKind, SheetState, StagePhase
 

@@ -16,7 +16,7 @@ from judging.models import HeldVersion, Round, ScoreSheet, Seat, SeatCard, Signa
 from judging.push import Frame
 from judging.queries.hall.rehearsal import round_in_hall
 from judging.queries.hall.snapshot import snapshot
-from judging.queries.sheet import criteria_of, rule_in_force, scheme_of
+from judging.queries.sheet.scheme import criteria_of, rule_in_force, scheme_of
 from judging.scoring import text
 from judging.states import HeldState, HeldWhy, PanelKind
 

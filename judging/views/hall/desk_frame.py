@@ -19,7 +19,7 @@ from contest.wording import in_a_row
 from judging.models import Contender, Round, Stage
 from judging.queries.hall import reveal_steps
 from judging.queries.hall.desk import Desk, desk_of, stage_of
-from judging.queries.sheet import rule_in_force
+from judging.queries.sheet.scheme import rule_in_force
 from judging.rule_words import time_in_words
 from judging.rules.hall import can_decide_at_desk, can_preview_score, can_run_desk
 from judging.rules.round import sees_names

@@ -16,7 +16,7 @@ from judging.actions.tablet import record_rescue
 from judging.forms.rescue import Rescued, RescueForm, RescueRefused, read_rescue
 from judging.models import Round, Tablet
 from judging.queries.hall.tablet import names_of_sheets, rescue_keys, tablets_with_rounds
-from judging.queries.sheet import shown_total
+from judging.queries.sheet.scheme import shown_total
 from judging.rules.tablet import can_bring_in_rescue
 from judging.views.round_frame import round_context
 from judging.views.round_scope import round_page

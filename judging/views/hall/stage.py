@@ -29,19 +29,12 @@ from judging.actions.wall import nudge_tablets
 from judging.forms.hall import ClockForm
 from judging.models import Contender, Round, Seat
 from judging.queries.hall.desk import desk_of, stage_of
-from judging.queries.sheet import rule_in_force
+from judging.queries.sheet.scheme import rule_in_force
 from judging.rules.hall import can_decide_at_desk, can_run_desk
 from judging.states import ContenderStatus, SheetState, StagePhase
 from judging.time_words import time_marks
 from judging.views.hall.desk_acts import SHORT_SECONDS, called, missing_words, short_words
-from judging.views.hall.desk_frame import (
-    ask_at_desk,
-    rights_of,
-    to_desk,
-    try_act,
-    turn_of,
-    wants_json,
-)
+from judging.views.hall.desk_frame import ask_at_desk, rights_of, to_desk, try_act, turn_of, wants_json
 from judging.views.round_scope import round_page
 
 PLAIN = "plain"

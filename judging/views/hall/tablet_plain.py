@@ -16,7 +16,7 @@ from judging.forms.sheet import read_sheet
 from judging.models import ScoreSheet, Tablet
 from judging.queries.hall.rehearsal import seat_in_hall
 from judging.queries.hall.tablet import sheet_on_stage
-from judging.queries.sheet import shown_total
+from judging.queries.sheet.scheme import shown_total
 from judging.states import SheetState, StagePhase
 from judging.views.hall.device import as_device, tablet_of, unbound_sentence
 from judging.views.score_page import Typed, score_page
