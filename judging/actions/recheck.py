@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from contest import journal
 from contest.exceptions import DomainError
 from contest.models import Edition, Entry, User
-from judging.actions.ranking import combine_approved
+from judging.actions.combined import combine_approved
 from judging.models import Objection, Ranking, RankingLine, Recheck, Round
 from judging.queries.package import award_groups
 from judging.queries.ranking import current_ranking

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from judging.views import notice, objection
+from judging.views import notice, objecting, objection
 
 urlpatterns: list[URLPattern] = [
     path("e/<str:edition>/notice/", notice.notice_public, name="notice-public"),
@@ -12,9 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("e/<str:edition>/notice/end/", notice.notice_end, name="notice-end"),
     path("e/<str:edition>/notice/override/", notice.notice_override, name="notice-override"),
     path("e/<str:edition>/setup/notice/", notice.notice_setup, name="notice-setup"),
-    path("e/<str:edition>/notice/object/", objection.objection_create, name="objection-create"),
-    path("o/<str:token>/", objection.objection_receipt, name="objection-receipt"),
-    path("o/<str:token>/withdraw/", objection.objection_retract, name="objection-retract"),
+    path("e/<str:edition>/notice/object/", objecting.objection_create, name="objection-create"),
+    path("o/<str:token>/", objecting.objection_receipt, name="objection-receipt"),
+    path("o/<str:token>/withdraw/", objecting.objection_retract, name="objection-retract"),
     path("e/<str:edition>/objections/", objection.objection_list, name="objection-list"),
     path("e/<str:edition>/objections/<str:code>/", objection.objection_detail, name="objection-detail"),
     path(
