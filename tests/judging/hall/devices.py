@@ -55,10 +55,13 @@ class Device:
         expect(self.page.locator(".tb-seat")).not_to_be_empty()
 
     def mark(self, code, value):
-        """Type a mark on the digits of the page."""
+        """Type a mark on the digits of the page; return what stood there after each key, as the device keeps it."""
         self.page.locator(f"[data-mark={code}]").click()
+        stood = []
         for key in value:
             self.page.locator(f"[data-key='{key}']").click()
+            stood.append(f"{stood[-1] if stood else ''}{key}")
+        return [one.removesuffix(".") for one in stood]
 
     def fill(self, content="54.5", delivery="36"):
         self.mark("content", content)
