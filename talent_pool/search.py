@@ -8,7 +8,7 @@ up to three characters as it stands, a longer one with all its triples.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -142,13 +142,11 @@ def passages(text: str, query: Query, *, around: int = 36, most: int = 2) -> lis
 
 def _hits(text: str, query: Query) -> list[tuple[int, int]]:
     """Return where the runs of a query stand in a text, as positions in the text as written, joined."""
-    folded: list[str] = []
-    origin: list[int] = []
-    for position, character in enumerate(text):
-        piece = _FOLDING[ord(character)]
-        folded.append(piece)
-        origin.extend([position] * len(piece))
-    whole = "".join(folded)
+    whole = fold(text)
+    # no character folds to nothing, so a text that stays as long as it was has kept every place
+    origin: Sequence[int] = range(len(text))
+    if len(whole) != len(text):
+        origin = [position for position, character in enumerate(text) for _ in _FOLDING[ord(character)]]
     found: list[tuple[int, int]] = []
     for run in query.runs:
         # a word is a hit only as a whole, as it is in the index
