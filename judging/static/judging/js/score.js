@@ -158,6 +158,7 @@ function changed() {
   keep(key, pending);
   for (const box of boxes) if (!fault(box)) showFault(box, "");
   redraw();
+  say("waiting", stateLine.dataset.textSaving); // what was saved before is not what stands here now
   window.clearTimeout(timer);
   timer = window.setTimeout(send, QUIET_MS);
 }
