@@ -6,7 +6,6 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -77,9 +76,8 @@ def api_reports(request: HttpRequest) -> HttpResponse:
         topic=_topic_code(chosen.get("topic", "")),
     )
     found = search_reports(is_public(), choice)
-    return _page(
-        request, counted(found.reports.values_list("pk", flat=True), PAGE_SIZE, found.count), _reports
-    )
+    keys = found.reports.values_list("pk", flat=True)
+    return _page(request, counted(keys, PAGE_SIZE, found.count), _reports)
 
 
 @for_programs
@@ -103,7 +101,7 @@ def api_lecturers(request: HttpRequest) -> HttpResponse:
         found = people.with_sector(found, sector)
     if topic := chosen.get("topic"):
         found = found.filter(topics__name=topic)
-    return _page(request, found.order_by("name_pinyin", "pk"), _lecturers)
+    return _page(request, Paginator(found.order_by("name_pinyin", "pk"), PAGE_SIZE), _lecturers)
 
 
 @for_programs
@@ -125,9 +123,8 @@ def _lecturers(found: Iterable[Lecturer]) -> Rows:
 def api_sites(request: HttpRequest) -> HttpResponse:
     """Teaching sites that may be ordered."""
     _chosen(request, "sites")
-    return _page(
-        request, sites_for(insider=False), lambda rows: [site_facts(x, _address("site-detail")) for x in rows]
-    )
+    pages = Paginator(sites_for(insider=False), PAGE_SIZE)
+    return _page(request, pages, lambda rows: [site_facts(x, _address("site-detail")) for x in rows])
 
 
 @for_programs
@@ -140,9 +137,8 @@ def api_site(request: HttpRequest, code: str) -> HttpResponse:
 def api_routes(request: HttpRequest) -> HttpResponse:
     """Routes that may be ordered."""
     _chosen(request, "routes")
-    return _page(
-        request, routes_for(insider=False), lambda rows: [route_facts(x, _address("route-detail")) for x in rows]
-    )  # fmt: skip
+    pages = Paginator(routes_for(insider=False), PAGE_SIZE)
+    return _page(request, pages, lambda rows: [route_facts(x, _address("route-detail")) for x in rows])
 
 
 @for_programs
@@ -185,10 +181,9 @@ def _topic_code(name: str) -> str:
 
 
 def _page(
-    request: HttpRequest, found: QuerySet[Any] | Paginator[Any], facts: Callable[[Iterable[Any]], Rows]
+    request: HttpRequest, pages: "Paginator[Any]", facts: Callable[[Iterable[Any]], Rows]
 ) -> HttpResponse:
     number = _number("page", request.GET.get("page", "1"), 1, MOST_PAGES)
-    pages = found if isinstance(found, Paginator) else Paginator(found, PAGE_SIZE)
     rows = pages.page(number).object_list if number <= pages.num_pages else []
     return JsonResponse(
         {"count": pages.count, "page": number, "pages": pages.num_pages, "results": facts(rows)},
