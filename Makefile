@@ -16,7 +16,7 @@ PG_VIRTUALENV := pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' \
 PYTEST := $(BIN)/pytest -n auto --maxprocesses=8 --dist=worksteal
 
 .PHONY: help run hall final setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
-  migrations-check messages check bench shots lock clean
+  migrations-check messages check bench shots slow lock clean
 
 help: ## List the goals
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 28
@@ -87,6 +87,9 @@ bench: setup-test ## Measure the pages that must be fast; prints a table and wri
 
 shots: ## Run the browser tests and keep a picture of every page in test-results/shots
 	@SHOTS=1 $(PYTEST) -m browser $(ARGS)
+
+slow: ## Run the browser tests on a slow line, where a step that does not wait for its page fails each time
+	@SLOW=0.7 $(PYTEST) -m browser $(ARGS)
 
 lock: ## Choose and pin versions anew from pyproject.toml and package.json
 	@compile() { $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate \

@@ -1,5 +1,7 @@
 """The browser machinery itself: a page opens with its styles, and trouble on it fails the test."""
 
+from tests.plugins.browser import wait_until
+
 
 def test_admin_log_in_opens_in_chinese(open_page):
     page = open_page("phone", path="/admin/login/")
@@ -14,8 +16,7 @@ def test_a_script_that_the_policy_blocks_is_noticed(open_page, page_troubles):
         "() => { const s = document.createElement('script'); s.text = '1'; document.body.append(s) }"
     )
 
-    page.wait_for_timeout(200)
-    assert any("Content Security Policy" in trouble for trouble in page_troubles)
+    wait_until(page, lambda: any("Content Security Policy" in trouble for trouble in page_troubles))
     page_troubles.clear()
 
 
@@ -24,8 +25,7 @@ def test_a_request_that_leaves_the_machine_is_noticed(open_page, page_troubles):
 
     page.evaluate("() => { window.location = 'http://outside.example/' }")
 
-    page.wait_for_timeout(200)
-    assert any("request to outside" in trouble for trouble in page_troubles)
+    wait_until(page, lambda: any("request to outside" in trouble for trouble in page_troubles))
     page_troubles.clear()
 
 

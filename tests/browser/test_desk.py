@@ -63,8 +63,8 @@ def next_act(page):
 
 
 def press(page, key="Space"):
-    """Press a key once the last act has rested."""
-    page.wait_for_timeout(750)
+    """Press a key once the last act has rested: 0.7 s after its answer, which may come after the news of it."""
+    page.wait_for_timeout(1200)
     page.keyboard.press(key)
 
 
@@ -190,12 +190,14 @@ def test_the_clock_turns_amber_and_red_and_the_gong_sounds_once_each(scene, addr
     call_somebody_to_look(scene)
     expect(page.locator("#clock")).to_have_attribute("data-mark", "amber")
     expect(page.locator("#left")).to_contain_text("还剩")
+    page.wait_for_function("window.gongs.length > 0")
     page.wait_for_timeout(1500)
     assert page.evaluate("window.gongs") == [1]
     run_clock(one, timer, seconds=474)
     call_somebody_to_look(scene)
     expect(page.locator("#clock")).to_have_attribute("data-mark", "red")
     expect(page.locator("#left")).to_have_text(re.compile("已超时 0:[0-2][0-9]，按规则扣 0.5 分"))
+    page.wait_for_function("window.gongs.length > 1")  # it sounds after the clock has been drawn
     assert page.evaluate("window.gongs") == [1, 2]
     mute = page.locator("#mute")
     expect(mute).to_have_attribute("aria-pressed", "true")

@@ -54,6 +54,15 @@ def manage(page, name):
     page.get_by_role("navigation", name="本届各页").get_by_role("link", name=name, exact=True).click()
 
 
+def ask(page, name):
+    """Press a link that asks first, once its page has its scripts, and return the dialog; before, it leads to a page."""
+    link = page.get_by_role("link", name=name)
+    link.wait_for()
+    page.wait_for_load_state()
+    link.click()
+    return page.get_by_role("dialog")
+
+
 def save(page):
     """Press the page's own “save”; it answers with the page one goes on with."""
     page.get_by_role("main").get_by_role("button", name="保存", exact=True).last.click()
@@ -296,10 +305,8 @@ def seat_judges(page, judges):
     round_page(page, "参赛作品")
     page.get_by_role("button", name="列入本轮").click()
     round_page(page, "评委组")
-    dialog = page.get_by_role("dialog")
-    page.get_by_role("link", name="添加评委组").click()
-    dialog.get_by_role("button", name="添加").click()
-    page.get_by_role("link", name="安排席位").click()
+    ask(page, "添加评委组").get_by_role("button", name="添加").click()
+    dialog = ask(page, "安排席位")
     for judge in judges:
         dialog.get_by_label(judge).check()
     dialog.get_by_role("button", name="安排席位").click()
@@ -314,8 +321,7 @@ def seat_judges(page, judges):
 
 def open_scoring(page):
     open_round(page)
-    page.get_by_role("link", name="开放评分").click()
-    page.get_by_role("dialog").get_by_role("button", name="开放评分").click()
+    ask(page, "开放评分").get_by_role("button", name="开放评分").click()
     expect(page.get_by_text("评分已开放")).to_be_visible()
 
 
@@ -325,6 +331,7 @@ def score(page, title, marks):
     page.get_by_role("main").get_by_role("link", name="我的评分表").click()
     page.get_by_role("main").get_by_role("link", name=title).click()
     expect(page.locator("video")).to_be_visible()
+    page.wait_for_load_state()
     for criterion, points in marks.items():
         page.get_by_role("spinbutton", name=criterion).fill(f"{points - 0.5:g}")
         page.get_by_role("button", name=f"加：{criterion}").tap()
@@ -343,8 +350,7 @@ def score(page, title, marks):
 def close_scoring(page):
     open_round(page)
     expect(page.get_by_text("评分表已全部签名")).to_be_visible()
-    page.get_by_role("link", name="结束评分").click()
-    page.get_by_role("dialog").get_by_role("button", name="结束评分").click()
+    ask(page, "结束评分").get_by_role("button", name="结束评分").click()
     expect(page.get_by_text("评分已结束。下一步请计算成绩。")).to_be_visible()
 
 
@@ -424,8 +430,7 @@ def end_notice_early(page):
     expect(page.get_by_text(re.compile("公示至.*24时结束"))).to_be_visible()
     expect(page.get_by_role("button", name="进入“已公布”")).to_be_disabled()
     manage(page, "公示")
-    page.get_by_role("link", name="调整截止时间").click()
-    dialog = page.get_by_role("dialog")
+    dialog = ask(page, "调整截止时间")
     dialog.get_by_label("立即结束").check()
     dialog.get_by_label("原因").fill("本次为全流程演练")
     dialog.get_by_role("button", name="调整截止时间").click()

@@ -13,6 +13,7 @@ from judging.states import SheetState
 from tests.factories.contest import MaterialFactory, MaterialRequirementFactory, UploadFactory
 from tests.factories.scenes import make_round
 from tests.files import pdf_file
+from tests.plugins.browser import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,15 +80,6 @@ def mark_all(page, marks=("35.5", "27", "18", "9")):
 
 def saved(page):
     expect(page.locator('#save-state[data-state="saved"]')).to_be_visible(timeout=20_000)
-
-
-def wait_until(page, happened):
-    """Wait for something beside the page, while a new one is on its way and the old one can't be asked."""
-    for _turn in range(200):
-        if happened():
-            return
-        page.wait_for_timeout(50)
-    pytest.fail("it did not happen within ten seconds")
 
 
 @pytest.mark.parametrize("device", ["tablet", "upright", "phone"])

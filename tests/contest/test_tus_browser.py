@@ -18,6 +18,7 @@ from contest.tasks.job import run_job
 from tests import files
 from tests.contest.entry_helpers import add_script, make_draft
 from tests.contest.test_entry_browser import path, scene, sent
+from tests.plugins.browser import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 __all__ = ["scene"]
@@ -173,8 +174,7 @@ def test_pause_and_go_on_and_give_up(opened, film, shoot):
     sure.click()
     expect(page.locator(".sending")).to_have_count(0)
     expect(page.get_by_text("已取消")).to_be_visible()
-    page.wait_for_timeout(500)
-    assert not UploadSession.objects.exists()
+    wait_until(page, lambda: not UploadSession.objects.exists())
     assert line.made == 1
 
 
@@ -192,8 +192,7 @@ def preparing(opened, film):
     expect(page.locator(".sending-text")).to_contain_text("正在准备")
 
     def let_go():
-        while not held:
-            page.wait_for_timeout(50)
+        wait_until(page, lambda: held)
         page.unroute("**/start/")
         for route in held:
             route.continue_()

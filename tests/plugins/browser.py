@@ -4,6 +4,7 @@ A test asks for ``open_page`` and gets pages that fail it on a script error, on 
 blocked, and on every request that leaves the machine.
 """
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 SHOTS = Path(__file__).resolve().parents[2] / "test-results" / "shots"
 DEVICES = {
@@ -30,7 +31,11 @@ FLAGS = [
     "--no-first-run",
 ]
 PATIENCE = 15_000  # milliseconds; a busy machine with two cores draws a page in seconds
-expect.set_options(timeout=PATIENCE)
+SLOW = float(os.environ.get("SLOW", "0"))
+"""Seconds that everything a page asks for waits before it is asked. A test that passes only because a script was there
+before its next step, or because the page before still stood there, fails with SLOW=0.7 every time instead of once in
+a hundred runs."""
+expect.set_options(timeout=PATIENCE * (1 + SLOW))
 
 
 def pytest_collection_modifyitems(items):
@@ -78,12 +83,23 @@ def watch(page, home, troubles):
     def gate(route):
         parts = urlsplit(route.request.url)
         if parts.scheme in OF_THE_BROWSER or route.request.url.startswith(home):
-            route.fallback()
+            with contextlib.suppress(Error):  # the page went away meanwhile
+                page.wait_for_timeout(SLOW * 1000) if SLOW else None
+                route.fallback()
         else:
             complain("request to outside", route.request.url)
             route.abort()
 
     page.route("**/*", gate)
+
+
+def wait_until(page, happened):
+    """Wait, the page going on, for something that no locator of it can tell; happened() says whether it has."""
+    for _turn in range(int(PATIENCE / 50)):
+        if happened():
+            return
+        page.wait_for_timeout(50)
+    pytest.fail(f"it did not happen within {PATIENCE / 1000:.0f} seconds")
 
 
 @pytest.fixture

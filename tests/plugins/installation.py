@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.database import migrated_file
+
 BASE = Path(__file__).resolve().parents[2]
 PATIENCE = 180
 """Seconds: a busy machine starts four processes slowly."""
@@ -75,8 +77,10 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def empty_installation(tmp_path_factory):
-    """A folder with a migrated, empty database; made once for each worker."""
+    """A folder with a migrated, empty database; made once for each worker, from the file of the tests if it is there."""
     folder = tmp_path_factory.mktemp("empty-installation")
+    if migrated_file().is_file():
+        shutil.copyfile(migrated_file(), folder / "db.sqlite3")
     site = Installation(folder)
     site.manage("migrate", "--noinput")
     site.manage("createcachetable")

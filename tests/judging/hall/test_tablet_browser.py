@@ -15,6 +15,7 @@ from judging.actions.sheet import reopen_sheet
 from judging.models import HeldVersion, SheetVersion, Signature, Tablet
 from judging.states import HeldWhy, SheetState
 from tests.factories.scenes import GOOD_MARKS
+from tests.plugins.browser import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -216,8 +217,8 @@ def test_the_desk_reminds_a_judge(live_hall, devices):
     nudge_tablets(round=live_hall.scene.round, seats=[live_hall.scene.seats[0]], actor=live_hall.organizer)
     tablet.page.locator("#nudge-seen").click()
     expect(tablet.page.locator("#nudge")).to_have_count(0)
+    wait_until(tablet.page, lambda: Tablet.objects.get().nudge_seen_at)
     tablet.page.wait_for_timeout(1500)
-    assert Tablet.objects.get().nudge_seen_at
     assert not tablet.page.locator("#nudge").count()
 
 
