@@ -14,6 +14,7 @@ ARGS ?=
 PG_VIRTUALENV := pg_virtualenv -t -i '--locale=C.UTF-8 --encoding=UTF8' \
   -o fsync=off -o synchronous_commit=off -o full_page_writes=off -o max_connections=200 -o shared_buffers=256MB
 PYTEST := $(BIN)/pytest -n auto --maxprocesses=8 --dist=worksteal
+unexport PYTHONDONTWRITEBYTECODE  # else each process that a test starts compiles every module for itself
 
 .PHONY: help run hall final setup setup-test test test-sqlite test-postgres lint format types contracts migrations \
   migrations-check messages check bench shots slow lock clean
