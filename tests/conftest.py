@@ -7,6 +7,6 @@ pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.queries",
     "tests.plugins.browser",
-    "tests.plugins.serving",
     "tests.plugins.installation",
+    "tests.plugins.serving",
 ]

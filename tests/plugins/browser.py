@@ -60,6 +60,13 @@ OVERTAKEN = ("htmx:sendAbort", "htmx:afterRequest,")
 """What htmx logs of a question that a newer one has overtaken; of one that failed it logs more."""
 
 
+def late(page, route):
+    """Let a request wait as on a slow line; the page may have gone away meanwhile."""
+    with contextlib.suppress(Error):
+        page.wait_for_timeout(SLOW * 1000)
+        route.fallback()
+
+
 def watch(page, home, troubles):
     """Note every script error, blocked or missing part, and request that leaves the live server at home."""
 
@@ -82,13 +89,13 @@ def watch(page, home, troubles):
 
     def gate(route):
         parts = urlsplit(route.request.url)
-        if parts.scheme in OF_THE_BROWSER or route.request.url.startswith(home):
-            with contextlib.suppress(Error):  # the page went away meanwhile
-                page.wait_for_timeout(SLOW * 1000) if SLOW else None
-                route.fallback()
-        else:
+        if parts.scheme not in OF_THE_BROWSER and not route.request.url.startswith(home):
             complain("request to outside", route.request.url)
             route.abort()
+        elif SLOW:
+            late(page, route)
+        else:
+            route.fallback()
 
     page.route("**/*", gate)
 

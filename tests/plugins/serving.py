@@ -18,14 +18,9 @@ from django.core.files.storage import storages
 from django.db import connection
 
 from contest.env import BucketSettings
+from tests.plugins.installation import free_port
 
 BASE = Path(__file__).resolve().parents[2]
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_for(port, what):
