@@ -35,17 +35,53 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "vendor/bootstrap/css/bootstrap.min.css",
         "contest/css/tokens.css",
         "contest/css/base.css",
-        "contest/css/layout.css",
-        "contest/css/components.css",
+        "contest/css/layout/masthead.css",
+        "contest/css/layout/page.css",
+        "contest/css/layout/occasions.css",
+        "contest/css/layout/focus.css",
+        "contest/css/components/facts.css",
+        "contest/css/components/progress.css",
+        "contest/css/components/rows.css",
+        "contest/css/components/dialog.css",
         "contest/css/tables.css",
         "contest/css/forms.css",
         "contest/css/setup.css",
         "contest/css/people.css",
-        "contest/css/judging.css",
+        "contest/css/judging/score.css",
+        "contest/css/judging/lists.css",
         "contest/css/result.css",
         "contest/css/print.css",
     ),
-    "bundles/screen.css": ("contest/css/tokens.css", "judging/hall/screen.css"),
+    "bundles/entry.css": ("contest/css/entry/make.css", "contest/css/entry/check.css"),
+    "bundles/desk.css": (
+        "judging/hall/desk/frame.css",
+        "judging/hall/desk/stage.css",
+        "judging/hall/desk/screens.css",
+        "judging/hall/desk/acts.css",
+        "judging/hall/desk/order.css",
+        "judging/hall/desk/wall.css",
+        "judging/hall/desk/pages.css",
+        "judging/hall/desk/narrow.css",
+    ),
+    "bundles/screen.css": (
+        "contest/css/tokens.css",
+        "judging/hall/screen/frame.css",
+        "judging/hall/screen/stage.css",
+        "judging/hall/screen/result.css",
+        "judging/hall/screen/occasions.css",
+        "judging/hall/screen/shapes.css",
+        "judging/hall/screen/host.css",
+        "judging/hall/screen/motion.css",
+    ),
+    "bundles/tablet.css": (
+        "contest/css/tokens.css",
+        "judging/hall/tablet/css/frame.css",
+        "judging/hall/tablet/css/stage.css",
+        "judging/hall/tablet/css/sheet.css",
+        "judging/hall/tablet/css/after.css",
+        "judging/hall/tablet/css/dialogs.css",
+        "judging/hall/tablet/css/shapes.css",
+    ),
     # Each stands alone and imports nothing, so that each can stand in a block of one module.
     "bundles/site.js": (
         "contest/js/requests.js",
@@ -59,7 +95,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "contest/js/narrow.js",
     ),
 }
-"""Files that every page loads, put together into one: a village line pays for each request, not for each byte."""
+"""Files that a page loads, put together into one: a village line pays for each request, not for each byte."""
 
 _SOURCE_MAP: Final = re.compile(rb"(/\*|//)[#@] sourceMappingURL=.*")
 

@@ -18,7 +18,7 @@ from django.utils import translation
 from judging.views.hall.app_words import WORDS
 
 SCRIPT: Final = "judging/hall/tablet/app.js"
-STYLES: Final = ("contest/css/tokens.css", "judging/hall/tablet/tablet.css")
+STYLE: Final = "bundles/tablet.css"
 ICON: Final = "contest/img/favicon.svg"
 IMPORTED: Final = re.compile(r"""^(?:import|export)\b[^"';]*["'](\.[^"']+)["'];""", re.MULTILINE)
 IMPORTED_LATER: Final = re.compile(r"""\bimport\(["'](\.[^"']+)["']\)""")
@@ -33,7 +33,7 @@ class AppFiles:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return (SCRIPT, *STYLES, *self.modules, *self.later, ICON)
+        return (SCRIPT, STYLE, *self.modules, *self.later, ICON)
 
 
 def app_files() -> AppFiles:
@@ -112,7 +112,7 @@ def app_context() -> dict[str, Any]:
     return {
         "version": app_version(),
         "script": SCRIPT,
-        "styles": STYLES,
+        "style": STYLE,
         "modules": _shown_files().modules,
         "icon": ICON,
         "data": {
