@@ -16,8 +16,8 @@ from contest.models import Arrival, Job, Material, Rendition, ScriptText, Upload
 from contest.states import ArrivalState, FileFormat, JobState, MaterialKind, UploadState
 from contest.tasks.job import run_job
 from tests import files
+from tests.contest.arrival_helpers import MUTE, SINE, film
 from tests.contest.entry_helpers import make_draft
-from tests.contest.test_arrival import MUTE, SINE, film
 from tests.contest.test_tus import Tus
 from tests.factories.contest import MaterialRequirementFactory
 

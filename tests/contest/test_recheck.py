@@ -15,8 +15,8 @@ from contest.converters import films
 from contest.models import Arrival, Conversion, Job, Material, Rendition
 from contest.states import ArrivalState, JobState, MaterialKind, RenditionKind
 from tests import files
+from tests.contest.arrival_helpers import MUTE, SINE, SPEECH, docx, film, office, place
 from tests.contest.entry_helpers import make_draft, make_type
-from tests.contest.test_arrival import MUTE, SINE, SPEECH, docx, film, office, place
 from tests.factories.contest import EditionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

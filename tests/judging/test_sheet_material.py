@@ -8,7 +8,7 @@ from contest.actions.material import add_material
 from contest.models import Conversion, Job
 from contest.states import FileFormat, JobState, MaterialKind
 from tests import files
-from tests.contest.test_arrival import SINE, SPEECH, docx, film, office
+from tests.contest.arrival_helpers import SINE, SPEECH, docx, film, office
 from tests.factories.contest import MaterialRequirementFactory
 from tests.factories.scenes import make_round
 
