@@ -31,7 +31,7 @@ ASPECT_SLACK: Final = 50
 class FileLimits:
     """What a place for a file accepts. Bytes, seconds, pixels; None or "" is no limit.
 
-    codecs: of a film's picture; none is any. Characters and pages are counted after the file has arrived, in the background.
+    longest_side: a larger picture is made smaller, not refused. codecs: of a film's picture; none is any. Characters and pages are counted after the file has arrived, in the background.
     """
 
     formats: Sequence[FileFormat]
@@ -39,6 +39,7 @@ class FileLimits:
     duration_min: int | None = None
     duration_max: int | None = None
     height_min: int | None = None
+    longest_side: int | None = None
     aspect: str = ""
     codecs: Sequence[VideoCodec] = ()
     characters_min: int | None = None
@@ -117,7 +118,9 @@ def duration_text(milliseconds: int) -> str:
 
 
 def _picture(inspected: Inspected, limits: FileLimits) -> Inspected:
-    clean, file_format, width, height = clean_picture(inspected.content, inspected.format)
+    clean, file_format, width, height = clean_picture(
+        inspected.content, inspected.format, longest_side=limits.longest_side
+    )
     _hold_height(height, limits)
     _hold_aspect(width, height, limits)
     size = clean.getbuffer().nbytes

@@ -34,8 +34,12 @@ SPACES: Final = {b"RGB ": ("RGB", "RGBA", "P"), b"GRAY": ("L", "LA", "I", "I;16"
 """The colours of a profile, from its header, and the kinds of pictures that it fits."""
 
 
-def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, FileFormat, int, int]:
+def clean_picture(
+    file: IO[bytes], file_format: FileFormat, *, longest_side: int | None = None
+) -> tuple[BytesIO, FileFormat, int, int]:
     """Return the picture written anew, its format (HEIC becomes JPEG), width and height in pixels.
+
+    longest_side: in pixels; a larger picture is made smaller, a smaller one stays as it is.
 
     Raises FileRefused for more than MAX_PIXELS, before they are unpacked, and for what can't be read.
     """
@@ -50,6 +54,8 @@ def clean_picture(file: IO[bytes], file_format: FileFormat) -> tuple[BytesIO, Fi
             upright = ImageOps.exif_transpose(picture)
             if target is FileFormat.JPEG and upright.mode not in {"RGB", "L"}:
                 upright = _on_white(upright)
+            if longest_side:
+                upright.thumbnail((longest_side, longest_side))
             out = BytesIO()
             if not _fits(upright):
                 upright.info.pop("icc_profile", None)

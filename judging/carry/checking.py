@@ -13,11 +13,12 @@ from contest.models import JournalEntry
 from judging.carry.nouns import BY_NAME, NOUNS, Noun, columns_in_head
 from judging.carry.parcel import AWAY, BACK, Parcel, Row, Unreadable
 from judging.scoring import MarkingScheme, ScoringError, SheetFault, sheet_total, text
+from judging.validators.strokes import clean_strokes
 
 MOST_FAULTS: Final = 5
 """So many are named; a file that has one is refused whole."""
-MAX_FILE: Final = 8 * 1024 * 1024
-MAX_POINTS: Final = 20_000
+MAX_FILE: Final = 32 * 1024 * 1024
+"""Bytes of one picture: a still in PNG as large as a screen, without any loss, stays below it."""
 EXTRA: Final = {"earlier": AWAY, "journal": BACK}
 JOURNAL_WIDTH: Final = 15
 
@@ -89,14 +90,8 @@ def _file_faults(noun: Noun, row: Row) -> Iterable[str]:
 
 def _stroke_faults(noun: Noun, row: Row) -> Iterable[str]:
     strokes = row[noun.place["strokes"]]
-    if not isinstance(strokes, list) or not all(isinstance(one, list) for one in strokes):
-        yield "strokes are no lists"
-    elif sum(map(len, strokes)) > MAX_POINTS or not all(
-        isinstance(point, list) and len(point) >= 2 and all(isinstance(at, (int, float)) for at in point)
-        for one in strokes
-        for point in one
-    ):
-        yield "strokes are no points"
+    if strokes != clean_strokes(strokes):
+        yield "strokes are none that were kept"
 
 
 def _mark_faults(noun: Noun, row: Row) -> Iterable[str]:

@@ -25,12 +25,12 @@ SUFFIX: Final = ".jiangtai"
 AWAY: Final = "away"
 BACK: Final = "back"
 
-MAX_PACKED: Final = 64 * 1024 * 1024
-"""Bytes of a file: 50,000 versions of marks take some 4 MB."""
-MAX_BYTES: Final = 256 * 1024 * 1024
+MAX_PACKED: Final = 256 * 1024 * 1024
+"""Bytes of a file: 50,000 versions of marks take some 4 MB, photos of 330 paper sheets some 150."""
+MAX_BYTES: Final = 512 * 1024 * 1024
 """Bytes of all rows, unpacked."""
 MAX_HEAD: Final = 64 * 1024
-MAX_LINE: Final = 16 * 1024 * 1024
+MAX_LINE: Final = 48 * 1024 * 1024
 MAX_ROWS: Final = 1_000_000
 MAX_DEPTH: Final = 12
 HEX: Final = re.compile(r"[0-9a-f]{64}")
@@ -68,7 +68,10 @@ def canonical(value: Any) -> bytes:
 
 
 def pack(head: Mapping[str, Any], rows: Iterable[tuple[str, Sequence[Any]]], key: Ed25519PrivateKey) -> bytes:
-    """Return the file of a head and its rows, signed; the same rows give the same bytes."""
+    """Return the file of a head and its rows, signed; the same rows give the same bytes.
+
+    Raises Unreadable, too_large, for what nobody could unpack again.
+    """
     lines, counts, digest = io.BytesIO(), dict[str, int](), hashlib.sha256()
     for noun, values in rows:
         line = canonical([noun, values]) + b"\n"
@@ -90,6 +93,8 @@ def pack(head: Mapping[str, Any], rows: Iterable[tuple[str, Sequence[Any]]], key
     with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=6, mtime=0) as file:
         file.write(spelled + b"\n" + sign(key, spelled).encode() + b"\n")
         file.write(lines.getbuffer())
+    if lines.tell() > MAX_BYTES or target.tell() > MAX_PACKED:
+        raise Unreadable("too_large", str(target.tell()))
     return target.getvalue()
 
 

@@ -188,7 +188,7 @@ def make_return(*, round: Round, actor: User) -> tuple[str, bytes]:
     """Return name and content of the file that goes home: everything of the round, and the journal since it came in.
 
     May be made as often as wanted; the site takes from each what it does not have. Raises HallRound.DoesNotExist for a
-    round that belongs here.
+    round that belongs here, CarryRefused where there are too many pictures for one file.
     """
     round = locked(round)
     HallRound.objects.filter(round=round).update(
@@ -216,5 +216,8 @@ def make_return(*, round: Round, actor: User) -> tuple[str, bytes]:
         "columns": columns_in_head(),
     }
     key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(visit.secret))
-    content = pack(head, lines_back(round, visit.journal_from), key)
+    try:
+        content = pack(head, lines_back(round, visit.journal_from), key)
+    except Unreadable as error:
+        raise CarryRefused(error.code) from error
     return f"{round.edition.code}-{round.code}-back-{visit.returns_made}", content

@@ -57,7 +57,10 @@ def send_trip(*, round: Round, actor: User) -> tuple[Trip, str]:
         "lock": keys.lock(trip_key, code, bound_to(trip.code, keys.public_hex(own), trip.public_key)),
         "columns": columns_in_head(),
     }
-    trip.parcel = pack(head, lines_away(round), own)
+    try:
+        trip.parcel = pack(head, lines_away(round), own)
+    except Unreadable as error:
+        raise CarryRefused(error.code) from error
     left = read_head(trip.parcel)
     trip.sha256, trip.counts = left["sha256"], left["rows"]
     trip.save()

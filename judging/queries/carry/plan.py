@@ -54,19 +54,21 @@ class Plan:
 
 
 def plan_of(returned: TripReturn, round: Round, parcel: Parcel) -> Plan:
-    """Return what merging a return into its round would do now."""
+    """Return what merging a return into its round would do now.
+
+    A file that is as old as what was merged already, or older, brings nothing: where it differs, it was overtaken.
+    """
     left = unpack(bytes(returned.trip.parcel)).rows
-    before = (
+    latest = (
         returned.trip.returns.filter(hall=returned.hall, state=ReturnState.MERGED)
-        .exclude(pk=returned.pk)
-        .order_by("-merged_at", "-pk")
+        .order_by("-journal_lines")  # which only grows, whatever the laptop's clock says
         .first()
     )
-    if before is not None:
+    if latest is not None:
+        is_newer = returned.journal_lines > latest.journal_lines
+        known = unpack(bytes(latest.parcel)).rows if is_newer else parcel.rows
         left = left | {
-            name: rows
-            for name, rows in unpack(bytes(before.parcel)).rows.items()
-            if name in BY_NAME and BY_NAME[name].comes_back
+            name: rows for name, rows in known.items() if name in BY_NAME and BY_NAME[name].comes_back
         }
     return compare(left, state_of(round, back=True), parcel.rows)
 
@@ -100,7 +102,10 @@ def _compare_noun(noun: Noun, left: list[Row], here: list[Row], there: list[Row]
         seen.add(key)
         standing = known_here.get(key)
         if standing is None:
-            new.append(row)
+            if noun.may_vanish and known_left.get(key) == row[:width]:
+                plan.kept += 1  # only this side took it away
+            else:
+                new.append(row)
             continue
         if noun.only_new:
             plan.same[noun.name] += 1

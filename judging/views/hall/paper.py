@@ -29,6 +29,7 @@ from judging.views.round_scope import round_page
 PHOTO = FileLimits(
     formats=(FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP, FileFormat.HEIC),
     max_bytes=PHOTO_MAX_BYTES,
+    longest_side=2000,  # a sheet of A4 is read at that, and 330 of them fit into the file from a hall
 )
 
 

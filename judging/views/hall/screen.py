@@ -28,7 +28,9 @@ from judging.views.round_frame import ask, round_context
 from judging.views.round_scope import round_page
 
 STILLS = FileLimits(
-    [FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP, FileFormat.HEIC], max_bytes=STILL_BYTES
+    [FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP, FileFormat.HEIC],
+    max_bytes=STILL_BYTES,
+    longest_side=3840,  # no screen of a hall shows more
 )
 
 
