@@ -102,6 +102,7 @@ def set_votes(*, contender: Contender, actor: User, votes: int | None) -> Conten
         before={"votes": before},
         after={"votes": votes},
     )
+    touch(contender.round_id)
     return contender
 
 
@@ -163,6 +164,13 @@ def set_contender_status(
     contender = _locked(contender, *LIVE)
     if status == ContenderStatus.ABSENT and contender.pk in started_in(contender.round):
         raise NotReady([_("This entry has been on the stage, so it was not absent.")])
+    if status == ContenderStatus.OK and EntryState(contender.entry.state) in LEFT:
+        raise NotReady(
+            [
+                _("The whole entry is “%(state)s”. Take that back on its own page first.")
+                % {"state": EntryState(contender.entry.state).label}
+            ]
+        )
     _set_status(contender, actor, status, reason.strip())
     return contender
 

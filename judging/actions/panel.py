@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from contest import journal
 from contest.exceptions import ReasonRequired
 from contest.models import User
-from judging.actions.round import locked, refuse_unless
+from judging.actions.round import locked, refuse_unless, touch
 from judging.exceptions import NotReady, SheetsInUse
 from judging.models import Panel, Round, ScoreSheet, Seat
 from judging.states import PanelKind, RoundState, SheetState
@@ -233,4 +233,5 @@ def leave_seat(*, seat: Seat, actor: User, reason: str) -> Seat:
         after={"given_back": given_back, "kept_uncounted": seat.sheets.count()},
         reason=reason.strip(),
     )
+    touch(round.pk)
     return seat

@@ -17,6 +17,7 @@ from contest.transitions import step
 from judging.actions.combined import combine_approved
 from judging.actions.fairness import keep_report
 from judging.actions.package import seal
+from judging.actions.round import touch
 from judging.exceptions import SheetsMissing
 from judging.models import Contender, Ranking, RankingLine, Round, Seat
 from judging.queries.award import unit_of
@@ -52,6 +53,7 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
         if before is RoundState.CLOSED:  # it was taken back, and nothing had changed
             Round.objects.filter(pk=round.pk).update(state=RoundState.COMPUTED)
             Ranking.objects.filter(pk=current.pk).update(doubt="")
+            touch(round.pk)
         return current
     reason = reason.strip() or (current.doubt if current is not None else "")
     if current is not None and not reason:
@@ -103,6 +105,7 @@ def compute_ranking(*, round: Round, actor: User, reason: str = "") -> Ranking:
         },
         reason=reason,
     )
+    touch(round.pk)
     return ranking
 
 
@@ -309,6 +312,7 @@ def take_back_result(*, ranking: Ranking, actor: User, reason: str) -> Ranking:
         after={"state": ranking.state},
         reason=reason.strip(),
     )
+    touch(round.pk)
     return ranking
 
 

@@ -13,13 +13,15 @@ from contest.exceptions import ReasonRequired
 from contest.models import User
 from contest.transitions import step
 from judging.exceptions import NotReady, RoundAway, SheetsMissing
-from judging.models import Contender, Round, ScoreSheet, Stage, Trip
+from judging.models import Appearance, Contender, Round, ScoreSheet, Stage, Trip
 from judging.queries.contender import entries_for
 from judging.queries.hall.rehearsal import round_in_hall
 from judging.queries.readiness import what_blocks_opening
 from judging.queries.round import rule_of
 from judging.queries.sheet.result import missing_sheets, undecided
-from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState, TripState
+from judging.states import ROUND_MOVES, ContenderStatus, RoundState, SheetState, StagePhase, TripState
+
+BUSY: Final = (StagePhase.ON_STAGE, StagePhase.SCORING)
 
 
 def locked(round: Round, *, even_away: bool = False) -> Round:
@@ -143,6 +145,7 @@ def open_scoring(*, round: Round, actor: User) -> Round:
         before={"state": RoundState.SETUP},
         after={"state": round.state, "rule": round.frozen_rule, "rule_version": round.rule_version},
     )
+    touch(round.pk)
     return round
 
 
@@ -157,6 +160,8 @@ def close_scoring(*, round: Round, actor: User) -> Round:
     refuse_unless(round, RoundState.SCORING)  # a result is taken back on its own page
     if missing := missing_sheets(round):
         raise SheetsMissing(missing)
+    if Appearance.objects.filter(contender__round=round, phase__in=BUSY).exists():
+        raise NotReady([_("Somebody is on stage. Close the marks first.")])
     if waiting := undecided(round):
         raise NotReady(
             [_("These marks wait for a decision at the desk: %(names)s") % {"names": "、".join(waiting)}]

@@ -22,11 +22,12 @@ from contest.exceptions import ReasonRequired
 from contest.models import User
 from judging.actions.contender import set_contender_status, set_elapsed
 from judging.actions.round import kept, locked, refuse_unless
+from judging.actions.sheet import reopen_sheet
 from judging.exceptions import NotReady, PreviewChanged, StaleDesk
-from judging.models import Appearance, Contender, Round, Stage
+from judging.models import Appearance, Contender, Round, ScoreSheet, Stage
 from judging.queries.hall import reveal_steps
 from judging.queries.hall.desk import fingerprint, is_complete
-from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, StagePhase
+from judging.states import WHOLE, ContenderStatus, RoundMode, RoundState, SheetState, StagePhase
 
 Lock = Callable[[Round], Round]
 BUSY = (StagePhase.ON_STAGE, StagePhase.SCORING)
@@ -174,6 +175,15 @@ def _wait_again(stage: Stage, appearance: Appearance, actor: User) -> None:
     appearance.save()
     if appearance.contender.elapsed_seconds is not None:
         set_elapsed(contender=appearance.contender, actor=actor, seconds=None)
+    signed = ScoreSheet.objects.select_for_update(of=("self",)).filter(
+        contender=appearance.contender, state=SheetState.SIGNED
+    )
+    for sheet in signed.select_related("seat__judge", "contender__entry"):
+        reopen_sheet(
+            sheet=sheet,
+            actor=actor,
+            reason=_("The entry was sent back to wait, so this was not its lecture."),
+        )
     Stage.objects.filter(pk=stage.pk, current=appearance.contender).update(current=None)
     _record(stage, appearance, actor, "stage.uncalled", before)
 

@@ -20,7 +20,7 @@ def read_clock(typed: str) -> int | None:
     text = typed.strip().replace("：", ":")
     if not text:
         return None
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdigit() and len(text) < 6:
         return int(text)
     found = re.fullmatch(r"(\d{1,3})\s*(?::|\.|分|'|′)\s*(\d{1,2})\s*(?:秒|\"|″)?", text)
     if not found or int(found[2]) > 59:
@@ -35,7 +35,7 @@ def read_votes(typed: str) -> int | None:
     text = typed.strip().replace(",", "").replace("，", "")
     if not text:
         return None
-    if text.isascii() and text.isdigit() and int(text) < 2**31:
+    if text.isascii() and text.isdigit() and len(text) < 11 and int(text) < 2**31:
         return int(text)
     raise ValidationError(gettext("“%(typed)s” is not a number of votes.") % {"typed": typed})
 

@@ -86,9 +86,10 @@ def _object(data: Any) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str:
+    """Text that any database takes: an input method may leave half a rare character, and marks must not wait for it."""
     if not isinstance(value, str):
         raise NotReadable
-    return value.replace("\x00", "")
+    return value.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _is_whole(value: Any) -> bool:

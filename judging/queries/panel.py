@@ -85,7 +85,7 @@ def judges_without_seat(round: Round) -> QuerySet[User]:
     """Judges of the edition who could still be given a seat in this round."""
     return (
         User.objects.filter(memberships__edition=round.edition, memberships__role=Role.JUDGE, is_active=True)
-        .exclude(seats__panel__round=round)
+        .exclude(seats__in=Seat.objects.filter(panel__round=round, left_at=None))
         .select_related("organization")
         .order_by("name_pinyin", "pk")
         .distinct()

@@ -60,9 +60,14 @@ NOUN_WORDS: Final[Mapping[str, str | Promise]] = {
     "stage": gettext_lazy("Stage"),
     "appearance": gettext_lazy("Appearances on stage"),
     "screen": gettext_lazy("Screens"),
+    "order_plan": gettext_lazy("Running order"),
+    "draw": gettext_lazy("Drawings of the running order"),
+    "poll_plan": gettext_lazy("How does the audience vote?"),
+    "ticket": gettext_lazy("Tickets of the audience"),
+    "poll": gettext_lazy("Audience votes"),
     "earlier": gettext_lazy("Scores of earlier rounds"),
 }
-"""Nouns without a word here are shown by their own name."""
+"""What people call the nouns of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ def noun_rows(plan: Plan) -> list[NounRow]:
 
 def noun_word(name: str) -> str:
     """Return how people call a noun."""
-    return str(NOUN_WORDS.get(name, name))
+    return str(NOUN_WORDS[name])
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 
 from judging.carry.nouns import BY_NAME, NOUNS, PRIMARY_KEY, STAYS
+from judging.queries.carry import EARLIER
+from judging.views.carry_rows import NOUN_WORDS
 
 MODELS = [*apps.get_app_config("contest").get_models(), *apps.get_app_config("judging").get_models()]
 
@@ -17,6 +19,10 @@ def test_every_table_travels_or_stays_with_a_reason():
     assert STAYS.keys() - known == set()
     assert STAYS.keys() & carried == set()
     assert all(STAYS.values())
+
+
+def test_every_noun_has_a_word_that_people_know():
+    assert {*BY_NAME, EARLIER} == NOUN_WORDS.keys()
 
 
 @pytest.mark.parametrize("noun", NOUNS, ids=lambda noun: noun.name)

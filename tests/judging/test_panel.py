@@ -98,9 +98,20 @@ def test_a_judge_who_leaves_keeps_what_was_marked_uncounted(edition, organizer):
 def test_who_comes_back_sits_on_the_old_seat(edition, organizer):
     scene = make_round(edition)
     leave_seat(seat=scene.seats[0], actor=organizer, reason="出差")
+    assert scene.judge(0) in judges_without_seat(scene.round)
     (seat,) = add_seats(panel=scene.panel, actor=organizer, judges=[scene.judge(0)])
     assert seat == scene.seats[0]
     assert seat.left_at is None
+
+
+def test_a_judge_whose_leaving_was_noted_by_mistake_counts_again(edition, organizer):
+    scene = make_round(edition, entries=2, opened_by=organizer)
+    for place in range(2):
+        put_marks(scene, place, 0, sign=True, client_id=f"c{place}")
+    leave_seat(seat=scene.seats[0], actor=organizer, reason="点错了")
+    add_seats(panel=scene.panel, actor=organizer, judges=[scene.judge(0)])
+    entries = round_inputs(scene.round)["entries"]
+    assert all(scene.seats[0].code in entry["marks"] for entry in entries)
 
 
 # Conflicts

@@ -145,7 +145,7 @@ def own_digests(tablets: QuerySet[Tablet]) -> dict[str, str]:
     """
     facts = tablets.values_list(
         "code", "seat", "seat__label", "seat__panel__position", "seat__panel__round",
-        "revoked_at", "nudged_at", "nudge_seen_at", named=True,
+        "revoked_at", "nudged_at", "nudge_seen_at", "seat__panel__round__rule_version", named=True,
     )  # fmt: skip
     rows = list(facts.order_by())
     seats = _seats_in_hall(rows)
@@ -161,7 +161,13 @@ def own_digests(tablets: QuerySet[Tablet]) -> dict[str, str]:
     )
     return {
         one.code: _digest(
-            seat, one.revoked_at, one.nudged_at, one.nudge_seen_at, sheets.get(seat), held.get(seat)
+            seat,
+            one.seat__panel__round__rule_version,
+            one.revoked_at,
+            one.nudged_at,
+            one.nudge_seen_at,
+            sheets.get(seat),
+            held.get(seat),
         )
         for one in rows
         for seat in [seats[one.code]]

@@ -2,13 +2,16 @@
 
 import pytest
 
+from contest.actions.submission import disqualify_entry
 from contest.exceptions import ReasonRequired
 from contest.models import JournalEntry
 from judging.actions.ceremony import reveal_rest
+from judging.actions.round import close_scoring
 from judging.actions.sheet import reopen_sheet, sign_sheet, waive_sheet
 from judging.actions.stage import (
     call_contender,
     close_marks,
+    lecture_again,
     miss_slot,
     open_marks,
     reveal,
@@ -236,3 +239,42 @@ def test_all_at_once_reveals_no_entry_without_a_score(scene, scorekeeper, organi
     close_marks(contender=one, actor=scorekeeper)
     assert reveal_rest(round=scene.round, actor=organizer) == (1, [one.entry.title])
     assert (phase(scene, 0), phase(scene, 1)) == (StagePhase.REVEALED, StagePhase.CLOSED)
+
+
+def test_marks_given_for_another_lecture_do_not_wait_for_the_right_one(scene, scorekeeper):
+    one = lecture(scene, 0, scorekeeper)
+    open_marks(contender=one, actor=scorekeeper)
+    mark(scene, 0)
+    lecture_again(contender=one, actor=scorekeeper, reason="叫错了人")
+    uncall_contender(contender=one, actor=scorekeeper)
+
+    one = lecture(scene, 0, scorekeeper)
+    open_marks(contender=one, actor=scorekeeper)
+
+    assert set(one.sheets.values_list("state", flat=True)) == {SheetState.OPEN}
+    assert all("等候" in reason for reason in one.sheets.values_list("state_reason", flat=True))
+    close_marks(contender=one, actor=scorekeeper)
+    with pytest.raises(NotReady):
+        reveal(contender=one, actor=scorekeeper, step=WHOLE)
+
+
+def test_a_round_is_not_closed_under_somebody_on_stage(scene, scorekeeper, organizer):
+    for n in range(3):
+        play(scene, n, scorekeeper, shown=n < 2)
+    one = fresh(scene, 2)
+    open_marks(contender=one, actor=scorekeeper, reason="更正")
+    with pytest.raises(NotReady, match="台上"):
+        close_scoring(round=scene.round, actor=organizer)
+
+    close_marks(contender=one, actor=scorekeeper)
+    close_scoring(round=scene.round, actor=organizer)
+    reveal_rest(round=scene.round, actor=scorekeeper)
+    assert phase(scene, 2) is StagePhase.REVEALED
+
+
+def test_the_desk_can_not_bring_back_an_entry_that_left_the_contest(scene, scorekeeper, organizer):
+    entry = scene.contenders[0].entry
+    disqualify_entry(entry=entry, actor=organizer, reason="抄袭")
+    with pytest.raises(NotReady, match="取消资格"):
+        take_part_after_all(contender=fresh(scene, 0), actor=scorekeeper, reason="按错了")
+    assert fresh(scene, 0).status == ContenderStatus.DISQUALIFIED

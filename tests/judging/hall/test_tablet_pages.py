@@ -252,6 +252,14 @@ def test_a_reminder_is_seen_once(hall, device):
 # What it sends --------------------------------------------------------------------------------------------
 
 
+def test_half_a_character_in_a_comment_does_not_hold_up_the_marks(hall, device):
+    hall.on()
+    sent = on_wire(hall.sheet(), sign=True) | {"comment": "好\ud842"}
+    answer = post(device, "tablet-versions", {"app": "abc", "versions": [sent]})
+    assert [one["outcome"] for one in answer.json()["receipts"]] == ["received"]
+    assert hall.sheet().current.comment == "好?"
+
+
 def test_versions_are_answered_in_their_order(hall, device):
     hall.on()
     first = on_wire(hall.sheet(), {"content": "50"})
