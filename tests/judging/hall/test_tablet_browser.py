@@ -11,10 +11,13 @@ from django.urls import reverse
 from PIL import Image
 from playwright.sync_api import expect
 
+from judging.actions.held import decline_held
+from judging.actions.round import touch
 from judging.actions.sheet import reopen_sheet
 from judging.models import HeldVersion, SheetVersion, Signature, Tablet
 from judging.states import HeldWhy, SheetState
 from tests.factories.scenes import GOOD_MARKS
+from tests.judging.hall.devices import SIGNED
 from tests.plugins.browser import wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -146,6 +149,50 @@ def test_marks_that_arrive_after_the_closing_are_held_and_the_judge_sees_it(live
     live_hall.close(1)
     live_hall.open(0, "补录")
     expect(tablet.page.locator("main")).to_contain_text("交计分台处理")
+
+
+def test_marks_that_the_desk_did_not_take_can_be_given_again(live_hall, devices):
+    tablet = devices.new().open()
+    live_hall.on()
+    tablet.expect_page("marking")
+    tablet.line.cut()
+    tablet.fill()
+    tablet.submit()
+    live_hall.close()
+    live_hall.on(1)
+    tablet.line.mend()
+    tablet.expect_arrived()
+    for held in HeldVersion.objects.all():
+        decline_held(held=held, actor=live_hall.organizer, reason="请重新打分")
+    live_hall.close(1)
+    live_hall.open(0, "补录")
+    tablet.expect_page("marking")
+    expect(tablet.page.locator(".tb-note")).to_contain_text("请重新打分")
+    assert tablet.value("content") == "54.5", "what the judge wrote is still there"
+    tablet.submit()
+    tablet.expect_arrived()
+    assert live_hall.sheet().state == SheetState.SIGNED
+
+
+def test_what_was_refused_waits_no_longer_once_the_judge_has_put_it_right(live_hall, devices):
+    tablet = devices.new().open()
+    live_hall.on()
+    tablet.expect_page("marking")
+    tablet.line.cut()
+    tablet.fill()
+    tablet.expect_kept()
+    round = live_hall.scene.round
+    round.frozen_rule["criteria"][0]["max"] = "50"
+    round.rule_version += 1
+    round.save()
+    touch(round.pk)
+    tablet.line.mend()
+    expect(tablet.page.get_by_text("未被接受")).to_be_visible(timeout=SIGNED)
+    tablet.mark("content", "45")
+    tablet.submit()
+    tablet.expect_arrived()
+    expect(tablet.page.get_by_text("未被接受")).to_be_hidden()
+    assert live_hall.sheet().current.total == "81"
 
 
 def test_without_a_network_the_judge_says_who_is_on_stage(live_hall, devices):

@@ -86,13 +86,18 @@ export function settle(receipts) {
     const { outcome, sentence, total } = receipt;
     results[record.sheet] = { outcome, sentence, total, signed: record.sign, at: Date.now() };
     if (receipt.outcome === "held") {
-      if (draft) drafts.set(record.sheet, { ...draft, base: sheet?.last ?? "", held: true });
+      if (draft) drafts.set(record.sheet, { ...draft, base: sheet?.last ?? "", held: record.id });
     } else {
       if (sheet && receipt.number >= sheet.version) {
         Object.assign(sheet, { version: receipt.number, last: record.id, marks: record.marks, comment: record.comment });
         Object.assign(sheet, { total: receipt.total, state: record.sign ? "signed" : "open", reason: "" });
       }
       if (draft) drafts.set(record.sheet, { ...draft, base: record.id });
+      // What was refused before stands no longer: the judge has put it right.
+      for (const old of refused().filter((one) => one.sheet === record.sheet && one.order < record.order)) {
+        outbox.splice(outbox.indexOf(old), 1);
+        lines.push(["outbox", undefined, old.order]);
+      }
     }
     if (draft) lines.push(["drafts", drafts.get(record.sheet)]);
     if (sheet) lines.push(...follow(sheet));
@@ -120,6 +125,11 @@ export function takeState(state) {
 // A draft in which nothing was changed becomes what stands on the server; returns what to write.
 function follow(sheet) {
   const draft = drafts.get(sheet.code);
+  if (draft?.held && sheet.held.some((one) => one.id === draft.held && one.state === "declined")) {
+    const plain = { ...draft, held: false };
+    drafts.set(sheet.code, plain);
+    return [["drafts", plain]];
+  }
   if (!draft || draft.dirty || draft.base === sheet.last || pendingOf(sheet.code).length) return [];
   const fresh = { sheet: sheet.code, marks: sheet.marks, comment: sheet.comment, base: sheet.last, dirty: false };
   drafts.set(sheet.code, fresh);
