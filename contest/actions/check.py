@@ -77,7 +77,7 @@ def create_check(
     if outcome is CheckOutcome.ACCEPT and entry.formal_checks.filter(undone_at__isnull=False).exists():
         # Floors above may have dropped it when an earlier acceptance was undone.
         signals.entry_left.send(sender=Entry, entry=entry, actor=actor, reason=reason)
-    transaction.on_commit(partial(tell_outcome, check.pk))
+    transaction.on_commit(partial(tell_outcome.enqueue, check.pk))
     return check
 
 
