@@ -69,6 +69,11 @@ def units_of(user: User, edition: Edition) -> QuerySet[Organization]:
     return Organization.objects.filter(_below(paths))
 
 
+def spoken_for(user: User) -> QuerySet[Organization]:
+    """The units that a person is contact for in any edition; a unit in one's own account is only one's own word."""
+    return Organization.objects.filter(memberships__user=user, memberships__role=Role.UNIT_CONTACT)
+
+
 def contact_units(user: User, edition: Edition) -> QuerySet[Organization]:
     """The units themselves that a person is contact for in an edition."""
     return Organization.objects.filter(

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contest.models import Edition, User
+from contest.queries.people import spoken_for
 from talent_pool.models import Booking, BookingDay, Dispatch, Lecturer, RouteStop
 from talent_pool.models.booking import LIVE
 from talent_pool.routes import Halt, Stay, stays
@@ -36,9 +37,8 @@ def bookings_for(user: User, *, insider: bool) -> QuerySet[Booking]:
 
 
 def of_branch(user: User) -> Q:
-    """Return the condition for the orders of a person's own branch."""
-    own = Q(placed_by=user)
-    return own | Q(unit=user.organization_id) if user.organization_id else own
+    """Return the condition for the orders that a person placed, or that were placed for a unit she speaks for."""
+    return Q(placed_by=user) | Q(unit__in=spoken_for(user))
 
 
 def own_bookings(user: User) -> QuerySet[Booking]:

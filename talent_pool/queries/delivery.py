@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, 
 from django.db.models.functions import ExtractYear
 
 from contest.models import User
+from contest.queries.people import spoken_for
 from talent_pool.models import Delivery, Lecturer, ServiceCertificate, ServiceLevel, SignIn
 from talent_pool.states import DeliveryState
 
@@ -15,9 +16,7 @@ def deliveries_for(user: User, *, insider: bool) -> QuerySet[Delivery]:
     if insider:
         return Delivery.objects.all()
     through = Delivery.lecturers.through.objects.filter(delivery=OuterRef("pk"), lecturer__user=user)
-    own = Q(booking__placed_by=user) | Q(Exists(through))
-    if user.organization_id:
-        own |= Q(unit=user.organization_id)
+    own = Q(booking__placed_by=user) | Q(unit__in=spoken_for(user)) | Q(Exists(through))
     return Delivery.objects.filter(own)
 
 

@@ -1,6 +1,7 @@
 """Who may do what with an order; three sides meet in it: the branch, the lecturer and the pool manager."""
 
 from contest.models import User
+from contest.queries.people import spoken_for
 from talent_pool.models import Booking, Lecturer
 from talent_pool.models.booking import LIVE
 from talent_pool.rules.pool import Visitor
@@ -12,11 +13,11 @@ def can_place_booking(user: Visitor) -> bool:
 
 
 def is_branch_of(user: Visitor, booking: Booking) -> bool:
-    """Whether somebody placed the order or belongs to the unit that did."""
+    """Whether somebody placed the order or is contact of the unit that it is for."""
     if not isinstance(user, User):
         return False
     return booking.placed_by_id == user.pk or (
-        booking.unit_id is not None and booking.unit_id == user.organization_id
+        booking.unit_id is not None and spoken_for(user).filter(pk=booking.unit_id).exists()
     )
 
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from contest.states import Role
 from talent_pool.actions.booking import place_booking
 from talent_pool.states import PoolState
-from tests.factories.contest import OrganizationFactory, UserFactory
+from tests.factories.contest import MembershipFactory, OrganizationFactory, UserFactory
 from tests.factories.talent_pool import LecturerFactory, TopicFactory
 
 
@@ -35,3 +36,10 @@ def order(branch, **changes):
     }  # fmt: skip
     days = changes.pop("days", [(soon().date(), "morning")])
     return place_booking(actor=branch, values=values | changes, days=days)
+
+
+def make_contact(unit):
+    """Somebody whom the office named as contact of a unit, in an edition that may be long over."""
+    person = UserFactory(full_name="单秀英")
+    MembershipFactory(user=person, role=Role.UNIT_CONTACT, organization=unit)
+    return person

@@ -44,7 +44,7 @@ from tests.factories.talent_pool import (
     TeachingSiteFactory,
     TopicFactory,
 )
-from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.orders import make_branch, make_contact, make_lecturer, order, soon
 from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
@@ -148,7 +148,8 @@ def test_only_those_with_a_part_in_an_order_see_it(
     booking = order(branch)
     page = url("booking-detail", booking.code)
     assert client.get(page).status_code == 302
-    for stranger in (outsider, lecturer.user, substitute.user, make_branch("大安镇党支部")):
+    same_unit = UserFactory(organization=branch.organization)  # anybody may type a unit into her account
+    for stranger in (outsider, lecturer.user, substitute.user, make_branch("大安镇党支部"), same_unit):
         assert client_of(stranger).get(page).status_code == 404
     offer(booking, lecturer, pool_manager)
     for reader in (
@@ -156,7 +157,7 @@ def test_only_those_with_a_part_in_an_order_see_it(
         lecturer.user,
         pool_manager,
         supervisor,
-        UserFactory(organization=branch.organization),
+        make_contact(branch.organization),
     ):
         shown = client_of(reader).get(page).content.decode()
         assert "13800001111" in shown

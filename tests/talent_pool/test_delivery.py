@@ -7,7 +7,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.states import EditionState
+from contest.states import EditionState, Role
 from judging.models import Certificate
 from talent_pool.actions.delivery import (
     confirm_session,
@@ -22,6 +22,7 @@ from talent_pool.actions.delivery import (
 from talent_pool.exceptions import BookingMovedOn, SignInClosed, TooEarly, TooManyNames
 from talent_pool.models import Booking, Delivery, ServiceCertificate, ServiceLevel, SignIn
 from talent_pool.queries.delivery import counted, signed_in
+from tests.factories.contest import MembershipFactory
 from tests.factories.talent_pool import (
     DeliveryFactory,
     DispatchFactory,
@@ -137,8 +138,8 @@ def test_a_lecturer_does_not_confirm_the_own_session(client_of, booking, lecture
     )
     delivery.refresh_from_db()
     assert delivery.state == "reported"
-    lecturer.user.organization = branch.organization  # the lecturer's own branch ordered
-    lecturer.user.save()
+    # the lecturer's own branch ordered, and she is its contact
+    MembershipFactory(user=lecturer.user, role=Role.UNIT_CONTACT, organization=branch.organization)
     assert (
         client_of(lecturer.user).post(url("delivery-confirm", delivery.code), {"rating": 5}).status_code
         == 403
