@@ -154,6 +154,22 @@ class TooEarly(DomainError):
         super().__init__(_("The session has not begun yet. Fill this in afterwards."))
 
 
+class SessionBegun(DomainError):
+    """Once a session has begun, only a pool manager says that it did not take place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The session has begun. If it does not take place, only the pool manager can cancel it now.")
+        )
+
+
+class NoSession(DomainError):
+    """Nobody signs in to a session that was called off."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This session does not take place. Ask your branch about the next one."))
+
+
 class SignInClosed(DomainError):
     """Signing in is open around the session only."""
 

@@ -236,7 +236,7 @@ DELIVERY_MOVES: Final = {
     DeliveryState.REPORTED: frozenset({DeliveryState.CONFIRMED, DeliveryState.DISPUTED, DeliveryState.VOID}),
     DeliveryState.DISPUTED: frozenset({DeliveryState.REPORTED, DeliveryState.CONFIRMED, DeliveryState.VOID}),
     DeliveryState.CONFIRMED: frozenset({DeliveryState.REPORTED, DeliveryState.VOID}),  # undone, with a reason
-    DeliveryState.VOID: frozenset({DeliveryState.REPORTED}),  # the lecture was given on another day
+    DeliveryState.VOID: frozenset({DeliveryState.OPEN, DeliveryState.REPORTED}),  # it is given on another day
 }
 
 

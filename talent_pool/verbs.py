@@ -34,6 +34,7 @@ POOL: Final = {
     "delivery.confirmed": _("confirmed the session"),
     "delivery.disputed": _("disputed the record of"),
     "delivery.imported": _("imported from the office's own records the session"),
+    "delivery.moved": _("moved to another day or place the session"),
     "delivery.name_struck": _("struck a name from the sheet of"),
     "delivery.recorded": _("recorded by hand the session"),
     "delivery.reported": _("reported the session"),

@@ -12,7 +12,7 @@ from contest import journal
 from contest.actions.change import changed, facts_of
 from contest.exceptions import IllegalMove, ReasonRequired
 from contest.models import User
-from talent_pool.exceptions import BookingMovedOn, SiteTooSmall, TimePassed
+from talent_pool.exceptions import BookingMovedOn, SessionBegun, SiteTooSmall, TimePassed
 from talent_pool.models import Booking, BookingDay, Dispatch, Need
 from talent_pool.models.booking import LIVE
 from talent_pool.notices import booking as notices
@@ -77,9 +77,15 @@ def withdraw_booking(*, booking: Booking, actor: User, reason: str = "") -> Book
 
 
 @transaction.atomic
-def cancel_booking(*, booking: Booking, actor: User, reason: str) -> Booking:
-    """Call a session off that a lecturer had accepted, or, as the manager, any open order; with a reason."""
-    return _end(locked(booking), actor, BookingState.CANCELLED, "booking.cancelled", given(reason))
+def cancel_booking(*, booking: Booking, actor: User, reason: str, by_manager: bool = False) -> Booking:
+    """Call a session off that a lecturer had accepted, or, as the manager, any open order; with a reason.
+
+    Raises SessionBegun once its time has come, unless the manager does it: it may well have been given.
+    """
+    booking = locked(booking)
+    if booking.has_begun and not by_manager:
+        raise SessionBegun
+    return _end(booking, actor, BookingState.CANCELLED, "booking.cancelled", given(reason))
 
 
 @transaction.atomic

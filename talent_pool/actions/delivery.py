@@ -1,7 +1,6 @@
-"""What becomes of a session: signing in, the report, the branch's word, disputes, and sessions recorded by hand."""
+"""What becomes of a session: the report, the branch's word, disputes, and sessions recorded by hand."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -16,93 +15,22 @@ from contest.models import Upload, User
 from contest.states import FileFormat
 from contest.validators.files import FileLimits
 from talent_pool.actions.booking import given, locked, move
-from talent_pool.exceptions import BookingMovedOn, SignInClosed, TooEarly, TooManyNames
-from talent_pool.models import Booking, Delivery, DeliveryPhoto, Dispatch, Lecturer, SignIn
+from talent_pool.actions.sheet import sheet_for
+from talent_pool.exceptions import BookingMovedOn, TooEarly
+from talent_pool.models import Booking, Delivery, DeliveryPhoto, Lecturer
 from talent_pool.models.booking import LIVE
 from talent_pool.notices import booking as notices
-from talent_pool.queries.site import start_of
-from talent_pool.states import BookingState, DeliverySource, DeliveryState, PlaceKind
+from talent_pool.states import BookingState, DeliverySource, DeliveryState
 
 PHOTO_LIMITS: Final = FileLimits(
     formats=(FileFormat.JPEG, FileFormat.PNG, FileFormat.WEBP), max_bytes=20_000_000
 )
 MOST_PHOTOS: Final = 9
-BEFORE: Final = timedelta(hours=1)
-AFTER: Final = timedelta(hours=2)
-NAMES_PER_DEVICE: Final = 5
-"""Old members without a telephone sign in on a neighbour's; a whole village on one is what an audit looks for."""
 
 FACTS: Final = (
     "report", "topic", "title", "unit_name", "held_on", "sector", "town", "lecture_form", "audience_kind", "place",
     "site", "route", "is_online", "attendance", "remarks", "rating", "comment",
 )  # fmt: skip
-
-
-@transaction.atomic
-def open_sign_in(*, booking: Booking, actor: User) -> Delivery:
-    """Return the record of a session with its sheet for signing in, made at first use."""
-    booking = locked(booking)
-    found = Delivery.objects.filter(booking=booking).first()
-    if found is not None:
-        return found
-    if booking.state != BookingState.ACCEPTED:
-        raise BookingMovedOn(str(booking.get_state_display()))
-    made = _from_booking(booking)
-    journal.record(actor=actor, verb="delivery.sheet_opened", target=made)
-    return made
-
-
-@transaction.atomic
-def sign_in(*, delivery: Delivery, name: str, unit_name: str, device: str) -> SignIn:
-    """Write a name on the sheet of a session; the same name from the same telephone stays one row.
-
-    Raises SignInClosed outside the time around the session, TooManyNames for the sixth name from one telephone.
-    """
-    delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if refusal := sign_in_refusal(delivery):
-        raise refusal
-    name = " ".join(name.split())
-    known = SignIn.objects.filter(delivery=delivery, device=device, name=name).first()
-    if known is not None:
-        return known
-    if SignIn.objects.filter(delivery=delivery, device=device).count() >= NAMES_PER_DEVICE:
-        raise TooManyNames(NAMES_PER_DEVICE)
-    made = SignIn.objects.create(delivery=delivery, name=name, unit_name=unit_name.strip(), device=device)
-    journal.record(actor=None, verb="delivery.signed_in", target=delivery, after={"row": made.pk})
-    return made
-
-
-@transaction.atomic
-def strike_sign_in(*, row: SignIn, actor: User, reason: str) -> SignIn:
-    """Strike a name that does not belong there; the row stays, with who struck it and why."""
-    reason = given(reason)[:200]
-    row = SignIn.objects.select_for_update().get(pk=row.pk)
-    if row.struck_at is None:
-        row.struck_at, row.struck_by, row.strike_reason = timezone.now(), actor, reason
-        row.save(update_fields=["struck_at", "struck_by", "strike_reason"])
-        journal.record(
-            actor=actor,
-            verb="delivery.name_struck",
-            target=row.delivery,
-            before={"row": row.pk},
-            reason=reason,
-        )
-    return row
-
-
-def sign_in_window(delivery: Delivery) -> tuple[datetime | None, datetime | None]:
-    """Return from when until when names are taken; (None, None) for a session without a time."""
-    if delivery.starts_at is None or delivery.ends_at is None:
-        return None, None
-    return delivery.starts_at - BEFORE, delivery.ends_at + AFTER
-
-
-def sign_in_refusal(delivery: Delivery) -> SignInClosed | None:
-    """Return why no names are taken now, None while they are."""
-    opens, closes = sign_in_window(delivery)
-    if opens is not None and closes is not None and opens <= timezone.now() <= closes:
-        return None
-    return SignInClosed(_moment(opens), _moment(closes))
 
 
 def store_photos(*, files: Iterable[File[bytes]], actor: User) -> list[Upload]:
@@ -123,13 +51,12 @@ def report_session(
         raise BookingMovedOn(str(booking.get_state_display()))
     if booking.starts_at is not None and booking.starts_at > timezone.now():
         raise TooEarly
-    delivery = Delivery.objects.filter(booking=booking).first() or _from_booking(booking)
+    delivery = sheet_for(booking, actor)
     for name, value in values.items():
         setattr(delivery, name, value)
     delivery.move_to(DeliveryState.REPORTED)
     delivery.reported_by, delivery.reported_at = actor, timezone.now()
     delivery.save()
-    delivery.lecturers.set(_present(booking))
     _add_photos(delivery, photos)
     move(booking, actor, BookingState.DELIVERED, "booking.delivered")
     journal.record(
@@ -296,49 +223,9 @@ def _back_to_reported(delivery: Delivery, actor: User) -> None:
         move(delivery.booking, actor, BookingState.DELIVERED, "booking.unconfirmed")
 
 
-def _from_booking(booking: Booking) -> Delivery:
-    """Make the record of a session from its order; it counts nowhere until it is reported."""
-    starts_at = booking.starts_at or timezone.now()
-    _site, town = start_of(booking)
-    made = Delivery.objects.create(
-        booking=booking,
-        state=DeliveryState.OPEN,
-        source=DeliverySource.BOOKING,
-        report=booking.report,
-        topic=booking.topic,
-        title="" if booking.report or booking.topic else booking.subject,
-        unit=booking.unit,
-        unit_name=booking.unit_name,
-        held_on=timezone.localdate(starts_at),
-        starts_at=booking.starts_at,
-        ends_at=booking.ends_at,
-        sector=booking.sector,
-        town=town,
-        lecture_form=booking.report.lecture_form if booking.report else "",
-        audience_kind=booking.audience_kind,
-        place=booking.place_text,
-        site=booking.site,
-        route=booking.route,
-        is_online=booking.place_kind == PlaceKind.ONLINE,
-    )
-    made.lecturers.set(_present(booking))
-    return made
-
-
-def _present(booking: Booking) -> list[Lecturer]:
-    return [
-        one.lecturer
-        for one in Dispatch.objects.filter(booking=booking, state__in=LIVE).select_related("lecturer")
-    ]
-
-
 def _add_photos(delivery: Delivery, photos: Sequence[Upload]) -> None:
     start = delivery.photos.count()
     DeliveryPhoto.objects.bulk_create(
         DeliveryPhoto(delivery=delivery, upload=one, position=start + n)
         for n, one in enumerate(photos[: max(MOST_PHOTOS - start, 0)])
     )
-
-
-def _moment(moment: datetime | None) -> str:
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else "—"

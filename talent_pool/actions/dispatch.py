@@ -19,6 +19,7 @@ from django.utils.translation import gettext, override
 from contest import journal
 from contest.models import User
 from talent_pool.actions.booking import close_live, drop_open_sheet, given, locked, move
+from talent_pool.actions.sheet import follow_order
 from talent_pool.exceptions import (
     AskedMeanwhile,
     BookingMovedOn,
@@ -60,6 +61,7 @@ def offer_booking(
         offered_by=actor,
     )
     move(booking, actor, BookingState.OFFERED, "booking.offered", facts=_facts(booking, person))
+    follow_order(booking, actor)
     if replaced is not None:
         transaction.on_commit(partial(notices.tell, booking.pk, "replaced", replaced.pk))
     transaction.on_commit(partial(notices.tell, booking.pk, "offered", made.pk))
@@ -80,6 +82,7 @@ def claim_booking(
         booking=booking, lecturer=person, state=DispatchState.ACCEPTED, answered_at=timezone.now()
     )
     move(booking, actor, BookingState.ACCEPTED, "booking.claimed", facts=_facts(booking, person))
+    follow_order(booking, actor)
     transaction.on_commit(partial(notices.tell, booking.pk, "accepted", made.pk))
     return made
 

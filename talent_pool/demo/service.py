@@ -21,14 +21,12 @@ from talent_pool.actions.booking import cancel_booking, give_up_booking, place_b
 from talent_pool.actions.delivery import (
     confirm_session,
     dispute_session,
-    open_sign_in,
     record_session,
     report_session,
-    sign_in,
-    sign_in_window,
     store_photos,
 )
 from talent_pool.actions.dispatch import accept_dispatch, claim_booking, decline_dispatch, offer_booking
+from talent_pool.actions.sheet import open_sign_in, sign_in, sign_in_window
 from talent_pool.demo import words
 from talent_pool.demo.cast import Company, Place
 from talent_pool.demo.files import landscape_file

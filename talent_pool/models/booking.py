@@ -140,6 +140,11 @@ class Booking(models.Model):
         return str(named) if named else self.place_text or self.get_place_kind_display()
 
     @property
+    def has_begun(self) -> bool:
+        """Whether the time of an agreed session has come."""
+        return self.starts_at is not None and self.starts_at <= timezone.now()
+
+    @property
     def is_unreported(self) -> bool:
         """Whether the session is over and nobody has said how it was."""
         return (

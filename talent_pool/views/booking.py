@@ -186,7 +186,7 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
             "office_contact": "" if sees_mobile else queries.office_contact(),
             "may_edit": branch and booking.state == BookingState.PLACED,
             "may_withdraw": branch and booking.state in {BookingState.PLACED, BookingState.OFFERED},
-            "may_cancel": (branch and booking.state == BookingState.ACCEPTED)
+            "may_cancel": (branch and booking.state == BookingState.ACCEPTED and not booking.has_begun)
             or (
                 manages
                 and booking.state in {BookingState.PLACED, BookingState.OFFERED, BookingState.ACCEPTED}
@@ -249,16 +249,19 @@ def booking_withdraw(request: AuthedRequest, code: str) -> HttpResponse:
 
 @login_required
 def booking_cancel(request: AuthedRequest, code: str) -> HttpResponse:
-    """Call the session off: the branch after acceptance, the manager at any time."""
+    """Call the session off: the branch between acceptance and beginning, the manager at any time."""
     booking = visible_booking(request, code)
-    require(is_branch_of(request.user, booking) or can_manage_pool(request.user))
-    if booking.state != BookingState.ACCEPTED and not can_manage_pool(request.user):
+    manages = can_manage_pool(request.user)
+    require(is_branch_of(request.user, booking) or manages)
+    if booking.state != BookingState.ACCEPTED and not manages:
         return redirect("talent_pool:booking-withdraw", code=booking.code)
     return ask(
         request,
         title=_("Cancel the session"),
         submit_label=_("Cancel the session"),
-        act=lambda clean: acts.cancel_booking(booking=booking, actor=request.user, reason=clean["reason"]),
+        act=lambda clean: acts.cancel_booking(
+            booking=booking, actor=request.user, reason=clean["reason"], by_manager=manages
+        ),
         done=_("The session is cancelled; everybody concerned hears of it."),
         back=page_of_booking(booking),
         consequences=[_("The lecturer, the branch and the pool manager hear of it with your reason.")],

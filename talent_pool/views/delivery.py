@@ -20,6 +20,7 @@ from contest.files import ranged_response
 from contest.http import AuthedRequest, require
 from contest.views.paging import page_of
 from talent_pool.actions import delivery as acts
+from talent_pool.actions import sheet as sheets
 from talent_pool.forms.delivery import (
     DeliveryFilter,
     SessionAmendForm,
@@ -28,7 +29,7 @@ from talent_pool.forms.delivery import (
     SessionReportForm,
     SignInForm,
 )
-from talent_pool.models import Delivery, SignIn
+from talent_pool.models import Delivery
 from talent_pool.queries import delivery as queries
 from talent_pool.rules.booking import is_branch_of, is_lecturer_of
 from talent_pool.rules.delivery import (
@@ -295,7 +296,7 @@ def sign_in_sheet(request: AuthedRequest, code: str) -> HttpResponse:
         require(mine or can_manage_pool(request.user))
         attempt(
             request,
-            lambda: acts.open_sign_in(booking=booking, actor=request.user),
+            lambda: sheets.open_sign_in(booking=booking, actor=request.user),
             _("The sheet is open."),
         )
         return redirect("talent_pool:sign-in-sheet", code=booking.code)
@@ -304,7 +305,7 @@ def sign_in_sheet(request: AuthedRequest, code: str) -> HttpResponse:
         if delivery
         else ""
     )
-    opens, closes = acts.sign_in_window(delivery) if delivery else (None, None)
+    opens, closes = sheets.sign_in_window(delivery) if delivery else (None, None)
     return render(
         request,
         "talent_pool/sign_in_sheet.html",
@@ -319,7 +320,7 @@ def sign_in_sheet(request: AuthedRequest, code: str) -> HttpResponse:
             "opens": opens,
             "closes": closes,
             "may_strike": mine or can_manage_pool(request.user),
-            "may_open": delivery is None and booking.state == "accepted",
+            "may_open": booking.state == "accepted" and (delivery is None or delivery.state == "void"),
         },
     )
 
@@ -327,7 +328,7 @@ def sign_in_sheet(request: AuthedRequest, code: str) -> HttpResponse:
 def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     """What a listener's telephone shows: a name, a unit, done."""
     delivery = get_object_or_404(
-        Delivery.objects.select_related("report", "topic", "site", "route"),
+        Delivery.objects.select_related("report", "topic", "site", "route", "booking"),
         sign_in_token=token,
         booking__isnull=False,
     )
@@ -337,7 +338,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         device = device or new_token()
         try:
-            acts.sign_in(
+            sheets.sign_in(
                 delivery=delivery,
                 name=form.cleaned_data["name"],
                 unit_name=form.cleaned_data["unit_name"],
@@ -358,11 +359,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
                 samesite="Lax",
             )
             return response
-    names = (
-        list(SignIn.objects.filter(delivery=delivery, device=device).values_list("name", flat=True))
-        if device
-        else []
-    )
+    names = list(sheets.names_from(delivery, device).values_list("name", flat=True)) if device else []
     return render(
         request,
         "talent_pool/sign_in.html",
@@ -371,7 +368,7 @@ def sign_in(request: HttpRequest, token: str) -> HttpResponse:
             "delivery": delivery,
             "form": form,
             "names": names,
-            "closed": "" if form.is_bound else str(acts.sign_in_refusal(delivery) or ""),
+            "closed": "" if form.is_bound else str(sheets.sign_in_refusal(delivery) or ""),
         },
         status=422 if form.errors else 200,
     )
@@ -396,7 +393,7 @@ def sign_in_strike(request: AuthedRequest, code: str, number: int) -> HttpRespon
         request,
         title=_("Strike “%(name)s”") % {"name": row.name},
         submit_label=_("Strike"),
-        act=lambda clean: acts.strike_sign_in(row=row, actor=request.user, reason=clean["reason"]),
+        act=lambda clean: sheets.strike_sign_in(row=row, actor=request.user, reason=clean["reason"]),
         done=_("Struck. The row stays readable."),
         back=back,
     )

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from contest.states import EditionState
 from talent_pool.actions.booking import give_up_booking
-from talent_pool.actions.delivery import open_sign_in, record_session, report_session, sign_in
+from talent_pool.actions.delivery import record_session, report_session
 from talent_pool.actions.dispatch import accept_dispatch, offer_booking
 from talent_pool.actions.need import call_need
+from talent_pool.actions.sheet import open_sign_in, sign_in
 from talent_pool.models import Absence, Booking, DistrictMap, ServiceLevel
 from tests.factories.talent_pool import (
     LectureReportFactory,

@@ -12,13 +12,11 @@ from judging.models import Certificate
 from talent_pool.actions.delivery import (
     confirm_session,
     dispute_session,
-    open_sign_in,
     record_session,
     report_session,
-    sign_in,
-    strike_sign_in,
     void_session,
 )
+from talent_pool.actions.sheet import open_sign_in, sign_in, strike_sign_in
 from talent_pool.exceptions import BookingMovedOn, SignInClosed, TooEarly, TooManyNames
 from talent_pool.models import Booking, Delivery, ServiceCertificate, ServiceLevel, SignIn
 from talent_pool.queries.delivery import counted, signed_in
@@ -302,9 +300,10 @@ def test_signing_in_has_its_time_and_a_telephone_its_limit(client, booking, lect
         assert client.post(address, {"name": "迟到者"}).status_code == 422
 
 
-def test_the_sheet_of_a_session_that_falls_out_goes_with_it(branch, lecturer, booking):
+def test_the_sheet_of_a_session_that_falls_out_goes_with_it(branch, lecturer):
     from talent_pool.actions.booking import cancel_booking
 
+    booking = accepted(branch, lecturer, begun=-timedelta(hours=5))
     open_sign_in(booking=booking, actor=lecturer.user)
     cancel_booking(booking=booking, actor=branch, reason="停电")
     assert not Delivery.objects.exists()
