@@ -43,10 +43,10 @@ class BookingForm(CrispyModelForm):
     """What a branch orders. The report or the lecturer comes with the link in the menu."""
 
     report = forms.ModelChoiceField(
-        LectureReport.objects.public(), to_field_name="code", required=False, widget=forms.HiddenInput
+        LectureReport.objects.none(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
     wanted_lecturer = forms.ModelChoiceField(
-        Lecturer.objects.public(), to_field_name="code", required=False, widget=forms.HiddenInput
+        Lecturer.objects.none(), to_field_name="code", required=False, widget=forms.HiddenInput
     )
     form_token = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
     fieldsets: ClassVar[Fieldsets] = (
@@ -99,6 +99,13 @@ class BookingForm(CrispyModelForm):
         super().__init__(*args, **kwargs)
         self.user = user
         fields: dict[str, Any] = self.fields
+        # asked now and not when the module was read: a review may end while the server runs; what was ordered stays
+        for name, offered in (("report", LectureReport.objects), ("wanted_lecturer", Lecturer.objects)):
+            ordered = getattr(self.instance, name)
+            fields[name].queryset = offered.public()
+            if ordered is not None:
+                fields[name].queryset |= offered.filter(pk=ordered.pk)
+                self.initial[name] = ordered.code
         fields["topic"].queryset = Topic.objects.all()
         fields["topic"].empty_label = str(_("Any topic"))
         fields["site"].queryset = TeachingSite.objects.open()
@@ -143,6 +150,7 @@ class BookingForm(CrispyModelForm):
             )
             self.initial.setdefault("contact_name", user.full_name)
             self.initial.setdefault("contact_phone", user.mobile or "")
+        self.is_gone = False
         self.chosen_report = self._known("report")
         self.chosen_lecturer = self._known("wanted_lecturer")
         if self.chosen_report:
@@ -150,15 +158,25 @@ class BookingForm(CrispyModelForm):
             del fields["subject"]
 
     def _known(self, name: str) -> Any:
-        """Return what the link in the menu named, so that the page can say it; None if there is no such thing."""
+        """Return what the link in the menu named, so that the page can say it; None if there is no such thing.
+
+        What is not offered any more is said once and then left out: nobody could take it out of a hidden field.
+        """
         value = self.data.get(name) if self.is_bound else self.initial.get(name)
         field: Any = self.fields[name]
-        if isinstance(value, int):
-            return field.queryset.filter(pk=value).first()
-        return field.queryset.filter(code=value).first() if value else None
+        known = field.queryset.filter(code=value).first() if value else None
+        if self.is_bound and value and known is None:
+            self.data = self.data.copy()
+            self.data[name] = ""
+            self.is_gone = True
+        return known
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or self.cleaned_data
+        if self.is_gone:
+            self.add_error(
+                None, _("What you chose is not offered any more. Look at the rest, and send the order again.")
+            )
         kind = clean.get("place_kind")
         for place in (PlaceKind.SITE, PlaceKind.ROUTE):
             if kind != place:
