@@ -11,10 +11,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from talent_pool.models import Absence, LecturerReview
-from talent_pool.states import ReviewOutcome
+from talent_pool.models import Absence, Appointment, LecturerReview
+from talent_pool.states import PoolState, PublicPart, ReviewOutcome
 from tests.factories.contest import UserFactory
-from tests.factories.talent_pool import BookingFactory, DeliveryFactory, SignInFactory
+from tests.factories.talent_pool import BookingFactory, DeliveryFactory, LecturerFactory, SignInFactory
+from tests.talent_pool.stock import agree
 from tests.test_access import MARKS, MAY, addresses, read_table
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +30,7 @@ OF_THE_POOL = {
     "why a lecturer can't": "住院检查三天",
     "what was found of a lecturer": "近期授课准备不足",
     "why a lecturer declined": "家母病重须陪护",
+    "the unit that a lecturer keeps to herself": "银杏坡流动党支部",
     "a branch's contact": "缪桑榆",
     "a branch's telephone": "13911110002",
     "what a branch remarked": "老人多请备轮椅坡道",
@@ -75,6 +77,7 @@ def secrets(world):
     )  # fmt: skip
     world.dispatch.reason = mine["why a lecturer declined"]
     world.dispatch.save()
+    discreet(world, mine["the unit that a lecturer keeps to herself"])
     branch = UserFactory(full_name=mine["a branch's contact"])
     of_order = {
         "contact_name": branch.full_name,
@@ -111,6 +114,22 @@ def secrets(world):
     return world
 
 
+def discreet(world, unit):
+    """A lecturer of the pool who shows her lectures and nothing else; she stands wherever the other one does."""
+    person = LecturerFactory(
+        name="柳依依", organization_name=unit, title=f"{unit}书记", state=PoolState.ADMITTED
+    )
+    agree([person], shown=[PublicPart.REPORTS])
+    world.report.lecturers.add(person)
+    world.topic.lecturers.add(person)
+    world.team.members.create(lecturer=person, joined_on="2026-01-01")
+    world.given.lecturers.add(person)
+    Appointment.objects.create(
+        lecturer=person, edition=world.edition, starts_on="2026-01-01", ends_on="2028-12-31",
+        appointed_by=world.people["pool manager"],
+    )  # fmt: skip
+
+
 def words_of(answer):
     """Everything that a person can read of an answer: text, what is packed in a file, and its headers."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
@@ -145,6 +164,9 @@ MORE = (
     ("talent_pool:lecturer-list", "?q=zxl"),
     ("talent_pool:report-list", "?q=故里"),
     ("talent_pool:booking-menu", "?q=故里"),
+    ("talent_pool:lecturer-list", "?q=lyy"),
+    ("talent_pool:report-list", "?q=柳依依"),
+    ("talent_pool:booking-menu", "?q=柳依依"),
 )
 """Addresses with a question in them."""
 

@@ -182,6 +182,7 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
             "branch": branch,
             "lecturer": lecturer,
             "sees_contact": branch or insider or lecturer,
+            "sees_unit": insider or lecturer or (live is not None and live.lecturer.shows(PublicPart.UNIT)),
             "sees_mobile": sees_mobile,
             "office_contact": "" if sees_mobile else queries.office_contact(),
             "may_edit": branch and booking.state == BookingState.PLACED,

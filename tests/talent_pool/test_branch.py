@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from talent_pool.actions.delivery import report_session
 from talent_pool.models import Booking
+from talent_pool.states import PublicPart
 from tests.factories.contest import OrganizationFactory, UserFactory
 from tests.factories.talent_pool import DeliveryFactory, DispatchFactory
 from tests.talent_pool.orders import make_branch, make_contact, make_lecturer, order
+from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +98,14 @@ def test_what_a_lecturer_ordered_for_herself_is_confirmed_by_a_manager(client_of
     assert client_of(pool_manager).post(confirm, {"rating": "4"}).status_code == 302
     delivery.refresh_from_db()
     assert (delivery.state, delivery.confirmed_by) == ("confirmed", pool_manager)
+
+
+def test_the_branch_sees_the_unit_of_its_lecturer_only_if_she_shows_it(client_of, branch, pool_manager):
+    lecturer = make_lecturer("欧阳建国", organization_name="银杏坡流动党支部")
+    page = url("booking-detail", accepted(branch, lecturer).code)
+    agree([lecturer], shown=[PublicPart.REPORTS])
+    assert "银杏坡" not in client_of(branch).get(page).content.decode()
+    for reader in (lecturer.user, pool_manager):
+        assert "银杏坡" in client_of(reader).get(page).content.decode()
+    agree([lecturer], shown=[PublicPart.UNIT])
+    assert "银杏坡" in client_of(branch).get(page).content.decode()
