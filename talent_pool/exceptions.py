@@ -37,6 +37,19 @@ class AlreadyDecided(DomainError):
         super().__init__(_("This has been decided already. Look at the list again."))
 
 
+class TopicInUse(DomainError):
+    """A topic that was ordered or lectured on can be replaced, not removed."""
+
+    def __init__(self, name: str, orders: int, sessions: int) -> None:
+        super().__init__(
+            _(
+                "“%(name)s” stands in orders (%(orders)d) and records of sessions (%(sessions)d). Choose the topic "
+                "that takes its place there."
+            )
+            % {"name": name, "orders": orders, "sessions": sessions}
+        )
+
+
 class RecordErased(DomainError):
     """Nothing more can be written about somebody whose data were erased."""
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from contest.http import AuthedRequest, require
 from talent_pool.actions import topic as acts
+from talent_pool.exceptions import TopicInUse
 from talent_pool.forms.pool import TopicDeleteForm, TopicForm
 from talent_pool.models import Topic
 from talent_pool.queries.lecturer import topics_with_counts
@@ -71,12 +72,16 @@ def topic_delete(request: AuthedRequest, code: str) -> HttpResponse:
     topic = get_object_or_404(Topic, code=code)
     form = TopicDeleteForm(request.POST if request.method == "POST" else None, topic=topic)
     if request.method == "POST" and form.is_valid():
-        if into := form.cleaned_data["into"]:
-            acts.merge_topics(topic=topic, into=into, actor=request.user)
+        try:
+            if into := form.cleaned_data["into"]:
+                acts.merge_topics(topic=topic, into=into, actor=request.user)
+            else:
+                acts.delete_topic(topic=topic, actor=request.user)
+        except TopicInUse as error:
+            form.add_error("into", str(error))
         else:
-            acts.delete_topic(topic=topic, actor=request.user)
-        messages.success(request, _("Topic “%(name)s” removed.") % {"name": topic.name})
-        return redirect("talent_pool:topic-list")
+            messages.success(request, _("Topic “%(name)s” removed.") % {"name": topic.name})
+            return redirect("talent_pool:topic-list")
     return render(
         request,
         "components/confirm.html",
@@ -88,4 +93,5 @@ def topic_delete(request: AuthedRequest, code: str) -> HttpResponse:
             "cancel_url": reverse("talent_pool:topic-list"),
             "danger": True,
         },
+        status=422 if form.errors else 200,
     )
