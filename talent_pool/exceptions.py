@@ -37,6 +37,16 @@ class AlreadyDecided(DomainError):
         super().__init__(_("This has been decided already. Look at the list again."))
 
 
+class MergedFurther(DomainError):
+    """A merge can't be taken apart while what came of it is part of another record."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("This record was merged with that of %(name)s afterwards. Undo the later decision first.")
+            % {"name": name}
+        )
+
+
 class TopicInUse(DomainError):
     """A topic that was ordered or lectured on can be replaced, not removed."""
 

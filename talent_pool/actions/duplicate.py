@@ -9,7 +9,7 @@ from django.db.models import Q
 from contest import journal
 from contest.models import User
 from talent_pool.actions.index import index_reports_of
-from talent_pool.exceptions import AlreadyDecided
+from talent_pool.exceptions import AlreadyDecided, MergedFurther
 from talent_pool.models import Lecturer, PossibleDuplicate
 from talent_pool.queries.identity import doubts_about, doubts_among
 from talent_pool.states import DoubtOutcome, PoolState
@@ -110,7 +110,10 @@ def keep_apart(*, doubt: PossibleDuplicate, actor: User) -> PossibleDuplicate:
 
 @transaction.atomic
 def reopen_duplicate(*, doubt: PossibleDuplicate, actor: User) -> PossibleDuplicate:
-    """Undo a decision about a possible duplicate; a merge is taken apart again."""
+    """Undo a decision about a possible duplicate; a merge is taken apart again.
+
+    Raises MergedFurther while what came of the merge is part of another record: the later decision is undone first.
+    """
     doubt = PossibleDuplicate.objects.select_for_update().get(pk=doubt.pk)
     if doubt.outcome == DoubtOutcome.OPEN:
         raise AlreadyDecided
@@ -184,6 +187,8 @@ def _take_apart(moved: dict[str, Any]) -> Lecturer:
     """Give the merged record back what came with it, where that is still at the kept one."""
     kept = Lecturer.objects.select_for_update().get(code=moved["kept"])
     merged = Lecturer.objects.select_for_update().get(code=moved["merged"])
+    if kept.merged_into is not None:
+        raise MergedFurther(kept.merged_into.name)
     _take_back(kept, merged, moved)
     columns = _references()
     rows, links = moved.get("rows"), moved.get("links", {})
@@ -246,22 +251,29 @@ def _fill(kept: Lecturer, merged: Lecturer, moved: dict[str, Any]) -> None:
 
 
 def _take_back(kept: Lecturer, merged: Lecturer, moved: dict[str, Any]) -> None:
-    """Take out of the kept record what filled it, where nobody has changed it since."""
+    """Take out of the kept record what filled it, where nobody has changed it since.
+
+    What was decided while the two were one holds for both: nothing becomes public by being taken apart.
+    """
     filled = moved.get("filled", {})
+    if "consent_id" in filled:
+        merged.shown = [part for part in merged.shown if part in kept.shown]
+    if merged.consent is not None and merged.consent.withdrawn_on is not None:
+        merged.consent, merged.shown = None, []
+    if "shown" in moved and kept.consent_id == filled["consent_id"]:
+        kept.shown = moved["shown"]
     for name, value in filled.items():
         if getattr(kept, name) == value:
             setattr(kept, name, None if name.endswith("_id") else "")
     for name, values in moved.get("added", {}).items():
         setattr(kept, name, [one for one in getattr(kept, name) if one not in values])
-    if "shown" in moved:
-        kept.shown = moved["shown"]
     if "state" in moved and kept.state == PoolState.ADMITTED:
         kept.state, kept.state_reason = moved["state"]
     kept.save()
     if "user_id" in filled:
         merged.user_id = filled["user_id"]
     merged.merged_into = None
-    merged.save(update_fields=["merged_into", "user"])
+    merged.save(update_fields=["merged_into", "user", "consent", "shown"])
 
 
 def _open_doubt(doubt: PossibleDuplicate) -> PossibleDuplicate:

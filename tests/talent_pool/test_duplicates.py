@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contest.models import JournalEntry
+from talent_pool.actions.consent import choose_shown, withdraw_consent
 from talent_pool.actions.duplicate import merge_duplicate, reopen_duplicate, seek_duplicates
 from talent_pool.actions.lecturer import create_lecturer, edit_lecturer
+from talent_pool.exceptions import MergedFurther
 from talent_pool.models import (
     Absence,
     Appointment,
@@ -203,3 +205,71 @@ def test_a_merge_of_an_earlier_version_can_still_be_undone(pool_manager):
     assert list(kept.reports.all()) == [shared]
     assert set(merged.reports.all()) == {shared, own}
     assert merged.participations.count() == 1
+
+
+def test_merges_are_undone_from_the_last_one_on_and_each_gets_its_sessions_back(client_of, pool_manager):
+    oldest, middle, newest = (LecturerFactory(name="王伟") for _ in range(3))
+    given = {person: DeliveryFactory(lecturers=[person]) for person in (middle, newest)}
+    seek_duplicates(actor=pool_manager)
+    first = PossibleDuplicate.objects.get(lecturer=newest, other=middle)
+    second = PossibleDuplicate.objects.get(lecturer=middle, other=oldest)
+    merge_duplicate(doubt=first, actor=pool_manager)
+    merge_duplicate(doubt=second, actor=pool_manager)
+    assert oldest.deliveries.count() == 2
+    before = [picture(person) for person in (oldest, middle, newest)]
+    with pytest.raises(MergedFurther):
+        reopen_duplicate(doubt=first, actor=pool_manager)
+    address = reverse("talent_pool:duplicate-reopen", args=[first.code])
+    said = client_of(pool_manager).post(address, follow=True).content.decode()
+    assert "Undo the later decision first" in said or "请先撤销后一次" in said
+    assert [picture(person) for person in (oldest, middle, newest)] == before
+    for doubt in (second, first):
+        reopen_duplicate(doubt=doubt, actor=pool_manager)
+    assert {person: list(person.deliveries.all()) for person in (oldest, middle, newest)} == {
+        oldest: [],
+        middle: [given[middle]],
+        newest: [given[newest]],
+    }
+
+
+def merged_and_public(pool_manager, *, both_agreed):
+    """The question about two people, of whom the newer record agreed to be shown, or both did."""
+    people = [LecturerFactory(name="王伟", state=PoolState.ADMITTED) for _ in range(2)]
+    agree(people if both_agreed else people[1:], shown=["unit", "photo"])
+    seek_duplicates(actor=pool_manager)
+    doubt = PossibleDuplicate.objects.get()
+    kept = merge_duplicate(doubt=doubt, actor=pool_manager)
+    kept.refresh_from_db()
+    assert kept.is_public
+    return doubt, kept, people[1]
+
+
+@pytest.mark.parametrize("both_agreed", [False, True])
+def test_a_consent_that_was_taken_back_stays_so_when_a_merge_is_undone(client, pool_manager, both_agreed):
+    doubt, kept, merged = merged_and_public(pool_manager, both_agreed=both_agreed)
+    withdraw_consent(lecturer=kept, actor=pool_manager)
+    reopen_duplicate(doubt=doubt, actor=pool_manager)
+    assert not Lecturer.objects.public().exists()
+    for person in (kept, merged):
+        page = reverse("talent_pool:lecturer-detail", args=[person.code])
+        assert client.get(page).status_code == 404
+
+
+def test_what_was_hidden_while_two_were_one_stays_hidden_when_a_merge_is_undone(pool_manager):
+    doubt, kept, merged = merged_and_public(pool_manager, both_agreed=False)
+    choose_shown(lecturer=kept, actor=pool_manager, shown=["photo"])
+    reopen_duplicate(doubt=doubt, actor=pool_manager)
+    merged.refresh_from_db()
+    kept.refresh_from_db()
+    assert (merged.is_public, merged.shown) == (True, ["photo"])
+    assert (kept.is_public, kept.shown) == (False, [])
+
+
+def test_who_agreed_anew_while_two_were_one_shows_what_she_chose_when_a_merge_is_undone(pool_manager):
+    doubt, kept, merged = merged_and_public(pool_manager, both_agreed=False)
+    withdraw_consent(lecturer=kept, actor=pool_manager)
+    agree([kept], shown=["photo"])
+    reopen_duplicate(doubt=doubt, actor=pool_manager)
+    kept.refresh_from_db()
+    merged.refresh_from_db()
+    assert (kept.is_public, kept.shown, merged.is_public) == (True, ["photo"], False)
