@@ -20,14 +20,14 @@ from talent_pool import search
 from talent_pool.actions import booking as acts
 from talent_pool.exceptions import SiteTooSmall
 from talent_pool.forms.booking import BookingForm, MenuFilter
-from talent_pool.models import Booking, Dispatch, Lecturer, LectureReport, Topic
+from talent_pool.models import Booking, Dispatch, Lecturer, LectureReport, Route, TeachingSite, Topic
 from talent_pool.queries import booking as queries
 from talent_pool.queries import lecturer as people
 from talent_pool.queries import report as reports
 from talent_pool.queries.search import matching_lecturers, matching_reports
 from talent_pool.rules.booking import is_branch_of
 from talent_pool.rules.pool import can_manage_pool, can_read_pool
-from talent_pool.states import BookingState, DispatchState, PublicPart
+from talent_pool.states import BookingState, DispatchState, PlaceKind, PublicPart
 from talent_pool.views.frame import ask, pool_tabs, rights_of
 
 PER_PAGE = 24
@@ -77,6 +77,7 @@ def booking_create(request: AuthedRequest) -> HttpResponse:
     if code := initial.pop("topic", None):
         topic = Topic.objects.filter(code=code).first()
         initial |= {"topic": topic.pk} if topic else {}
+    initial |= _place_named(request)
     form = BookingForm(request.POST if request.method == "POST" else None, user=request.user, initial=initial)
 
     def place() -> Booking:
@@ -88,6 +89,19 @@ def booking_create(request: AuthedRequest) -> HttpResponse:
         )
 
     return _form_page(request, form, place, _("Order a lecture"), _("Ordered. We look for a lecturer now."))
+
+
+def _place_named(request: HttpRequest) -> dict[str, Any]:
+    """Return what the form begins with where the page of a site or a route led here; one that is closed is no choice."""
+    offered: dict[PlaceKind, QuerySet[Any]] = {
+        PlaceKind.SITE: TeachingSite.objects.open(),
+        PlaceKind.ROUTE: Route.objects.filter(is_public=True),
+    }
+    for kind, places in offered.items():
+        place = places.filter(code=request.GET.get(kind.value, "")).first()
+        if place is not None:
+            return {"place_kind": kind.value, kind.value: place.pk}
+    return {}
 
 
 @login_required

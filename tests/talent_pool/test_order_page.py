@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from talent_pool.actions.consent import withdraw_consent
 from talent_pool.models import Booking
-from tests.factories.talent_pool import LectureReportFactory
+from tests.factories.talent_pool import LectureReportFactory, RouteFactory, TeachingSiteFactory
 from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
 from tests.talent_pool.stock import agree
 from tests.talent_pool.test_booking import form_data
@@ -38,6 +38,29 @@ def as_shown(page):
         for name, value in values.items()
         if value is not None
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "factory", "page"),
+    [("site", TeachingSiteFactory, "site-detail"), ("route", RouteFactory, "route-detail")],
+)
+def test_who_comes_from_a_site_or_a_route_orders_there(client_of, branch, kind, factory, page):
+    place = factory()
+    factory()
+    client, link = client_of(branch), f"{url('booking-create')}?{kind}={place.code}"
+    assert link in client.get(url(page, place.code)).content.decode()
+    form = client.get(link)
+    assert form.context["form"]["place_kind"].value() == kind
+    data = form_data(place_text="") | {name: as_shown(form)[name] for name in ("place_kind", kind)}
+    assert client.post(url("booking-create"), data).status_code == 302
+    assert getattr(Booking.objects.get(), kind) == place
+
+
+def test_a_place_that_is_closed_is_not_chosen_by_its_address(client_of, branch):
+    TeachingSiteFactory()
+    closed = TeachingSiteFactory(is_open=False)
+    form = client_of(branch).get(url("booking-create"), {"site": closed.code}).context["form"]
+    assert (form["place_kind"].value(), form["site"].value()) == ("own", None)
 
 
 @pytest.mark.parametrize("named", ["report", "wanted_lecturer", "both"])
