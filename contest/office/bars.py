@@ -9,6 +9,7 @@ from contest.office.faces import FAMILIES
 from contest.office.measure import ems
 from contest.office.paper import Bars, Face
 from contest.pdf import preview_png, render_pdf
+from contest.wording import writable
 
 UNITS: Final = 560
 """Of the drawing, across; its letters are 12 units high."""
@@ -38,7 +39,7 @@ def bars_svg(block: Bars) -> bytes:
         "label_end": LABELS - 8,
         "family": FAMILIES[Face.BODY].css,
     }
-    return render_to_string("pdf/papers/_bars.svg", context).encode()
+    return writable(render_to_string("pdf/papers/_bars.svg", context)).encode()
 
 
 def bars_png(block: Bars) -> bytes:

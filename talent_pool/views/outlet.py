@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from contest.wording import writable
 from talent_pool.models import LectureReport
 from talent_pool.queries.lesson import public_lessons
 from talent_pool.queries.report import shown_in_list, with_films
@@ -39,14 +40,14 @@ def lesson_feed(request: HttpRequest) -> HttpResponse:
     for report in public_lessons()[:IN_FEED]:
         names = [one.name for one in report.named_lecturers]
         feed.add_item(
-            title=report.title,
+            title=writable(report.title),
             link=settings.SITE_URL + reverse("talent_pool:report-detail", args=[report.code]),
-            description=report.abstract,
+            description=writable(report.abstract),
             unique_id=f"{settings.SITE_URL}/{report.code}",
-            author_name=", ".join(names) or _("Talent pool"),
+            author_name=writable(", ".join(names)) or _("Talent pool"),
             pubdate=report.admitted_at,
             updateddate=report.admitted_at,
-            categories=[topic.name for topic in report.topics.all()],
+            categories=[writable(topic.name) for topic in report.topics.all()],
         )
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")

@@ -5,9 +5,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils import translation
+from lxml import etree
 
 from contest.forms.base import CrispyForm
-from contest.wording import in_a_row
+from contest.wording import in_a_row, writable
 
 
 @pytest.mark.parametrize(("language", "joined"), [("zh-hans", "甲。乙。"), ("en", "甲。 乙。")])
@@ -15,6 +16,17 @@ def test_sentences_stand_without_a_space_in_chinese_only(language, joined):
     with translation.override(language):
         assert in_a_row(["甲。", "乙。"]) == joined
         assert Template("{% load ui %}甲。{% gap %}乙。").render(Context()) == joined
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud800"])
+def test_what_xml_cannot_hold_becomes_a_space(mark):
+    assert writable(f"甲{mark}乙") == "甲 乙"
+
+
+def test_what_xml_can_hold_stays():
+    text = "甲\t乙\n丙\r丁 \x7f \u3000 \U00030edd \U0001f600"
+    assert writable(text) == text
+    assert etree.fromstring(f"<a>{text.replace(chr(13), '')}</a>").text == text.replace("\r", "")
 
 
 def test_a_heading_does_not_break_a_short_quoted_name():

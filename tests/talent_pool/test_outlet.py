@@ -14,6 +14,7 @@ from django.urls import reverse
 from lxml import etree
 
 from talent_pool.actions.consent import choose_shown, withdraw_consent
+from talent_pool.actions.report import edit_report
 from talent_pool.models import Lecturer, LectureReport, RouteStop
 from talent_pool.open_data import PAGE_SIZE, schema
 from talent_pool.states import PoolState, PublicPart
@@ -142,6 +143,20 @@ def test_the_feed_names_the_newest_micro_lessons(client, pool, pool_manager):
     [entry] = feed.findall(f"{atom}entry")  # of four lectures the one that can be watched
     assert entry.findtext(f"{atom}title") == "一封家书"
     assert all(one.get("href").startswith("http") for one in feed.iter(f"{atom}link"))
+
+
+def test_the_feed_can_be_read_whatever_was_pasted_into_a_report(client, pool, pool_manager):
+    report = LectureReport.objects.get(title="一封家书")
+    film(report, pool_manager)
+    pasted = {"title": "一封\x0b家书", "abstract": "第一段\x0b第二段\x01"}
+    edit_report(report=report, actor=pool_manager, values=pasted)
+    report.topics.add(TopicFactory(name="书\x0c信"))
+    report.lecturers.update(name="蒋\x1f红梅")
+    response = client.get(reverse("talent_pool:lesson-feed"))
+    assert response.status_code == 200
+    words = " ".join(etree.fromstring(response.content).itertext())
+    assert "第一段 第二段" in words
+    assert "一封 家书" in words
 
 
 def test_only_named_websites_may_show_the_list_in_a_frame(client, pool):

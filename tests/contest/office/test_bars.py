@@ -2,9 +2,10 @@
 
 import io
 
+from lxml import etree
 from PIL import Image, ImageOps
 
-from contest.office.bars import DOTS, bars_png
+from contest.office.bars import DOTS, bars_png, bars_svg
 from contest.office.paper import Bars
 
 ROOM = DOTS // 280
@@ -30,3 +31,8 @@ def test_the_lowest_rows_of_the_picture_are_white():
         wide, high = picture.size
         lowest = picture.convert("L").crop((0, high - ROOM, wide, high))
     assert lowest.getextrema() == (255, 255)
+
+
+def test_a_chart_is_drawn_whatever_was_pasted_into_a_name():
+    drawn = etree.fromstring(bars_svg(Bars("宣讲场次", [("协兴\x0b镇", [128])])))
+    assert "协兴 镇" in "".join(drawn.itertext())
