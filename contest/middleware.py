@@ -6,7 +6,7 @@ from typing import Final
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -29,6 +29,26 @@ def note_beginning(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+class NoNul:
+    """Nothing has an address that holds NUL: no text in PostgreSQL can, so to look for it would be an error.
+
+    A view that answers programs in words of its own says so: `view.takes_nul = True`.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., HttpResponse], *_known: object) -> None:
+        if getattr(view, "takes_nul", False):
+            return
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in request.path or "%00" in query or "\x00" in query:
+            raise Http404
 
 
 def permissions_policy(get_response: Handler) -> Handler:

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "contest.middleware.session_lifetime",
     "contest.middleware.password_to_change",
     "contest.middleware.device_of_journal",
+    "contest.middleware.NoNul",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

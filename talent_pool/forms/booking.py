@@ -166,8 +166,7 @@ class BookingForm(CrispyModelForm):
         field: Any = self.fields[name]
         known = field.queryset.filter(code=value).first() if value else None
         if self.is_bound and value and known is None:
-            self.data = self.data.copy()
-            self.data[name] = ""
+            self.data = {key: self.data[key] for key in self.data} | {name: ""}
             self.is_gone = True
         return known
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from contest import middleware
 from tests.factories.contest import UserFactory
@@ -18,6 +19,17 @@ def test_headers_keep_a_page_from_loading_or_being_framed_elsewhere(client, db):
     assert "frame-ancestors 'self'" in policy
     assert "geolocation=()" in answer.headers["Permissions-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("query", ["?next=a%00b", "?%00=1"])
+def test_an_address_that_holds_nul_leads_nowhere(client, db, query):
+    answer = client.get(reverse("contest:login") + query)
+    assert answer.status_code == 404
+    assert "<h1" in answer.content.decode()  # in the words and the frame of every page that is not there
+
+
+def test_an_address_that_only_looks_like_nul_is_as_good_as_any(client, db):
+    assert client.get(reverse("contest:login") + "?next=/%2500").status_code == 200
 
 
 @pytest.fixture

@@ -134,6 +134,18 @@ def test_a_list_costs_the_same_queries_for_one_and_for_many(client, pool):
     assert max(many) <= 12
 
 
+@pytest.mark.parametrize("noun", ["reports", "lecturers", "sites", "routes"])
+def test_programs_hear_in_json_that_an_address_with_nul_leads_nowhere(client, pool, noun):
+    for code in ("%00", "a%00b"):
+        assert get(client, f"/api/pool/{noun}/{code}")[0] == 404
+
+
+def test_programs_that_ask_for_nul_get_what_the_rest_of_the_words_finds(client, pool):
+    status, found = get(client, "/api/pool/reports?q=%00一封家书&sector=%00")
+    assert (status, [one["title"] for one in found["results"]]) == (200, ["一封家书"])
+    assert get(client, "/api/pool/reports?page=%00")[0] == 400
+
+
 def test_the_feed_names_the_newest_micro_lessons(client, pool, pool_manager):
     film(LectureReport.objects.get(title="一封家书"), pool_manager)
     response = client.get(reverse("talent_pool:lesson-feed"))
