@@ -18,9 +18,12 @@ from talent_pool.queries.lecturer import known_sectors
 from talent_pool.queries.site import known_towns
 from talent_pool.routes import Halt, minutes_of
 from talent_pool.states import BookingState, DayPart, PlaceKind
+from talent_pool.validators.bounds import plausible_crowd
 
 WISHES = 3
 USUAL_MINUTES = 90
+FARTHEST = timedelta(days=2 * 365)
+TOO_FAR = _("That is more than two years ahead. Look at the year.")
 FIRST_HOUR = {DayPart.ANY: 9, DayPart.MORNING: 9, DayPart.AFTERNOON: 14, DayPart.EVENING: 19}
 
 
@@ -111,7 +114,7 @@ class BookingForm(CrispyModelForm):
         fields["site"].queryset = TeachingSite.objects.open()
         fields["site"].label_from_instance = _site_label
         fields["route"].queryset = Route.objects.filter(is_public=True)
-        fields["audience_size"].validators.append(MinValueValidator(1))
+        fields["audience_size"].validators += [MinValueValidator(1), plausible_crowd]
         if not fields["site"].queryset.exists():
             del fields["site"]
         if not fields["route"].queryset.exists():
@@ -193,6 +196,8 @@ class BookingForm(CrispyModelForm):
             day = clean.get(f"day_{n}")
             if day and day < today:
                 self.add_error(f"day_{n}", _("This day is over. Choose one that is still to come."))
+            elif day and day > today + FARTHEST:
+                self.add_error(f"day_{n}", TOO_FAR)
         return clean
 
     def _post_clean(self) -> None:
@@ -247,6 +252,13 @@ class TimeForm(CrispyForm):
         initial = {"starts_at": first_wish(booking), "minutes": usual_minutes(booking)}
         kwargs["initial"] = initial | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
+
+    def clean_starts_at(self) -> datetime:
+        """Refuse what lies too far ahead."""
+        begins: datetime = self.cleaned_data["starts_at"]
+        if begins > timezone.now() + FARTHEST:
+            raise forms.ValidationError(TOO_FAR)
+        return begins
 
     @property
     def times(self) -> tuple[datetime, datetime]:

@@ -14,6 +14,7 @@ from talent_pool.models import Delivery, Lecturer, LectureReport, ServiceLevel
 from talent_pool.queries.lecturer import known_sectors
 from talent_pool.queries.site import known_towns
 from talent_pool.states import DeliverySource, DeliveryState
+from talent_pool.validators.bounds import plausible_crowd, plausible_day
 
 
 class PicturesInput(forms.ClearableFileInput):
@@ -57,11 +58,9 @@ class SessionReportForm(CrispyModelForm):
             "remarks": forms.Textarea({"rows": 4}),
         }
 
-    def clean_attendance(self) -> int | None:
-        people: int | None = self.cleaned_data["attendance"]
-        if people is not None and people > 100_000:
-            raise forms.ValidationError(_("That is more than a hundred thousand people. Please look again."))
-        return people
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["attendance"].validators.append(plausible_crowd)
 
     @property
     def values(self) -> dict[str, Any]:
@@ -137,6 +136,8 @@ class SessionRecordForm(CrispyModelForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["report"].queryset = LectureReport.objects.admitted().defer("script_text")
+        fields["held_on"].validators.append(plausible_day)
+        fields["attendance"].validators.append(plausible_crowd)
         fields["town"].widget = WordsInput(known_towns())
         fields["sector"].widget = WordsInput(known_sectors())
 

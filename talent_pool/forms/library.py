@@ -11,6 +11,7 @@ from contest.forms.base import CrispyForm, CrispyModelForm
 from contest.forms.rows import RowForm, row_formset
 from talent_pool.models import Course, LectureReport
 from talent_pool.states import ReportPart
+from talent_pool.validators.bounds import plausible_day
 
 YEARS_VALID = 2
 
@@ -18,11 +19,12 @@ YEARS_VALID = 2
 class ReviewedForm(CrispyForm):
     """A political review."""
 
-    reviewed_on = forms.DateField(label=_("Reviewed on"))
+    reviewed_on = forms.DateField(label=_("Reviewed on"), validators=[plausible_day])
     reviewed_by = forms.CharField(label=_("Reviewed by"), max_length=100)
     valid_until = forms.DateField(
         label=_("Holds until"),
         required=False,
+        validators=[plausible_day],
         help_text=_("After this day the report leaves the public library by itself. Empty: no end."),
     )
 

@@ -15,6 +15,7 @@ from contest.forms.rows import RowForm, row_formset
 from talent_pool.forms.fields import audiences_field, languages_field, shown_field, towns_field
 from talent_pool.models import ConsentText, Lecturer, Team
 from talent_pool.states import FIRST_OFFERED, PublicPart, ReviewOutcome, TeamRole
+from talent_pool.validators.bounds import plausible_day
 
 
 class OwnPageForm(CrispyModelForm):
@@ -74,7 +75,7 @@ class PaperConsentForm(ShownForm):
     """A manager notes what a lecturer has signed on paper."""
 
     number = forms.TypedChoiceField(label=_("Version of the text"), coerce=int)
-    given_on = forms.DateField(label=_("Signed on"))
+    given_on = forms.DateField(label=_("Signed on"), validators=[plausible_day])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"given_on": timezone.localdate(), "shown": list(FIRST_OFFERED)}
@@ -101,8 +102,15 @@ class ConsentTextForm(CrispyForm):
 class AbsenceRow(RowForm):
     """Days on which somebody can't."""
 
-    starts_on = forms.DateField(label=pgettext_lazy("days", "From"), widget=LocalDateInput)
-    ends_on = forms.DateField(label=pgettext_lazy("days", "Until"), required=False, widget=LocalDateInput)
+    starts_on = forms.DateField(
+        label=pgettext_lazy("days", "From"), widget=LocalDateInput, validators=[plausible_day]
+    )
+    ends_on = forms.DateField(
+        label=pgettext_lazy("days", "Until"),
+        required=False,
+        widget=LocalDateInput,
+        validators=[plausible_day],
+    )
     note = forms.CharField(label=_("Note"), max_length=100, required=False)
     widths: ClassVar = {"note": "wide"}
     telling: ClassVar = ("starts_on", "ends_on")
@@ -124,7 +132,7 @@ AbsenceFormSet = row_formset(AbsenceRow)
 class ReviewForm(CrispyForm):
     """What was found at a review."""
 
-    held_on = forms.DateField(label=_("Held on"))
+    held_on = forms.DateField(label=_("Held on"), validators=[plausible_day])
     outcome = forms.ChoiceField(label=_("Outcome"), choices=ReviewOutcome.choices)
     note = forms.CharField(
         label=_("Note"),
@@ -175,7 +183,7 @@ class MemberForm(CrispyForm):
 
     lecturer = forms.ModelChoiceField(Lecturer.objects.none(), label=_("Lecturer"), to_field_name="code")
     role = forms.ChoiceField(label=_("Role"), choices=TeamRole.choices, initial=TeamRole.MEMBER)
-    joined_on = forms.DateField(label=_("Member since"))
+    joined_on = forms.DateField(label=_("Member since"), validators=[plausible_day])
 
     def __init__(self, *args: Any, team: Team, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"joined_on": timezone.localdate(), "role": TeamRole.MEMBER})
@@ -191,7 +199,7 @@ class MemberForm(CrispyForm):
 class LeaveForm(CrispyForm):
     """The last day in a team."""
 
-    left_on = forms.DateField(label=_("Last day"))
+    left_on = forms.DateField(label=_("Last day"), validators=[plausible_day])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"left_on": timezone.localdate()})

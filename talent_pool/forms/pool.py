@@ -16,6 +16,7 @@ from talent_pool.forms.fields import audiences_field, languages_field, towns_fie
 from talent_pool.models import Lecturer, LectureReport, Topic
 from talent_pool.queries.lecturer import known_sectors
 from talent_pool.states import PoolState
+from talent_pool.validators.bounds import plausible_day, plausible_year
 
 USUAL_YEARS = 3
 
@@ -48,8 +49,8 @@ def _topics() -> forms.ModelMultipleChoiceField[Topic]:
 class TermForm(CrispyForm):
     """From when until when somebody is appointed."""
 
-    starts_on = forms.DateField(label=pgettext_lazy("term", "From"))
-    ends_on = forms.DateField(label=pgettext_lazy("term", "Until"))
+    starts_on = forms.DateField(label=pgettext_lazy("term", "From"), validators=[plausible_day])
+    ends_on = forms.DateField(label=pgettext_lazy("term", "Until"), validators=[plausible_day])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         today = timezone.localdate()
@@ -214,6 +215,7 @@ class ReportForm(CrispyModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["year"].validators.append(plausible_year)
         people = self.fields["lecturers"]
         people.queryset = Lecturer.objects.standing().select_related("organization")  # type: ignore[attr-defined]
         people.label_from_instance = _named  # type: ignore[attr-defined]

@@ -16,9 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from talent_pool.states import AudienceKind
+from talent_pool.validators.bounds import FIRST_YEAR, LAST_YEAR, MOST_PEOPLE
 
-FIRST_YEAR: Final = 1949
-MOST_PEOPLE: Final = 100_000
 MOST_MINUTES: Final = 600
 
 _DAY: Final = re.compile(
@@ -220,6 +219,6 @@ def _day(year: int, month: int, day: int) -> date:
         found = date(year, month, day)
     except ValueError as error:
         raise ValidationError(_("There is no such day. Look at month and day.")) from error
-    if not FIRST_YEAR <= year <= 2100:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValidationError(_("This is no day. Write it with its year, for example 2023-05-06."))
     return found

@@ -17,6 +17,7 @@ from contest.views.paging import page_of
 from talent_pool.forms.yearly import FigureFilter
 from talent_pool.queries.figures import all_figures, keys_of, rows_of, years_read_by
 from talent_pool.rules.pool import can_see_figures
+from talent_pool.validators.bounds import FIRST_YEAR
 from talent_pool.views.frame import rights_of
 from talent_pool.views.yearly_rows import ENTRIES, Links, rows_by_year
 from talent_pool.yearly.measures import (
@@ -45,7 +46,7 @@ def _figure(name: str) -> Figure:
 
 def _year(request: HttpRequest) -> int:
     year = request.GET.get("year", "")
-    if not (year.isascii() and year.isdecimal() and len(year) == 4):
+    if not (year.isascii() and year.isdecimal() and len(year) == 4 and int(year) >= FIRST_YEAR):
         raise Http404
     return int(year)
 

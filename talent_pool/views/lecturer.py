@@ -352,7 +352,10 @@ def lecturer_reopen(request: AuthedRequest, code: str) -> HttpResponse:
 def lecturer_letter(request: AuthedRequest, code: str) -> HttpResponse:
     """Issue the letter for the term that begins on the day sent along."""
     person = managed_lecturer(request, code)
-    day = parse_date(request.POST.get("starts_on", ""))
+    try:
+        day = parse_date(request.POST.get("starts_on", ""))
+    except ValueError:  # 31 February
+        day = None
     term = (
         person.appointments.filter(starts_on=day).order_by(F("certificate").asc(nulls_first=True)).first()
         if day
