@@ -5,8 +5,10 @@ from datetime import date
 from functools import partial
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from contest import journal
 from contest.actions.change import changed, facts_of
@@ -96,7 +98,7 @@ def give_up_booking(*, booking: Booking, actor: User, reason: str) -> Need:
     need, _made = Need.objects.update_or_create(
         booking=booking,
         defaults={
-            "subject": booking.what[:200],
+            "subject": _lacking(booking)[:200],
             "topic": booking.topic,
             "sector": booking.sector,
             "town": start_of(booking)[1],
@@ -171,6 +173,12 @@ def close_live(booking: Booking, state: DispatchState, reason: str = "") -> Disp
         live.reason, live.answered_at = reason, timezone.now()
         live.save(update_fields=["state", "reason", "answered_at"])
     return live
+
+
+def _lacking(booking: Booking) -> str:
+    """Return what could not be given; never whom the branch wished for, since everybody reads the call for topics."""
+    with override(settings.LANGUAGE_CODE):
+        return str(booking.report or booking.topic or booking.subject or gettext("Any lecture"))
 
 
 def _end(booking: Booking, actor: User, target: BookingState, verb: str, reason: str) -> Booking:

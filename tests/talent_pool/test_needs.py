@@ -5,11 +5,15 @@ from django.urls import reverse
 
 from contest.models import JournalEntry
 from contest.states import EditionState
+from talent_pool.actions.booking import give_up_booking
+from talent_pool.actions.consent import withdraw_consent
 from talent_pool.actions.need import answer_need, call_need, close_need
 from talent_pool.exceptions import NeedMovedOn
-from talent_pool.models import Need
+from talent_pool.models import Booking, Need
 from tests.factories.contest import EditionFactory, EntryFactory
 from tests.factories.talent_pool import NeedFactory
+from tests.talent_pool.orders import make_branch, make_lecturer, order
+from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +50,19 @@ def test_a_need_goes_into_the_call_and_an_entry_answers_it(
     assert "一根网线通山村" not in client.get(call).content.decode()
     assert "一根网线通山村" in office.get(url("need-list")).content.decode()
     assert JournalEntry.objects.get(verb="need.answered").edition_code == edition.code
+
+
+def test_the_call_never_names_the_lecturer_whom_a_branch_wished_for(client, edition, pool_manager):
+    lecturer = make_lecturer("蒋红梅")
+    agree([lecturer])
+    booking = order(make_branch(), wanted_lecturer=lecturer)
+    Booking.objects.filter(pk=booking.pk).update(topic=None)
+    need = give_up_booking(booking=booking, actor=pool_manager, reason="没有时间")
+    call_need(need=need, actor=pool_manager, edition=edition)
+    withdraw_consent(lecturer=lecturer, actor=pool_manager)
+    page = client.get(url("need-wanted", edition.code)).content.decode()
+    assert need.subject in page
+    assert "蒋红梅" not in page
 
 
 def test_every_step_can_be_undone(client_of, edition, pool_manager):
