@@ -314,8 +314,9 @@ def _term_facts(term: Term) -> dict[str, Any]:
 
 def _write(lecturer: Lecturer, values: dict[str, Any]) -> None:
     renamed = "name" in values and values["name"] != lecturer.name
+    spelt = values.get("name_pinyin", lecturer.name_pinyin) != lecturer.name_pinyin
     for name, value in values.items():
         setattr(lecturer, name, value)
-    if renamed and "name_pinyin" not in values:
+    if renamed and not spelt:  # the form sends the old spelling along
         lecturer.name_pinyin = pinyin_of(lecturer.name)[:600]
     lecturer.mobile = plain_mobile(lecturer.mobile)

@@ -282,6 +282,18 @@ def test_edit_a_lecturer(client_of, client, admitted, pool_manager):
     assert not client.get(url("report-list", q="蒋红梅")).context["hits"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "spelt"), [(None, "li fang"), ("lee fang", "lee fang")], ids=["left as it was", "typed"]
+)
+def test_a_new_name_has_a_new_spelling_unless_one_was_typed(client_of, admitted, pool_manager, typed, spelt):
+    client, page = client_of(pool_manager), url("lecturer-edit", admitted.code)
+    as_it_was = client.get(page).context["form"]["name_pinyin"].value()
+    data = {"name": "李芳", "name_pinyin": typed or as_it_was, "mobile": "13900002222"}
+    assert client.post(page, data).status_code == 302
+    admitted.refresh_from_db()
+    assert admitted.name_pinyin == spelt
+
+
 def test_edit_a_report_and_find_its_pasted_script(client_of, client, report, pool_manager):
     data = {
         "title": report.title, "abstract": "新的简介", "year": 2026, "sector": "学校", "lecture_form": "讲授式",
