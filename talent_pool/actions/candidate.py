@@ -168,6 +168,8 @@ def _take_back(edition: Edition, kept: set[int], actor: User | None) -> None:
         entry__edition=edition, state=PoolState.CANDIDATE, source=PoolSource.AWARD
     ).exclude(entry__in=kept)
     for report in stale.select_for_update():
+        if report.bookings.exists() or report.deliveries.exists():
+            continue  # it was in the library once, and has been ordered or given since
         journal.record(actor=actor, verb="report.taken_back", target=report, edition=edition)
         report.delete()
     gone = Participation.objects.filter(member__entry__edition=edition).exclude(member__entry__in=kept)

@@ -24,7 +24,7 @@ from tests.factories.contest import (
     UserFactory,
 )
 from tests.factories.judging import AwardFactory
-from tests.factories.talent_pool import DeliveryFactory, DispatchFactory
+from tests.factories.talent_pool import BookingFactory, DeliveryFactory, DispatchFactory
 from tests.files import docx_file
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +196,20 @@ def test_whom_an_order_or_a_session_names_stays_when_the_award_is_cancelled(edit
     gather_candidates(edition=edition, actor=organizer)
     assert set(Lecturer.objects.values_list("name", flat=True)) >= {"蒋红梅", "罗时"}
     assert not Lecturer.objects.filter(name="谢敏").exists()
+
+
+@pytest.mark.parametrize("factory", [BookingFactory, DeliveryFactory])
+def test_a_report_that_was_ordered_or_given_stays_when_its_award_is_cancelled(edition, organizer, factory):
+    for name in ("蒋红梅", "谢敏"):
+        winning(edition, lead(name=name))
+    gather_candidates(edition=edition, actor=organizer)
+    used, other = LectureReport.objects.order_by("pk")
+    factory(report=used)
+    edition.awards.update(state=AwardState.CANCELLED)
+    gather_candidates(edition=edition, actor=organizer)
+    assert LectureReport.objects.get() == used
+    taken = JournalEntry.objects.filter(verb="report.taken_back").values_list("target_code", flat=True)
+    assert list(taken) == [other.code]
 
 
 def test_the_script_is_read_after_commit_and_found(edition, organizer, django_capture_on_commit_callbacks):
