@@ -1,9 +1,12 @@
 """What is read from the GeoJSON that an office supplies: outlines, and points that name sites."""
 
+import json
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from contest.wording import writable
 from talent_pool.district.earth import Position
 
 MOST_POINTS: Final = 200_000
@@ -16,6 +19,29 @@ class NoOutline(ValueError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+def parsed(text: str) -> Any:
+    """Return what a JSON text says, as a database can hold it. Raises ValueError or RecursionError for what is no JSON.
+
+    Programs write NaN for a number that they don't know, and pad words with NUL: the one becomes null, the other a space.
+    """
+    return _plain(json.loads(text, parse_constant=lambda _word: None, parse_float=_known_float))
+
+
+def _known_float(digits: str) -> float | None:
+    number = float(digits)
+    return number if math.isfinite(number) else None
+
+
+def _plain(thing: Any) -> Any:
+    if isinstance(thing, str):
+        return writable(thing)
+    if isinstance(thing, list):
+        return [_plain(one) for one in thing]
+    if isinstance(thing, dict):
+        return {writable(key): _plain(value) for key, value in thing.items()}
+    return thing
 
 
 def rings_of(geojson: Any) -> list[list[Position]]:

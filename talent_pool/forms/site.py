@@ -1,6 +1,5 @@
 """Forms of teaching sites, routes and the outline of the district."""
 
-import json
 from typing import Any
 
 from django import forms
@@ -9,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from contest.forms.base import CrispyForm, CrispyModelForm
+from talent_pool.district.geojson import parsed
 from talent_pool.forms.booking import WordsInput
 from talent_pool.forms.delivery import PicturesField
 from talent_pool.models import Route, TeachingSite
@@ -167,6 +167,6 @@ class OutlineForm(CrispyForm):
         if file.size > LARGEST_OUTLINE:
             raise forms.ValidationError(_("This file is larger than 5 MB. Ask for a simplified outline."))
         try:
-            return json.loads(file.read().decode("utf-8-sig"))
+            return parsed(file.read().decode("utf-8-sig"))
         except (ValueError, RecursionError):
             raise forms.ValidationError(_("This file is no GeoJSON.")) from None

@@ -120,6 +120,28 @@ def test_the_outline_comes_from_the_office_and_is_drawn_without_its_words(client
     assert "alert(1)" not in page
 
 
+def outline_with(words):
+    """The outline as a program wrote it: words that json.dumps would not."""
+    return json.dumps(OUTLINE).replace('"<script>alert(1)</script>"', words).encode()
+
+
+@pytest.mark.parametrize(
+    "words", ["NaN", "-Infinity", "1e999", '"a\\u0000b"', '"a\\ud800b"', '{"\\u0000": [{"a": NaN}]}']
+)
+def test_an_outline_is_drawn_whatever_its_program_wrote_for_unknown_words(client_of, pool_manager, words):
+    answer = client_of(pool_manager).post(url("map-edit"), {"file": sent(outline_with(words), "a.geojson")})
+    assert answer.status_code == 302
+    kept = json.dumps(DistrictMap.objects.get().geojson)
+    assert not any(word in kept for word in ("NaN", "Infinity", "u0000", "ud800"))
+
+
+def test_an_outline_with_a_corner_that_is_unknown_is_refused(client_of, pool_manager):
+    content = json.dumps(OUTLINE).replace("106.9", "NaN").encode()
+    answer = client_of(pool_manager).post(url("map-edit"), {"file": sent(content, "a.geojson")})
+    assert answer.status_code == 422
+    assert not DistrictMap.objects.exists()
+
+
 def point(name, longitude, latitude, **words):
     geometry = {"type": "Point", "coordinates": [longitude, latitude]}
     return {"type": "Feature", "properties": {"name": name, **words}, "geometry": geometry}
