@@ -46,7 +46,7 @@ def place_booking(*, actor: User, values: dict[str, Any], days: Days, form_token
     journal.record(
         actor=actor, verb="booking.placed", target=booking, after=facts_of(booking, FACTS) | _day_facts(days)
     )
-    transaction.on_commit(partial(notices.tell, booking.pk, "placed"))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "placed"))
     return booking
 
 
@@ -187,7 +187,7 @@ def _end(booking: Booking, actor: User, target: BookingState, verb: str, reason:
     live = close_live(booking, DispatchState.WITHDRAWN, reason)
     if was == BookingState.ACCEPTED:
         drop_open_sheet(booking)
-    transaction.on_commit(partial(notices.tell, booking.pk, target.value, live.pk if live else None))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, target.value, live.pk if live else None))
     return booking
 
 

@@ -65,7 +65,7 @@ def report_session(
         target=delivery,
         after={"attendance": delivery.attendance, "photos": len(photos)},
     )
-    transaction.on_commit(partial(notices.tell, booking.pk, "delivered"))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "delivered"))
     return delivery
 
 
@@ -149,7 +149,7 @@ def confirm_session(
         move(delivery.booking, actor, BookingState.CONFIRMED, "booking.confirmed")
         live = delivery.booking.dispatches.filter(state__in=LIVE).first()
         transaction.on_commit(
-            partial(notices.tell, delivery.booking.pk, "confirmed", live.pk if live else None)
+            partial(notices.tell.enqueue, delivery.booking.pk, "confirmed", live.pk if live else None)
         )
     journal.record(
         actor=actor,
@@ -171,7 +171,7 @@ def dispute_session(*, delivery: Delivery, actor: User, reason: str) -> Delivery
     if delivery.booking is not None:
         live = delivery.booking.dispatches.filter(state__in=LIVE).first()
         transaction.on_commit(
-            partial(notices.tell, delivery.booking.pk, "disputed", live.pk if live else None)
+            partial(notices.tell.enqueue, delivery.booking.pk, "disputed", live.pk if live else None)
         )
     return delivery
 

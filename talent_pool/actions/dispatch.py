@@ -63,8 +63,8 @@ def offer_booking(
     move(booking, actor, BookingState.OFFERED, "booking.offered", facts=_facts(booking, person))
     follow_order(booking, actor)
     if replaced is not None:
-        transaction.on_commit(partial(notices.tell, booking.pk, "replaced", replaced.pk))
-    transaction.on_commit(partial(notices.tell, booking.pk, "offered", made.pk))
+        transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "replaced", replaced.pk))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "offered", made.pk))
     return made
 
 
@@ -83,7 +83,7 @@ def claim_booking(
     )
     move(booking, actor, BookingState.ACCEPTED, "booking.claimed", facts=_facts(booking, person))
     follow_order(booking, actor)
-    transaction.on_commit(partial(notices.tell, booking.pk, "accepted", made.pk))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "accepted", made.pk))
     return made
 
 
@@ -102,7 +102,7 @@ def accept_dispatch(*, dispatch: Dispatch, actor: User) -> Dispatch:
     dispatch.answered_at = timezone.now()
     dispatch.save(update_fields=["state", "answered_at"])
     move(booking, actor, BookingState.ACCEPTED, "booking.accepted", facts=_facts(booking, person))
-    transaction.on_commit(partial(notices.tell, booking.pk, "accepted", dispatch.pk))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, "accepted", dispatch.pk))
     return dispatch
 
 
@@ -125,7 +125,7 @@ def decline_dispatch(*, dispatch: Dispatch, actor: User, reason: str) -> Dispatc
     dispatch.save(update_fields=["state", "reason", "answered_at"])
     drop_open_sheet(booking)
     transaction.on_commit(
-        partial(notices.tell, booking.pk, "called_off" if had_accepted else "declined", dispatch.pk)
+        partial(notices.tell.enqueue, booking.pk, "called_off" if had_accepted else "declined", dispatch.pk)
     )
     return dispatch
 
@@ -180,7 +180,7 @@ def _take_back(dispatch: Dispatch, booking: Booking, actor: User, reason: str, e
     dispatch.reason, dispatch.answered_at = reason, timezone.now()
     dispatch.save(update_fields=["state", "reason", "answered_at"])
     drop_open_sheet(booking)
-    transaction.on_commit(partial(notices.tell, booking.pk, event, dispatch.pk))
+    transaction.on_commit(partial(notices.tell.enqueue, booking.pk, event, dispatch.pk))
     return dispatch
 
 

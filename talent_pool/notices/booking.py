@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
+from django_tasks import task
 
 from contest.models import Membership, User
 from contest.states import Role
@@ -63,8 +64,9 @@ FOR_MANAGERS: Final = frozenset({"declined", "called_off"})
 """Where the reason is the lecturer's own: it may be an illness, and was given to the managers alone."""
 
 
+@task()
 def tell(booking_pk: int, event: str, dispatch_pk: int | None = None) -> None:
-    """Write to everybody whom an event concerns and whose address is known.
+    """Write to everybody whom an event concerns and whose address is known; in the background, for nobody waits for mail.
 
     dispatch_pk: the dispatch that it is about; its lecturer is written to.
     """

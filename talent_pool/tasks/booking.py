@@ -35,7 +35,7 @@ def remind_of_sessions() -> str:
     sent = 0
     for pk, booking in due.order_by("booking__starts_at", "pk").values_list("pk", "booking_id"):
         if Dispatch.objects.filter(pk=pk, reminded_at__isnull=True).update(reminded_at=now):
-            tell(booking, "reminder", pk)
+            tell.call(booking, "reminder", pk)
             sent += 1
     return f"{sent} reminders of sessions"
 
@@ -59,6 +59,6 @@ def _nudge(bookings: QuerySet[Booking], event: str) -> int:
     for booking in bookings.filter(is_due).order_by("ends_at", "pk"):
         if Booking.objects.filter(is_due, pk=booking.pk).update(nudged_at=now):
             live = booking.dispatches.filter(state=DispatchState.ACCEPTED).first()
-            tell(booking.pk, event, live.pk if live else None)
+            tell.call(booking.pk, event, live.pk if live else None)
             sent += 1
     return sent
