@@ -15,6 +15,7 @@ from contest.authentication import find_person
 from contest.forms.base import CrispyForm, CrispyMixin
 from contest.forms.people_fields import MobileField, NameField, UnitField
 from contest.models import Organization, User
+from contest.queries.people import judges_now
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
@@ -223,6 +224,10 @@ class AccountForm(CrispyForm):
         )
         super().__init__(*args, **kwargs)
         self.person = person
+        if person.unit_label and judges_now(person):
+            unit = self.fields["unit"]
+            unit.disabled = True
+            unit.help_text = _("You are given no entries of your own unit, so only an organizer changes it.")
 
     def clean_name_pinyin(self) -> str:
         text = " ".join(self.cleaned_data["name_pinyin"].lower().split())

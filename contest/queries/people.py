@@ -7,7 +7,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from contest.models import Edition, Membership, Organization, User
-from contest.states import Role
+from contest.states import EditionState, Role
 
 ENTRANT_ROLES: Final = frozenset({Role.CONTESTANT, Role.UNIT_CONTACT})
 """Roles without a say in other people's results."""
@@ -72,6 +72,12 @@ def units_of(user: User, edition: Edition) -> QuerySet[Organization]:
 def spoken_for(user: User) -> QuerySet[Organization]:
     """The units that a person is contact for in any edition; a unit in one's own account is only one's own word."""
     return Organization.objects.filter(memberships__user=user, memberships__role=Role.UNIT_CONTACT)
+
+
+def judges_now(user: User) -> bool:
+    """Whether a person is a judge of an edition that is not over."""
+    held = Membership.objects.filter(user=user, role=Role.JUDGE)
+    return held.exclude(edition__state=EditionState.ARCHIVED).exists()
 
 
 def contact_units(user: User, edition: Edition) -> QuerySet[Organization]:

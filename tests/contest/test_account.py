@@ -268,6 +268,24 @@ def test_the_unit_is_found_in_the_tree_or_kept_as_typed(client_of, outsider):
     assert (outsider.organization, outsider.unit_name) == (None, "邻县某支部")
 
 
+def test_a_judge_does_not_change_the_unit_whose_entries_she_is_not_given(client_of, edition, outsider):
+    unit = OrganizationFactory(name="协兴镇党委")
+    outsider.organization = unit
+    outsider.save()
+    MembershipFactory(user=outsider, edition=edition, role=Role.JUDGE)
+    client = client_of(outsider)
+    assert "由组织者修改" in text_of(client.get("/account/"))
+    client.post("/account/", account_form(outsider, unit="邻县某支部", title="教授"))
+    outsider.refresh_from_db()
+    assert (outsider.organization, outsider.unit_name, outsider.title) == (unit, "", "教授")
+
+    edition.state = EditionState.ARCHIVED
+    edition.save()
+    client.post("/account/", account_form(outsider, unit="邻县某支部"))
+    outsider.refresh_from_db()
+    assert outsider.unit_name == "邻县某支部"
+
+
 def test_other_devices_are_logged_out_on_request(client_of, outsider):
     here, there = client_of(outsider), client_of(outsider)
     here.post("/account/sessions/end/")
