@@ -14,7 +14,7 @@ from contest.actions.change import facts_of
 from contest.codes import new_token
 from contest.exceptions import MobileTaken, NotAllowedHere
 from contest.models import Edition, Invitation, Membership, Organization, User
-from contest.queries.invitation import hash_of, owner_of
+from contest.queries.invitation import hash_of, owner_of, sets_password
 from contest.states import Role
 
 UNIT_ROLES: Final = frozenset({Role.UNIT_CONTACT, Role.JUDGE})
@@ -173,14 +173,14 @@ def accept_with_new_account(
     """Make an account for the invited person and take the role with it.
 
     An invitation to an account that was made for the person sets that account's password instead.
-    Raises MobileTaken if the number has an account that somebody uses.
+    Raises MobileTaken if the number has an account that somebody uses, or that others look after.
     """
     invitation = _locked(invitation)
     refuse_unusable(invitation)
     person = invitation.user
     if person is not None:
         person = User.objects.select_for_update().get(pk=person.pk)
-        if person.has_usable_password():
+        if not sets_password(invitation, person):
             raise MobileTaken
         person.set_password(password)
         person.must_change_password = False

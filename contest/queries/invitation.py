@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contest.models import Edition, Invitation, User
+from contest.queries.people import manageable_by, manageable_in
 from contest.states import Role
 
 
@@ -78,3 +79,18 @@ def owner_of(invitation: Invitation) -> User | None:
     if invitation.user is not None:
         return invitation.user
     return User.objects.filter(mobile=invitation.mobile).first() if invitation.mobile else None
+
+
+def sets_password(invitation: Invitation, account: User) -> bool:
+    """Whether an invitation's link may choose the first password of the account that it was made for.
+
+    Only where its edition, or else whoever invited, looks after the account: any other organizer could take her own
+    link and come in as that person elsewhere.
+    """
+    if invitation.user_id != account.pk or account.has_usable_password():
+        return False
+    of_edition = manageable_in(Edition.objects.filter(pk=invitation.edition_id))
+    return (
+        of_edition.filter(pk=account.pk).exists()
+        or manageable_by(invitation.created_by).filter(pk=account.pk).exists()
+    )

@@ -148,8 +148,13 @@ def manageable_by(user: User) -> QuerySet[User]:
     """
     if user.is_superuser:
         return User.objects.all()
-    mine = Membership.objects.filter(user=user, role=Role.ORGANIZER).values("edition")
-    elsewhere = Membership.objects.exclude(edition__in=mine).exclude(role__in=ENTRANT_ROLES)
-    return (
-        within_reach(user).filter(is_superuser=False, is_staff=False).exclude(pk__in=elsewhere.values("user"))
+    return manageable_in(Edition.objects.filter(memberships__user=user, memberships__role=Role.ORGANIZER))
+
+
+def manageable_in(editions: QuerySet[Edition]) -> QuerySet[User]:
+    """People whom whoever organizes just these editions may look after, as `manageable_by` says."""
+    here = Membership.objects.filter(edition__in=editions)
+    elsewhere = Membership.objects.exclude(edition__in=editions).exclude(role__in=ENTRANT_ROLES)
+    return User.objects.filter(pk__in=here.values("user"), is_superuser=False, is_staff=False).exclude(
+        pk__in=elsewhere.values("user")
     )

@@ -34,7 +34,14 @@ from contest.forms.people import InvitationFilterForm, InvitationForm
 from contest.http import AuthedRequest
 from contest.models import Edition, Invitation, User
 from contest.notices.invitation import send_invitation
-from contest.queries.invitation import invitation_by, invitations_of, lacks_unit, owner_of, status_of
+from contest.queries.invitation import (
+    invitation_by,
+    invitations_of,
+    lacks_unit,
+    owner_of,
+    sets_password,
+    status_of,
+)
 from contest.queries.people import manageable_by, people_of
 from contest.rules.people import can_manage_people
 from contest.states import Role
@@ -223,7 +230,7 @@ def _accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     if person is not None:
         return _accept_known(request, invitation, person, context)
     owner = owner_of(invitation)
-    if owner is not None and (owner.has_usable_password() or invitation.user is None):
+    if owner is not None and not sets_password(invitation, owner):
         return render(request, "contest/invitation_login.html", context)
     return _accept_new(request, invitation, owner, context)
 

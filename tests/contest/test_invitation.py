@@ -295,6 +295,51 @@ def test_an_unused_account_of_another_organizer_is_not_entered(client, client_of
     assert not theirs.has_usable_password()
 
 
+def test_an_invitation_from_another_edition_does_not_open_an_account_that_nobody_entered_yet(
+    client, client_of, organizer, edition
+):
+    theirs = bring_person(
+        edition=edition, actor=organizer, role=Role.JUDGE, full_name="谢长安", mobile="13800001111"
+    ).person
+    other = EditionFactory(code="2025")
+    neighbour = client_of(MembershipFactory(edition=other, role=Role.ORGANIZER).user)
+    line = {"role": "contestant", "full_name": "谢长安", "mobile": "13800001111"}
+    neighbour.post("/e/2025/people/new/", line)
+    invitation = Invitation.objects.get(edition=other)
+    slips = neighbour.post("/e/2025/people/invitations/slips/", {"invitation": [invitation.code]})
+    (link,) = links_in(text_of(slips))
+
+    assert "登录后点一下即可接受" in text_of(client.get(link))
+    assert 'name="password"' not in text_of(client.post(link, {"password": NEW, "agreed": "on"}))
+    theirs.refresh_from_db()
+    assert not theirs.has_usable_password()
+    assert "_auth_user_id" not in client.session
+    assert not theirs.memberships.filter(edition=other).exists()
+
+    (own,) = links_in(
+        text_of(client_of(organizer).post("/e/2026/people/invitations/slips/", {"which": "unused"}))
+    )
+    client.post(own, {"unit": "市委党校", "password": NEW, "agreed": "on"})
+    client.post(link)
+    assert set(theirs.memberships.values_list("edition__code", "role")) == {
+        ("2026", Role.JUDGE),
+        ("2025", Role.CONTESTANT),
+    }
+
+
+def test_a_slip_opens_its_account_after_its_organizer_has_gone(client, client_of, organizer, edition):
+    brought = bring_person(
+        edition=edition, actor=organizer, role=Role.JUDGE, full_name="谢长安", mobile="13800001111"
+    )
+    (link,) = links_in(
+        text_of(client_of(organizer).post("/e/2026/people/invitations/slips/", {"which": "unused"}))
+    )
+    Membership.objects.filter(user=organizer).delete()
+    client.post(link, {"unit": "市委党校", "password": NEW, "agreed": "on"})
+    brought.person.refresh_from_db()
+    assert brought.person.check_password(NEW)
+
+
 def test_an_invitation_is_taken_back(client, client_of, organizer, invite):
     invitation, address = invite()
     client_of(organizer).post(f"/e/2026/people/invitations/{invitation.code}/revoke/")
