@@ -133,18 +133,18 @@ def write_people(
     if _mark(before) != seen:
         raise StaleEdit(str(entry.updated_by or ""))
     _refuse_change(entry, actor, reason)
-    known = {member.pk: member for member in entry.members.all()}
+    known = {member.pk: member for member in entry.members.select_related("user")}
     kept = {person.pk for person in people if person.pk in known}
     entry.members.exclude(pk__in=kept).delete()
     entry.members.update(role=MemberRole.MEMBER)  # two may change parts, and only one leads at a time
     accounts = _accounts(entry.edition, people)
     for position, person in enumerate(people, start=1):
         member = known.get(person.pk or 0) or EntryMember(entry=entry)
+        member.user = _account_of(member, person, accounts.get(person.mobile))
         for name, value in asdict(person).items():
             if name != "pk":
                 setattr(member, name, value)
         member.position = position
-        member.user = member.user or accounts.get(person.mobile)
         member.save()
     _save(entry, actor, [])
     journal.record(
@@ -244,6 +244,20 @@ def _accounts(edition: Edition, people: Sequence[Person]) -> dict[str, User]:
         mobile__in=mobiles, memberships__edition=edition, memberships__role=Role.CONTESTANT
     )
     return {user.mobile: user for user in found if user.mobile}
+
+
+def _account_of(member: EntryMember, person: Person, found: User | None) -> User | None:
+    """Return whose account a line of the people is, `found` being that of the number typed now.
+
+    Whoever is corrected in name or number stays; who is replaced in both loses the entry to whom the line names now.
+    """
+    held = member.user
+    if held is None or held.full_name == person.name:
+        return held or found
+    if found is not None and found.full_name == person.name:
+        return found
+    is_corrected = member.name == person.name or member.mobile == person.mobile
+    return held if is_corrected else found
 
 
 def _takes_part_alone(actor: User, edition: Edition) -> bool:

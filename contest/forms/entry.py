@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from contest.actions.entry import LECTURE, Person
 from contest.forms.base import CrispyForm, FilterForm, ReasonForm
-from contest.forms.people_fields import UnitSelect
+from contest.forms.people_fields import MobileField, UnitSelect
 from contest.models import Edition, Entry, EntryType, LectureForm, Organization, Sector, User
 from contest.queries.deadline import moment_text
 from contest.queries.organization import unit_choices
@@ -177,9 +177,8 @@ class PersonForm(DraftMixin, CrispyForm):
         label=pgettext_lazy("organization", "Unit"), max_length=200, required=False
     )
     title = forms.CharField(label=_("Post or title"), max_length=100, required=False)
-    mobile = forms.CharField(
+    mobile = MobileField(
         label=_("Mobile number"),
-        max_length=20,
         required=False,
         widget=forms.TextInput({"inputmode": "tel", "autocomplete": "off"}),
     )
@@ -190,13 +189,6 @@ class PersonForm(DraftMixin, CrispyForm):
         super().__init__(*args, **kwargs)
         if not with_birth:
             del self.fields["birth_date"]
-
-    def clean_mobile(self) -> str:
-        """Spaces and dashes are how people read a number aloud; the number is without them."""
-        mobile: str = self.cleaned_data["mobile"].translate({ord(sign): None for sign in " -—－\u3000"})
-        if mobile and not (mobile.lstrip("+").isdigit() and 5 <= len(mobile) <= 20):
-            raise forms.ValidationError(_("A mobile number has digits only."))
-        return mobile
 
     def clean_birth_date(self) -> Any:
         born = self.cleaned_data["birth_date"]
