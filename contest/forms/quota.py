@@ -35,9 +35,20 @@ class QuotaGridForm(forms.Form):
                     required=False,
                     min_value=0,
                     max_value=9999,
-                    initial=now.get((unit.pk, column.pk if column else None)),
+                    initial=self._now(unit, column, now),
                     widget=forms.NumberInput({"class": "form-control", "aria-label": label}),
                 )
+
+    def _now(
+        self, unit: Organization, column: EntryType | None, now: Mapping[tuple[int, int | None], int]
+    ) -> int | None:
+        """Return a unit's number; in the one column also what was given for its type while there were others."""
+        keys = [column.pk if column else None, *(one.pk for one in self._alone)]
+        return min((now[unit.pk, key] for key in keys if (unit.pk, key) in now), default=None)
+
+    @property
+    def _alone(self) -> Sequence[EntryType]:
+        return self.types if len(self.types) == 1 else ()
 
     @staticmethod
     def _name(unit: Organization, column: EntryType | None) -> str:
@@ -57,7 +68,7 @@ class QuotaGridForm(forms.Form):
 
     def quotas(self) -> dict[Place, int | None]:
         """Return what was typed, by unit and entry type."""
-        return {
+        return {(unit, alone): None for unit in self.units for alone in self._alone} | {
             (unit, column): self.cleaned_data[self._name(unit, column)]
             for unit in self.units
             for column in self.columns

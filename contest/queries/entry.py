@@ -221,7 +221,7 @@ def places_of_units(
     *,
     without: Entry | None = None,
 ) -> dict[int, list[Places]]:
-    """Return the same for several units by primary key, in two queries."""
+    """Return the same for several units by primary key, in two queries; entry_types: all of the edition."""
     own: dict[tuple[int, int | None], int] = {
         (unit, entry_type): most
         for unit, entry_type, most in UnitQuota.objects.filter(
@@ -234,6 +234,12 @@ def places_of_units(
     used = Counter(counted.order_by().values_list("organization", "entry_type"))
     found: dict[int, list[Places]] = {}
     for unit in units:
+        if len(entry_types) == 1:  # "all together" is the number of that type then, as in the grid of quotas
+            sole = entry_types[0]
+            numbers = [own[unit.pk, key] for key in (sole.pk, None) if (unit.pk, key) in own]
+            most = min(numbers, default=sole.unit_quota)
+            found[unit.pk] = [] if most is None else [Places(sole, most, used[unit.pk, sole.pk])]
+            continue
         places = [
             Places(entry_type, most, used[unit.pk, entry_type.pk])
             for entry_type in entry_types
