@@ -12,14 +12,17 @@ from django.db import IntegrityError, transaction
 
 from contest import journal
 from contest.actions.change import changed, facts_of
+from contest.actions.quota import refuse_over_quota
 from contest.codes import new_code
 from contest.exceptions import FilesDoNotFit, Locked, ReasonRequired, StaleEdit
 from contest.models import Edition, Entry, EntryMember, EntryType, Material, User
 from contest.queries.deadline import change_window, refuse_outside, signup_window
 from contest.rules.entry import can_override_entry
-from contest.states import EntryState, MemberRole, Role
+from contest.states import ENTRY_COUNTED, EntryState, MemberRole, Role
 
 LECTURE: Final = ("entry_type", "sector", "lecture_form", "organization", "title", "abstract")
+MOVES: Final = ("entry_type", "organization")
+"""What takes an entry to other places of the quota."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +99,25 @@ def edit_lecture(
 
     seen: the mark that the page carried; raises StaleEdit if somebody else saved other words since.
     reason: asked of an organizer who changes what those who made the entry no longer may.
-    Raises Locked, NotOpen, DeadlinePassed, ReasonRequired, FilesDoNotFit.
+    A returned entry has a place of its unit already; where it goes to another unit or type, there must be one left.
+    Raises Locked, NotOpen, DeadlinePassed, ReasonRequired, FilesDoNotFit, QuotaExceeded.
     """
+    if any(getattr(entry, name) != values[name] for name in MOVES if name in values):
+        Edition.objects.select_for_update().get(pk=entry.edition_id)  # places are given one at a time
     entry = _locked(entry)
     before = facts_of(entry, LECTURE)
     now = lecture_seen(entry)
-    old_type = entry.entry_type
+    old_type, old_unit = entry.entry_type, entry.organization
     for name, value in _allowed(values).items():
         setattr(entry, name, value)
     if lecture_seen(entry) == now:
         return entry
     if now != seen:
         raise StaleEdit(str(entry.updated_by or ""))
-    _refuse_change(entry, actor, reason)
+    overrides = _refuse_change(entry, actor, reason)
+    moved = (entry.entry_type, entry.organization) != (old_type, old_unit)
+    if moved and entry.state in ENTRY_COUNTED and not overrides:
+        refuse_over_quota(entry)
     if entry.entry_type_id != old_type.pk:
         _move_files(entry, entry.entry_type)
     was, is_now = changed(before, facts_of(entry, LECTURE))
@@ -179,17 +188,19 @@ def _allowed(values: Mapping[str, Any]) -> dict[str, Any]:
     return dict(values)
 
 
-def _refuse_change(entry: Entry, actor: User, reason: str) -> None:
+def _refuse_change(entry: Entry, actor: User, reason: str) -> bool:
+    """Raise unless the actor may change the entry now; return whether an organizer does what others no longer may."""
     window = change_window(entry)
     if entry.is_editable and window.is_open:
-        return
+        return False
     if can_override_entry(actor, entry):
         if not reason.strip():
             raise ReasonRequired
-        return
+        return True
     if not entry.is_editable:
         raise Locked(EntryState(entry.state))
     refuse_outside(window, entry.edition)
+    return False
 
 
 def _move_files(entry: Entry, entry_type: EntryType) -> None:

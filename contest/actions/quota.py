@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from contest import journal
-from contest.models import Edition, EntryType, Organization, UnitQuota, User
+from contest.exceptions import QuotaExceeded
+from contest.models import Edition, Entry, EntryType, Organization, UnitQuota, User
+from contest.queries.entry import places_of
 
 Place = tuple[Organization, EntryType | None]
 
@@ -43,3 +45,12 @@ def write_quotas(*, edition: Edition, actor: User, quotas: Mapping[Place, int | 
     if after:
         journal.record(actor=actor, verb="quotas.changed", target=edition, before=before, after=after)
     return len(after)
+
+
+def refuse_over_quota(entry: Entry) -> None:
+    """Raise QuotaExceeded if an entry's unit has no place left for it; the caller has locked the edition."""
+    if entry.organization is None:
+        return
+    for places in places_of(entry.edition, entry.organization, without=entry):
+        if places.entry_type in {None, entry.entry_type} and not places.left:
+            raise QuotaExceeded(entry.organization.name, places.most)

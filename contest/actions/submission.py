@@ -7,12 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from contest import journal, signals
-from contest.exceptions import (
-    Incomplete,
-    Locked,
-    QuotaExceeded,
-    ReasonRequired,
-)
+from contest.actions.quota import refuse_over_quota
+from contest.exceptions import Incomplete, Locked, ReasonRequired
 from contest.models import Edition, Entry, Submission, User
 from contest.queries.deadline import (
     change_window,
@@ -21,7 +17,7 @@ from contest.queries.deadline import (
     signup_window,
     upload_window,
 )
-from contest.queries.entry import files_of, missing_of, people_of, places_of
+from contest.queries.entry import files_of, missing_of, people_of
 from contest.rules.entry import can_override_entry
 from contest.states import CheckOutcome, EditionState, EntryState
 
@@ -52,8 +48,8 @@ def submit_entry(*, entry: Entry, actor: User) -> Submission:
         raise Locked(state)
     refuse_outside(upload_window(edition, entry) if follows else change_window(entry), edition)
     _refuse_incomplete(entry)
-    if state is EntryState.DRAFT:
-        _refuse_over_quota(entry)
+    if state is EntryState.DRAFT:  # one that was returned has kept its place; see edit_lecture
+        refuse_over_quota(entry)
     now = timezone.now()
     if not entry.number:
         entry.number = f"{edition.entry_number_prefix}{edition.next_entry_number:0{NUMBER_DIGITS}d}"
@@ -223,11 +219,3 @@ def _refuse_incomplete(entry: Entry) -> None:
         missing = [one for one in missing if one.part != "materials"]
     if missing:
         raise Incomplete([one.phrase for one in missing])
-
-
-def _refuse_over_quota(entry: Entry) -> None:
-    if entry.organization is None:
-        return
-    for places in places_of(entry.edition, entry.organization, without=entry):
-        if places.entry_type in {None, entry.entry_type} and not places.left:
-            raise QuotaExceeded(entry.organization.name, places.most)
