@@ -146,11 +146,13 @@ class NoRoom(DomainError):
 
 
 class FilesDoNotFit(DomainError):
-    """The entry type can't be changed, because the new one has no place for files that are there."""
+    """The entry type can't be changed, because the new one takes no such files as are there."""
 
     def __init__(self, entry_type: str, files: Sequence[str]) -> None:
         super().__init__(
-            _("“%(type)s” has no place for these files: %(files)s. Remove them first, then change the type.")
+            _(
+                "“%(type)s” has no place for these files, or its limits do not allow them: %(files)s. Remove them first, then change the type."
+            )
             % {"type": entry_type, "files": _("; ").join(files)}
         )
 

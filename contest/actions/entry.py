@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -12,13 +13,15 @@ from django.db import IntegrityError, transaction
 
 from contest import journal
 from contest.actions.change import changed, facts_of
+from contest.actions.material import limits_of
 from contest.actions.quota import refuse_over_quota
 from contest.codes import new_code
-from contest.exceptions import FilesDoNotFit, Locked, ReasonRequired, StaleEdit
-from contest.models import Edition, Entry, EntryMember, EntryType, Material, User
+from contest.exceptions import FileRefused, FilesDoNotFit, Locked, ReasonRequired, StaleEdit
+from contest.models import Edition, Entry, EntryMember, EntryType, Material, MaterialRequirement, User
 from contest.queries.deadline import change_window, refuse_outside, signup_window
 from contest.rules.entry import can_override_entry
 from contest.states import ENTRY_COUNTED, EntryState, MemberRole, Role
+from contest.validators.files import hold_measures
 
 LECTURE: Final = ("entry_type", "sector", "lecture_form", "organization", "title", "abstract")
 MOVES: Final = ("entry_type", "organization")
@@ -207,17 +210,39 @@ def _move_files(entry: Entry, entry_type: EntryType) -> None:
     """Let files follow into the new type's places of the same kind and name, or raise FilesDoNotFit."""
     places = {(place.kind, place.name): place for place in entry_type.requirements.all()}
     homeless = []
-    files = Material.objects.current().filter(entry=entry).select_related("requirement", "upload")
-    for material in files:
+    taken: Counter[int] = Counter()
+    files = Material.objects.current().filter(entry=entry).select_related("requirement", "upload", "arrival")
+    for material in files.order_by("pk"):
         old = material.requirement
         place = places.get((old.kind, old.name))
-        if place is None or material.upload.format not in place.formats:
+        if place is not None:
+            taken[place.pk] += 1
+        if place is None or taken[place.pk] > place.max_count or not _fits(material, place):
             homeless.append(material.upload.original_name)
             continue
         material.requirement = place
         material.save(update_fields=["requirement"])
     if homeless:
         raise FilesDoNotFit(entry_type.name, homeless)
+
+
+def _fits(material: Material, place: MaterialRequirement) -> bool:
+    """Whether a place would have taken a file, as far as it was measured and read when it came."""
+    upload, limits = material.upload, limits_of(place)
+    if upload.format not in limits.formats or upload.size > place.max_bytes:
+        return False
+    try:
+        hold_measures(limits, upload.width, upload.height, upload.duration_ms)
+    except FileRefused:
+        return False
+    arrival = getattr(material, "arrival", None)
+    letters = arrival.characters if arrival else None
+    pages = (arrival.pages if arrival else None) or upload.pages
+    return not (
+        (limits.characters_max and letters and letters > limits.characters_max)
+        or (limits.characters_min and letters and letters < limits.characters_min)
+        or (limits.pages_max and pages and pages > limits.pages_max)
+    )
 
 
 def _people_facts(entry: Entry) -> list[dict[str, Any]]:

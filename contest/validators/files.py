@@ -121,8 +121,7 @@ def _picture(inspected: Inspected, limits: FileLimits) -> Inspected:
     clean, file_format, width, height = clean_picture(
         inspected.content, inspected.format, longest_side=limits.longest_side
     )
-    _hold_height(height, limits)
-    _hold_aspect(width, height, limits)
+    hold_measures(limits, width, height)
     size = clean.getbuffer().nbytes
     return replace(inspected, content=File(clean), format=file_format, size=size, width=width, height=height)
 
@@ -132,22 +131,35 @@ def _film(inspected: Inspected, limits: FileLimits) -> Inspected:
         film = measure_film(path)
     if film is None:
         return replace(inspected, unmeasured=True)
+    hold_measures(limits, film.width, film.height, film.duration_ms)
+    _hold_codec(film.codec, limits)
+    return replace(inspected, width=film.width, height=film.height, duration_ms=film.duration_ms)
+
+
+def hold_measures(
+    limits: FileLimits, width: int | None, height: int | None, duration_ms: int | None = None
+) -> None:
+    """Raise FileRefused for a picture or film of such pixels and milliseconds; what nobody measured is let through."""
+    if duration_ms is not None:
+        _hold_duration(duration_ms, limits)
+    if width and height:
+        # 1080p names the short side, also of a film that was shot upright.
+        _hold_height(height if duration_ms is None else min(width, height), limits)
+        _hold_aspect(width, height, limits)
+
+
+def _hold_duration(duration_ms: int, limits: FileLimits) -> None:
     shortest, longest = limits.duration_min, limits.duration_max
-    if shortest and film.duration_ms < shortest * 1000 - DURATION_SLACK_MS:
+    if shortest and duration_ms < shortest * 1000 - DURATION_SLACK_MS:
         raise FileRefused(
             _("The video is %(length)s long; at least %(limit)s are needed.")
-            % {"length": duration_text(film.duration_ms), "limit": duration_text(shortest * 1000)}
+            % {"length": duration_text(duration_ms), "limit": duration_text(shortest * 1000)}
         )
-    if longest and film.duration_ms > longest * 1000 + DURATION_SLACK_MS:
+    if longest and duration_ms > longest * 1000 + DURATION_SLACK_MS:
         raise FileRefused(
             _("The video is %(length)s long; at most %(limit)s are allowed.")
-            % {"length": duration_text(film.duration_ms), "limit": duration_text(longest * 1000)}
+            % {"length": duration_text(duration_ms), "limit": duration_text(longest * 1000)}
         )
-    _hold_codec(film.codec, limits)
-    # 1080p names the short side, also of a film that was shot upright.
-    _hold_height(min(film.width, film.height), limits)
-    _hold_aspect(film.width, film.height, limits)
-    return replace(inspected, width=film.width, height=film.height, duration_ms=film.duration_ms)
 
 
 def _hold_height(height: int, limits: FileLimits) -> None:

@@ -32,7 +32,15 @@ from contest.exceptions import (
     StaleEdit,
     TooManyFiles,
 )
-from contest.models import Entry, JournalEntry, Material, Submission, UnitQuota, Upload
+from contest.models import (
+    Entry,
+    JournalEntry,
+    Material,
+    MaterialRequirement,
+    Submission,
+    UnitQuota,
+    Upload,
+)
 from contest.states import CheckOutcome, EditionState, EntryState, FileFormat, MemberRole
 from tests import files
 from tests.contest.entry_helpers import add_script, lead, make_draft, make_type, put_people
@@ -199,6 +207,7 @@ def test_a_member_with_an_account_in_the_edition_sees_the_entry(entry, contestan
 def test_another_type_takes_the_files_along_or_is_refused(entry, contestant, edition):
     add_script(entry)
     other = make_type(edition, name="情景党课")
+    MaterialRequirement.objects.filter(name="讲稿").update(max_count=2)
     edit_lecture(entry=entry, actor=contestant, seen=lecture_seen(entry), values={"entry_type": other})
     assert {file.requirement.entry_type for file in Material.objects.current()} == {other}
 

@@ -6,12 +6,12 @@ from django.urls import reverse
 from contest.actions.check import create_check
 from contest.actions.entry import edit_lecture, lecture_seen
 from contest.actions.submission import submit_entry
-from contest.exceptions import QuotaExceeded
-from contest.models import Entry, UnitQuota
-from contest.states import CheckOutcome, EntryState
-from tests.contest.entry_helpers import make_draft, make_type
+from contest.exceptions import FilesDoNotFit, QuotaExceeded
+from contest.models import Arrival, Entry, MaterialRequirement, UnitQuota
+from contest.states import ArrivalState, CheckOutcome, EntryState, FileFormat
+from tests.contest.entry_helpers import add_script, make_draft, make_type
 from tests.contest.test_entry_pages import lecture_data
-from tests.factories.contest import OrganizationFactory
+from tests.factories.contest import MaterialFactory, OrganizationFactory, UploadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +107,108 @@ def test_an_organizer_moves_a_submitted_entry_into_a_full_unit_with_a_reason(
     submit_entry(entry=fresh(returned), actor=contestant)
     change(returned, organizer, organization=full, reason="单位合并")
     assert fresh(returned).organization == full
+
+
+# Files ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def types(edition):
+    return make_type(edition), make_type(edition, name="短课")
+
+
+def film_of(entry, **measures):
+    facts = {
+        "original_name": "家书.mp4",
+        "format": FileFormat.MP4,
+        "duration_ms": 360_900,
+        "width": 1080,
+        "height": 1920,
+    }
+    return MaterialFactory(
+        entry=entry,
+        requirement=entry.entry_type.requirements.get(name="视频"),
+        upload=UploadFactory(uploaded_by=entry.owner, **{**facts, **measures}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("limits", "fits"),
+    [
+        ({}, True),
+        ({"duration_max": 360}, True),  # a second is given, as when it came
+        ({"duration_max": 300}, False),
+        ({"duration_min": 480}, False),
+        ({"height_min": 1080}, True),  # filmed upright
+        ({"height_min": 1440}, False),
+        ({"aspect": "9:16"}, True),
+        ({"aspect": "16:9"}, False),
+        ({"max_bytes": 10}, False),
+        ({"formats": [FileFormat.MOV]}, False),
+    ],
+)
+def test_a_film_follows_into_another_type_only_within_its_limits(
+    edition, contestant, unit, types, limits, fits
+):
+    first, other = types
+    other.requirements.filter(name="视频").update(**limits)
+    entry = make_draft(edition, contestant, unit, entry_type=first)
+    film = film_of(entry)
+    if not fits:
+        with pytest.raises(FilesDoNotFit, match=r"家书\.mp4"):
+            change(entry, contestant, entry_type=other)
+    else:
+        change(entry, contestant, entry_type=other)
+    film.refresh_from_db()
+    assert film.requirement.entry_type == fresh(entry).entry_type == (other if fits else first)
+
+
+def test_a_film_that_nobody_could_measure_follows(edition, contestant, unit, types):
+    first, other = types
+    other.requirements.filter(name="视频").update(duration_max=60, height_min=1080, aspect="16:9")
+    entry = make_draft(edition, contestant, unit, entry_type=first)
+    film_of(entry, duration_ms=None, width=None, height=None)
+    change(entry, contestant, entry_type=other)
+    assert fresh(entry).entry_type == other
+
+
+@pytest.mark.parametrize(
+    ("limits", "fits"),
+    [
+        ({"characters_max": 3000, "pages_max": 9, "characters_min": 100}, True),
+        ({"characters_max": 1000}, False),
+        ({"characters_min": 5000}, False),
+        ({"pages_max": 4}, False),
+    ],
+)
+def test_a_script_that_was_read_follows_only_within_the_limits(
+    edition, contestant, unit, types, limits, fits
+):
+    first, other = types
+    other.requirements.filter(name="讲稿").update(**limits)
+    entry = make_draft(edition, contestant, unit, entry_type=first)
+    Arrival.objects.create(
+        material=entry.materials.get(),
+        state=ArrivalState.FINE,
+        characters=2600,
+        pages=5,
+        checked_at=entry.created_at,
+    )
+    if not fits:
+        with pytest.raises(FilesDoNotFit, match=r"讲稿\.pdf"):
+            change(entry, contestant, entry_type=other)
+    else:
+        change(entry, contestant, entry_type=other)
+    assert fresh(entry).entry_type == (other if fits else first)
+
+
+def test_more_files_than_the_other_type_takes_do_not_follow(edition, contestant, unit, types, client_of):
+    first, other = types
+    MaterialRequirement.objects.filter(entry_type=first, name="讲稿").update(max_count=2)
+    entry = make_draft(edition, contestant, unit, entry_type=first)
+    add_script(entry, original_name="续篇.pdf")
+    page = reverse("contest:entry-edit", args=[entry.code])
+    client = client_of(contestant)
+    shown = client.post(page, lecture_data(entry, client.get(page), entry_type=other.pk)).content.decode()
+    assert "“短课”没有这些文件的位置，或其要求不允许：续篇.pdf。请先移除这些文件，再更改类别。" in shown
+    assert fresh(entry).entry_type == first
