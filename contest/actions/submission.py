@@ -9,7 +9,7 @@ from django.utils import timezone
 from contest import journal, signals
 from contest.actions.quota import refuse_over_quota
 from contest.exceptions import Incomplete, Locked, ReasonRequired
-from contest.models import Edition, Entry, Submission, User
+from contest.models import Edition, Entry, JournalEntry, Submission, User
 from contest.queries.deadline import (
     change_window,
     materials_may_follow,
@@ -155,7 +155,14 @@ def restore_entry(*, entry: Entry, actor: User, reason: str) -> Entry:
 
 
 def state_before_leaving(entry: Entry) -> EntryState:
-    """Return where a withdrawn or disqualified entry stood, from its receipts and checks."""
+    """Return where a withdrawn or disqualified entry stood: by the journal, or else by its receipts and checks."""
+    left = JournalEntry.objects.filter(
+        target_type=entry._meta.label,
+        target_code=entry.code,
+        verb__in=("entry.withdrawn", "entry.disqualified"),
+    ).last()
+    if left is not None and left.before:
+        return EntryState(left.before["state"])
     last = entry.submissions.order_by("number").last()
     if last is None:  # a draft, or an entry that came by import and has no receipt
         return EntryState.SUBMITTED if entry.number else EntryState.DRAFT

@@ -1,11 +1,11 @@
-"""Entries that go to another unit or type after they were handed in."""
+"""Entries that go to another unit or type after they were handed in, and those that come back."""
 
 import pytest
 from django.urls import reverse
 
 from contest.actions.check import create_check
 from contest.actions.entry import edit_lecture, lecture_seen
-from contest.actions.submission import submit_entry
+from contest.actions.submission import restore_entry, submit_entry, take_back_entry, withdraw_entry
 from contest.exceptions import FilesDoNotFit, QuotaExceeded
 from contest.models import Arrival, Entry, MaterialRequirement, UnitQuota
 from contest.states import ArrivalState, CheckOutcome, EntryState, FileFormat
@@ -212,3 +212,25 @@ def test_more_files_than_the_other_type_takes_do_not_follow(edition, contestant,
     shown = client.post(page, lecture_data(entry, client.get(page), entry_type=other.pk)).content.decode()
     assert "“短课”没有这些文件的位置，或其要求不允许：续篇.pdf。请先移除这些文件，再更改类别。" in shown
     assert fresh(entry).entry_type == first
+
+
+# Coming back ----------------------------------------------------------------------------------------------
+
+
+def test_what_was_taken_back_and_withdrawn_is_restored_as_a_draft(edition, contestant, unit, organizer):
+    entry = make_draft(edition, contestant, unit)
+    submit_entry(entry=entry, actor=contestant)
+    take_back_entry(entry=entry, actor=contestant)
+    withdraw_entry(entry=entry, actor=contestant)
+    restore_entry(entry=entry, actor=organizer, reason="误操作")
+    assert fresh(entry).state == EntryState.DRAFT
+    submit_entry(entry=fresh(entry), actor=contestant)
+    withdraw_entry(entry=entry, actor=contestant)
+    restore_entry(entry=entry, actor=organizer, reason="误操作")
+    assert fresh(entry).state == EntryState.SUBMITTED
+
+
+def test_a_returned_entry_that_was_withdrawn_is_restored_as_returned(returned, contestant, organizer):
+    withdraw_entry(entry=returned, actor=contestant)
+    restore_entry(entry=returned, actor=organizer, reason="误操作")
+    assert fresh(returned).state == EntryState.RETURNED
