@@ -248,6 +248,7 @@ PERMISSIONS_POLICY = {
 # Mail and logs --------------------------------------------------------------------------------------------
 
 vars().update(environ.Env.email_url_config(env.env_str("EMAIL_URL", "consolemail://")))
+EMAIL_TIMEOUT = 15  # seconds: a mail server that says nothing must not hold up a page or the worker
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("MAIL_FROM", f"no-reply@{SITE_HOST}")
 
 LOGGING = {

@@ -1,6 +1,7 @@
 """Invitations: links and slips, and who may use them."""
 
 import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -373,6 +374,18 @@ def test_a_mail_server_that_is_down_loses_nothing(client_of, organizer, edition,
         "days": "14",
     }
     page = text_of(client_of(organizer).post("/e/2026/people/invitations/new/", data))
+    assert "邮件未能发出" in page
+    assert links_in(page)
+
+
+def test_a_mail_server_that_says_nothing_holds_up_no_page(client_of, organizer, edition, settings):
+    assert 0 < settings.EMAIL_TIMEOUT <= 30, "seconds; without it, a page waits for ever"
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = silent.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        data = {"role": "judge", "full_name": "谢长安", "email": "x@example.cn", "days": "14"}
+        page = text_of(client_of(organizer).post("/e/2026/people/invitations/new/", data))
     assert "邮件未能发出" in page
     assert links_in(page)
 
