@@ -29,7 +29,10 @@ from contest.spreadsheets.shapes import (
     Table,
     UnreadableTable,
 )
+from contest.validators.sniff import BROKEN_ZIP
 
+BROKEN: Final = (*BROKEN_ZIP, InvalidFileException, LookupError, SyntaxError, TypeError, AttributeError)
+"""What openpyxl raises when bytes in a workbook are wrong, be it in the ZIP or in the XML."""
 MAX_UNPACKED: Final = 200 * 1024 * 1024
 """Bytes of all parts of a workbook together: a real one of 10,000 rows has about 10 MB."""
 
@@ -208,14 +211,7 @@ def _xlsx_pass(content: bytes, *, every: bool, values: bool) -> tuple[list[Page]
                 merged.append([] if values else _merged_down(_xml_of(book, sheet)))
                 has_formulas = has_formulas or formulas
             book.close()
-        except (
-            InvalidFileException,
-            zipfile.BadZipFile,
-            KeyError,
-            ValueError,
-            SyntaxError,
-            EOFError,
-        ) as error:
+        except BROKEN as error:
             raise UnreadableTable(
                 _("This is not a workbook that can be read. Save it as .xlsx (or CSV) and try again.")
             ) from error
@@ -259,7 +255,7 @@ def _refuse_bomb(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile as error:
+    except BROKEN_ZIP as error:
         raise UnreadableTable(
             _("The file is damaged: it did not arrive whole or was not saved to its end. Try again.")
         ) from error

@@ -140,6 +140,47 @@ def bomb():
     return target.getvalue()
 
 
+def damaged(part, old, new):
+    """A workbook with other words in one of its parts."""
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(["单位"], ["协兴镇"]))) as whole,
+        zipfile.ZipFile(target, "w") as archive,
+    ):
+        for name in whole.namelist():
+            content = whole.read(name)
+            assert name != part or old in content
+            archive.writestr(name, content.replace(old, new) if name == part else content)
+    return target.getvalue()
+
+
+def flipped(sign, *, after):
+    """A workbook with one wrong byte after each mark of a kind in its ZIP."""
+    content = bytearray(xlsx(["单位"], *([f"协兴镇{n}"] for n in range(300))))
+    at = content.find(sign)
+    while at >= 0:
+        content[at + after] ^= 0xFF
+        at = content.find(sign, at + 1)
+    return bytes(content)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: flipped(b"xl/worksheets/sheet1.xml", after=60),
+        lambda: flipped(b"PK\x01\x02", after=10),
+        lambda: damaged("xl/workbook.xml", b"visibility=", b"visibilit5="),
+        lambda: damaged("[Content_Types].xml", b"sheet.main+xml", b"sheet.mai+xml"),
+        lambda: damaged("xl/styles.xml", b"<fills ", b"<fils "),
+    ],
+    ids=["bytes of a sheet", "unknown compression", "attribute", "no workbook", "tag"],
+)
+@pytest.mark.parametrize("read", [read_table, read_sheets])
+def test_a_damaged_workbook_gets_a_sentence(make, read):
+    with pytest.raises(UnreadableTable, match=r"."):
+        read(make())
+
+
 @pytest.mark.parametrize(
     "make",
     [
