@@ -6,12 +6,10 @@ from typing import Final
 
 from django.utils.translation import get_language, pgettext
 
-UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-def writable(text: str) -> str:
-    """Return a text as XML can hold it: what people paste from Word or a PDF has control characters in it."""
-    return UNWRITABLE.sub(" ", text)
+_UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML may hold, and so no document of an office."""
+_BREAKS: Final = frozenset("\v\f")
+"""Word's soft line break and page break: they come along when somebody pastes from it."""
 
 
 def gap() -> str:
@@ -27,3 +25,8 @@ def in_a_row(sentences: Iterable[object]) -> str:
 def labelled(label: object, value: object) -> str:
     """Put a label before a value: "Unit: Town school"."""
     return f"{label}{pgettext('label', ': ')}{value}"
+
+
+def writable(text: str, *, line_break: str = "\n") -> str:
+    """Return a text as any document may hold it: soft breaks become line breaks, other control characters go."""
+    return _UNWRITABLE.sub(lambda found: line_break if found[0] in _BREAKS else "", text)

@@ -16,6 +16,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from contest.wording import writable
+
 Text = str | Promise
 Fieldsets = Sequence[tuple[Text, Sequence[str | tuple[str, ...]]]]
 
@@ -66,6 +68,7 @@ class CrispyMixin:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             self._go_native(field)
+            self._take_what_can_be_written(field)
             self._ask_by_name(name, field)
 
     def add_fields(self, fields: Mapping[str, forms.Field]) -> None:
@@ -73,6 +76,7 @@ class CrispyMixin:
         for name, field in fields.items():
             self.fields[name] = field
             self._go_native(field)
+            self._take_what_can_be_written(field)
             self._ask_by_name(name, field)
 
     @staticmethod
@@ -108,6 +112,20 @@ class CrispyMixin:
         elif type(field) is forms.DateField and type(field.widget) is forms.DateInput:
             field.widget = LocalDateInput(field.widget.attrs)
             field.widget.is_required = field.required
+
+    @staticmethod
+    def _take_what_can_be_written(field: forms.Field) -> None:
+        """Let a plain text lose the control characters that come along when somebody pastes from Word.
+
+        Names refuse them with a sentence of their own; a password, which is not stripped either, stays as typed.
+        """
+        if type(field) is not forms.CharField or not field.strip:
+            return
+        line_break = "\n" if isinstance(field.widget, forms.Textarea) else " "
+        read = field.to_python
+        field.to_python = lambda value: read(  # type: ignore[method-assign]
+            writable(value, line_break=line_break) if isinstance(value, str) else value
+        )
 
     @cached_property
     def helper(self) -> FormHelper:

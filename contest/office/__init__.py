@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from contest.office.paper import Format, Paper
+from contest.office.texts import with_writable_texts
 
 PDF_TYPE: Final = "application/pdf"
 DOCX_TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -17,7 +18,7 @@ MEDIA_TYPES: Final = {Format.PDF: PDF_TYPE, Format.DOCX: DOCX_TYPE, Format.XLSX:
 
 def written(paper: Paper, wanted: Format) -> bytes:
     """Return a paper as a file of a format; the same paper gives the same text in each."""
-    return _writer(wanted)(paper)
+    return _writer(wanted)(with_writable_texts(paper))
 
 
 def _writer(wanted: Format) -> Callable[[Paper], bytes]:

@@ -169,6 +169,14 @@ def test_a_title_that_is_too_long_keeps_what_was_typed(phone, entry):
     assert "长" * 201 in text(response)
 
 
+def test_what_is_pasted_from_word_loses_its_control_characters(phone, entry):
+    url = page("entry-edit", entry.code)
+    pasted = {"title": "一封\v家书\x1f", "abstract": "第一行\v第二行\x02\r\n第三行"}
+    phone.post(url, lecture_data(entry, phone.get(url), **pasted))
+    entry.refresh_from_db()
+    assert (entry.title, entry.abstract) == ("一封 家书", "第一行\n第二行\r\n第三行")
+
+
 def test_a_type_takes_only_its_sectors(phone, entry, edition):
     rural, city = SectorFactory(edition=edition, name="乡村"), SectorFactory(edition=edition, name="城市")
     entry.entry_type.sectors.add(rural)

@@ -18,9 +18,15 @@ def test_sentences_stand_without_a_space_in_chinese_only(language, joined):
         assert Template("{% load ui %}甲。{% gap %}乙。").render(Context()) == joined
 
 
-@pytest.mark.parametrize("mark", ["\x00", "\x08", "\x0b", "\x0c", "\x1f", "\ufffe", "\uffff", "\ud800"])
-def test_what_xml_cannot_hold_becomes_a_space(mark):
-    assert writable(f"甲{mark}乙") == "甲 乙"
+@pytest.mark.parametrize("mark", ["\x00", "\x08", "\x1f", "\ufffe", "\uffff", "\ud800"])
+def test_what_xml_cannot_hold_goes(mark):
+    assert writable(f"甲{mark}乙") == "甲乙"
+
+
+@pytest.mark.parametrize("mark", ["\x0b", "\x0c"])
+def test_a_soft_break_of_word_is_a_break_or_what_stands_for_one(mark):
+    assert writable(f"甲{mark}乙") == "甲\n乙"
+    assert writable(f"甲{mark}乙", line_break=" ") == "甲 乙"
 
 
 def test_what_xml_can_hold_stays():
