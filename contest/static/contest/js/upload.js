@@ -123,7 +123,8 @@ async function objection(form, file) {
   if (shortest && length < shortest - 1) return fill(texts.textTooShort, { name: file.name, length: clock(length), min: clock(shortest) });
   if (!film.width || !film.height) return "";
   const size = `${film.width} × ${film.height}`;
-  if (lowest && film.height < lowest) return fill(texts.textTooLow, { name: file.name, size, min: lowest });
+  // 1080p names the short side, also of a film that was shot upright
+  if (lowest && Math.min(film.width, film.height) < lowest) return fill(texts.textTooLow, { name: file.name, size, min: lowest });
   if (across && Math.abs((film.width * down) / (film.height * across) - 1) > 0.02) {
     return fill(texts.textAspect, { name: file.name, size, aspect: texts.aspect });
   }
@@ -348,14 +349,15 @@ class Sending {
       this.show("waiting", this.texts.textWaiting);
       this.timer = window.setTimeout(() => this.start(), AGAIN);
     } else if (code === 422 && this.upload.url) {
-      this.outcome();
+      this.outcome(error.originalResponse?.getBody() || this.texts.textLost);
     } else {
       this.over(null, error.originalResponse?.getBody() || this.texts.textLost);
     }
   }
 
-  // Asks what became of a file that has arrived whole, and draws its place anew.
-  async outcome() {
+  // Asks what became of a file, and draws its place anew. refusal: what the server said where it takes no more of it; if
+  // the file has not arrived whole by then, sending the rest again would be refused again.
+  async outcome(refusal = "") {
     this.show("checking", this.texts.textChecking);
     this.bar.removeAttribute("value");
     try {
@@ -365,10 +367,10 @@ class Sending {
       if (!answer.ok) throw new Error(String(answer.status));
       const facts = await answer.json();
       if (facts.state === "checking") throw new Error("checking");
-      if (facts.state === "receiving") return this.start();
-      this.over(facts.slot, facts.error);
+      if (facts.state === "receiving" && !refusal) return this.start();
+      this.over(facts.slot, facts.error || refusal);
     } catch {
-      this.timer = window.setTimeout(() => this.outcome(), 2000);
+      this.timer = window.setTimeout(() => this.outcome(refusal), 2000);
     }
     return undefined;
   }
