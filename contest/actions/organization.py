@@ -1,20 +1,22 @@
 """Growing and mending the tree of units; `path` is written here and nowhere else."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Concat, Substr
 from django.utils.translation import gettext as _
 
 from contest import journal
 from contest.actions.change import changed, facts_of
 from contest.exceptions import NameTaken, NotAllowedHere
-from contest.models import Edition, Organization, User
+from contest.models import Edition, JournalEntry, Organization, User
 from contest.pinyin import pinyin_of
 
 FACTS: Final = ("name", "short_name", "parent", "is_active")
 PATH_LENGTH: Final = 200
+DEACTIVATED: Final = "organization.deactivated"
 
 
 @transaction.atomic
@@ -78,21 +80,46 @@ def deactivate_organization(
     """Offer a unit and everything below it no longer for choice; return how many units that were."""
     unit = _locked(organization)
     below = Organization.objects.within(unit).filter(is_active=True)
-    count = below.update(is_active=False)
+    codes = list(below.values_list("code", flat=True))
+    if codes:
+        below.update(is_active=False)
+        journal.record(
+            actor=actor,
+            verb=DEACTIVATED,
+            target=unit,
+            edition=edition,
+            after={"units": len(codes), "codes": codes},  # for activate_organization
+        )
+    return len(codes)
+
+
+@transaction.atomic
+def activate_organization(*, organization: Organization, actor: User, edition: Edition | None = None) -> int:
+    """Offer a unit for choice again, with what below it went out of use together with it; return how many units.
+
+    The units above it come, too: without them it could not be found.
+    """
+    unit = _locked(organization)
+    above = [int(part) for part in unit.path.split("/") if part]
+    wanted = Q(pk__in=above) | Q(code__in=_gone_with(unit), path__startswith=unit.path)
+    count = Organization.objects.filter(wanted, is_active=False).update(is_active=True)
     if count:
         journal.record(
-            actor=actor, verb="organization.deactivated", target=unit, edition=edition, after={"units": count}
+            actor=actor, verb="organization.activated", target=unit, edition=edition, after={"units": count}
         )
     return count
 
 
-@transaction.atomic
-def activate_organization(*, organization: Organization, actor: User, edition: Edition | None = None) -> None:
-    """Offer a unit for choice again, and the units above it, without which it could not be found."""
-    unit = _locked(organization)
-    above = [int(part) for part in unit.path.split("/") if part]
-    if Organization.objects.filter(pk__in=above, is_active=False).update(is_active=True):
-        journal.record(actor=actor, verb="organization.activated", target=unit, edition=edition)
+def _gone_with(unit: Organization) -> Sequence[str]:
+    """Return the codes of the units that were deactivated together with one when it was last."""
+    if unit.is_active:
+        return []
+    lines = JournalEntry.objects.filter(target_type=unit._meta.label, verb=DEACTIVATED)
+    for line in lines.order_by("-sequence").iterator():
+        codes: list[str] = (line.after or {}).get("codes", [])
+        if unit.code in codes:
+            return codes
+    return []  # it went before the journal knew which units went together
 
 
 def path_below(parent: Organization | None, pk: int) -> str:

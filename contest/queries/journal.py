@@ -128,6 +128,7 @@ def _common(key: str) -> str:
         "changed": _("changed"),
         "unchanged": _("there already"),
         "units": _("units"),
+        "codes": _("codes of the units"),
         "hosts": _("hosts"),
         "lead": _("lead lecturer"),
         "title": _("title"),

@@ -93,8 +93,15 @@ def unit_activate(request: AuthedRequest, edition: Edition, code: str) -> HttpRe
     """Offer a unit for choice, or no longer; both can be undone by the other."""
     unit = get_object_or_404(Organization, code=code)
     if request.POST.get("active") == "yes":
-        activate_organization(organization=unit, actor=request.user, edition=edition)
-        messages.success(request, _("“%(name)s” can be chosen again.") % {"name": unit.name})
+        count = activate_organization(organization=unit, actor=request.user, edition=edition)
+        sentence = (
+            _(
+                "“%(name)s” can be chosen again, with the units above it and those below that went with it (%(count)d units)."
+            )
+            if count > 1
+            else _("“%(name)s” can be chosen again.")
+        )
+        messages.success(request, sentence % {"name": unit.name, "count": count})
     else:
         count = deactivate_organization(organization=unit, actor=request.user, edition=edition)
         messages.success(
