@@ -19,6 +19,8 @@ MOST_CHARACTERS: Final = 200_000
 MOST_UNPACKED: Final = 50 * 1024 * 1024
 """Bytes of word/document.xml; a script of an hour has less than one million."""
 
+_FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""What Word writes once more for older programs, for example a box with its text."""
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -50,19 +52,27 @@ def _tell(kind: str, error: Exception, *, strict: bool) -> None:
 
 
 def _paragraphs(stream: IO[bytes]) -> str:
+    """Return each paragraph once and whole; those in a box stand before the one that the box is tied to."""
     lines: list[str] = []
-    line: list[str] = []
-    length = 0
+    begun: list[list[str]] = [[]]
+    length = older = 0
     # expat limits what entities may grow to; Word writes none
-    for _event, element in ET.iterparse(stream, events=("end",)):  # noqa: S314
-        if element.tag == f"{_W}t":
-            line.append(element.text or "")
+    for event, element in ET.iterparse(stream, events=("start", "end")):  # noqa: S314
+        is_start = event == "start"
+        if element.tag == _FALLBACK:
+            older += 1 if is_start else -1
+        elif older:
+            continue
+        elif is_start:
+            if element.tag == f"{_W}p":
+                begun.append([])
+        elif element.tag == f"{_W}t":
+            begun[-1].append(element.text or "")
         elif element.tag in {f"{_W}tab", f"{_W}br"}:
-            line.append(" ")
+            begun[-1].append(" ")
         elif element.tag == f"{_W}p":
-            lines.append("".join(line).strip())
+            lines.append("".join(begun.pop()).strip())
             length += len(lines[-1])
-            line = []
             element.clear()
             if length > MOST_CHARACTERS:
                 break

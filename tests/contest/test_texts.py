@@ -59,6 +59,25 @@ def test_a_broken_closed_or_scanned_pdf_gives_no_text_and_no_error(content):
     assert pdf_text(io.BytesIO(content)) == ""
 
 
+def boxed(word, text):
+    """A box as Word writes it: once for itself, once for programs before 2010."""
+    paragraph = f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+    return (
+        f'<mc:AlternateContent xmlns:mc="{word}"><mc:Choice Requires="wps"><w:txbxContent>{paragraph}</w:txbxContent></mc:Choice>'
+        f"<mc:Fallback><w:pict><w:txbxContent>{paragraph}</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent>"
+    )
+
+
+def test_the_words_in_a_box_are_read_once_and_part_no_paragraph():
+    word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    box = boxed("http://schemas.openxmlformats.org/markup-compatibility/2006", "框内文字")
+    document = (
+        f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>他十五岁</w:t></w:r><w:r>{box}</w:r>'
+        "<w:r><w:t>离开家乡。</w:t></w:r></w:p><w:p><w:r><w:t>后来</w:t></w:r></w:p></w:body></w:document>"
+    )
+    assert docx_text(docx_with(document)) == "框内文字\n他十五岁离开家乡。\n后来"
+
+
 def test_an_endless_text_is_cut():
     word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     paragraph = f"<w:p><w:r><w:t>{'字' * 1000}</w:t></w:r></w:p>"
