@@ -1,6 +1,7 @@
 """Pictures are written anew: upright, without place, camera and every other trace, as JPEG, PNG or WebP."""
 
 import struct
+import threading
 from io import BytesIO
 from typing import IO, Final
 
@@ -14,7 +15,7 @@ from contest.states import FileFormat
 pillow_heif.register_heif_opener()
 
 MAX_PIXELS: Final = 120_000_000
-"""A telephone's largest sensible picture is 108 megapixels; 120 need 360 MB of memory once unpacked."""
+"""A telephone's largest sensible picture is 108 megapixels; 120 need 480 MB of memory once unpacked."""
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 OPENS: Final = {
@@ -28,6 +29,8 @@ BROKEN: Final = (
     TypeError, struct.error,
 )  # fmt: skip
 """What the decoders raise when bytes are wrong; RuntimeError: HEIC's own limits."""
+ONE_AT_A_TIME: Final = threading.Lock()
+"""However small a file is, it may need the memory above: a web server of 2 GB has it once."""
 QUALITY: Final = 90
 KEPT: Final = ("icc_profile", "transparency")
 SPACES: Final = {b"RGB ": ("RGB", "RGBA", "P"), b"GRAY": ("L", "LA", "I", "I;16")}
@@ -43,6 +46,13 @@ def clean_picture(
 
     Raises FileRefused for more than MAX_PIXELS, before they are unpacked, and for what can't be read.
     """
+    with ONE_AT_A_TIME:
+        return _written_anew(file, file_format, longest_side)
+
+
+def _written_anew(
+    file: IO[bytes], file_format: FileFormat, longest_side: int | None
+) -> tuple[BytesIO, FileFormat, int, int]:
     file.seek(0)
     # WeasyPrint, once it is loaded, lets Pillow fill up broken pictures with grey for the whole process.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
@@ -51,7 +61,8 @@ def clean_picture(
             if picture.width * picture.height > MAX_PIXELS:
                 raise _too_large()
             target = FileFormat.JPEG if file_format is FileFormat.HEIC else file_format
-            upright = ImageOps.exif_transpose(picture)
+            ImageOps.exif_transpose(picture, in_place=True)  # a copy would need its memory once more
+            upright: Image.Image = picture
             if target is FileFormat.JPEG and upright.mode not in {"RGB", "L"}:
                 upright = _on_white(upright)
             if longest_side:
@@ -99,10 +110,10 @@ def _on_white(picture: Image.Image) -> Image.Image:
         return _from_print(picture)
     if "A" not in picture.getbands() and "transparency" not in picture.info:
         return picture.convert("RGB")
-    rgba = picture.convert("RGBA")
-    page = Image.new("RGBA", rgba.size, "white")
-    page.alpha_composite(rgba)
-    return page.convert("RGB")
+    rgba = picture if picture.mode == "RGBA" else picture.convert("RGBA")
+    page = Image.new("RGB", rgba.size, "white")
+    page.paste(rgba, mask=rgba)
+    return page
 
 
 def _too_large() -> FileRefused:

@@ -1,6 +1,7 @@
 """Files are known by their content: what is refused gets a sentence, what passes is measured and clean."""
 
 import io
+import time
 import zipfile
 
 import pytest
@@ -9,9 +10,10 @@ from PIL import Image, ImageCms, ImageFile
 
 from contest.exceptions import FileRefused
 from contest.states import FileFormat, VideoCodec
-from contest.validators import videos
+from contest.validators import pictures, videos
 from contest.validators.files import FileLimits, inspect_file
 from tests import files
+from tests.races import at_once
 
 pytestmark = pytest.mark.pure
 
@@ -156,6 +158,61 @@ def test_half_a_picture_although_another_library_told_pillow_to_accept_it(monkey
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     content = files.jpeg_file(640, 480)
     assert refusal(content[: len(content) // 2], "照片.jpg", PHOTOS).startswith("The picture is damaged")
+
+
+def written(mode, size=(60, 40), form="PNG", **more):
+    out = io.BytesIO()
+    Image.new(mode, size, more.pop("colour", "red")).save(out, form, **more)
+    return out.getvalue()
+
+
+def test_a_large_picture_needs_its_memory_once():
+    width = height = 3000
+    content, block = written("RGBA", (width, height)), 16 * 1024 * 1024
+    Image.core.reset_stats()
+    inspect(content, limits=PHOTOS)
+    asked = Image.core.get_stats()
+    blocks = asked["allocated_blocks"] + asked["reused_blocks"]
+    assert blocks <= width * height * 4 / block + 1, (
+        "Pillow unpacks into blocks; a copy would need as many again"
+    )
+
+
+def test_pictures_are_written_anew_one_at_a_time(monkeypatch):
+    content, busy, most = written("RGB"), [], []
+    fits = pictures._fits
+
+    def slowly(picture):
+        busy.append(picture)
+        most.append(len(busy))
+        time.sleep(0.02)
+        busy.pop()
+        return fits(picture)
+
+    monkeypatch.setattr(pictures, "_fits", slowly)
+    found = at_once(*(lambda: inspect(content, limits=PHOTOS).width for _ in range(5)))
+    assert found == [60] * 5
+    assert most == [1] * 5
+
+
+def test_after_a_refused_picture_the_next_one_is_taken():
+    for _twice in range(2):
+        refusal(written("RGB")[:60], limits=PHOTOS)
+    assert inspect(written("RGB"), limits=PHOTOS).width == 60
+
+
+def test_of_a_moving_picture_the_first_one_stays():
+    moving = written("RGB", form="WEBP", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")])
+    still = Image.open(inspect(moving, limits=PHOTOS).content)
+    red, _green, blue = still.convert("RGB").getpixel((5, 5))
+    assert (getattr(still, "n_frames", 1), red > 200, blue < 50) == (1, True, True)
+
+
+def test_what_shines_through_a_heic_is_white():
+    content = written("RGBA", form="HEIF", colour=(255, 0, 0, 0), quality=100)
+    found = Image.open(inspect(content, limits=PHOTOS).content)
+    assert found.mode == "RGB"
+    assert min(found.getpixel((5, 5))) > 240
 
 
 def test_a_film_is_measured():
