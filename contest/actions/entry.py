@@ -12,12 +12,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 
 from contest import journal
+from contest.actions.arrival import ask_again
 from contest.actions.change import changed, facts_of
 from contest.actions.material import limits_of
 from contest.actions.quota import refuse_over_quota
 from contest.codes import new_code
 from contest.exceptions import FileRefused, FilesDoNotFit, Locked, ReasonRequired, StaleEdit
 from contest.models import Edition, Entry, EntryMember, EntryType, Material, MaterialRequirement, User
+from contest.queries.arrival import is_read
 from contest.queries.deadline import change_window, refuse_outside, signup_window
 from contest.rules.entry import can_override_entry
 from contest.states import ENTRY_COUNTED, EntryState, MemberRole, Role
@@ -209,9 +211,10 @@ def _refuse_change(entry: Entry, actor: User, reason: str) -> bool:
 def _move_files(entry: Entry, entry_type: EntryType) -> None:
     """Let files follow into the new type's places of the same kind and name, or raise FilesDoNotFit."""
     places = {(place.kind, place.name): place for place in entry_type.requirements.all()}
-    homeless = []
+    homeless, unread = [], []
     taken: Counter[int] = Counter()
-    files = Material.objects.current().filter(entry=entry).select_related("requirement", "upload", "arrival")
+    parts = ("requirement", "upload", "arrival", "added_by", "entry__edition", "entry__owner")
+    files = Material.objects.current().filter(entry=entry).select_related(*parts)
     for material in files.order_by("pk"):
         old = material.requirement
         place = places.get((old.kind, old.name))
@@ -220,10 +223,15 @@ def _move_files(entry: Entry, entry_type: EntryType) -> None:
         if place is None or taken[place.pk] > place.max_count or not _fits(material, place):
             homeless.append(material.upload.original_name)
             continue
+        was_read = is_read(material)
         material.requirement = place
         material.save(update_fields=["requirement"])
+        if (is_read(material) and not was_read) or (place.for_judges and not old.for_judges):
+            unread.append(material)
     if homeless:
         raise FilesDoNotFit(entry_type.name, homeless)
+    for material in unread:  # nobody has counted its words, or looked for names in them
+        ask_again(material)
 
 
 def _fits(material: Material, place: MaterialRequirement) -> bool:

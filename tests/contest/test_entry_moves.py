@@ -214,6 +214,18 @@ def test_more_files_than_the_other_type_takes_do_not_follow(edition, contestant,
     assert fresh(entry).entry_type == first
 
 
+def test_a_file_that_judges_see_only_now_is_looked_at_once_more(edition, contestant, unit, types):
+    first, other = types
+    first.requirements.update(for_judges=False)
+    entry = make_draft(edition, contestant, unit, entry_type=first)
+    film = film_of(entry)
+    Arrival.objects.create(material=film, state=ArrivalState.FINE, checked_at=entry.created_at)
+    change(entry, contestant, entry_type=other)
+    film.arrival.refresh_from_db()
+    assert film.arrival.state == ArrivalState.WAITING
+    assert film.arrival.job.kind == "recheck"
+
+
 # Coming back ----------------------------------------------------------------------------------------------
 
 
