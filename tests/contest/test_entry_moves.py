@@ -12,6 +12,7 @@ from contest.states import ArrivalState, CheckOutcome, EntryState, FileFormat
 from tests.contest.entry_helpers import add_script, make_draft, make_type
 from tests.contest.test_entry_pages import lecture_data
 from tests.factories.contest import MaterialFactory, OrganizationFactory, UploadFactory
+from tests.races import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +81,19 @@ def test_a_returned_entry_moves_where_a_place_is_left(returned, edition, contest
     change(returned, contestant, organization=free)
     submit_entry(entry=fresh(returned), actor=contestant)
     assert (fresh(returned).organization, fresh(returned).state) == (free, EntryState.SUBMITTED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_that_move_at_once_into_the_last_place_one_does(edition, contestant, unit):
+    entry_type, wanted = make_type(edition), OrganizationFactory()
+    UnitQuota.objects.create(edition=edition, organization=wanted, entry_type=entry_type, max_entries=1)
+    entries = [make_draft(edition, contestant, unit, entry_type=entry_type) for _n in range(4)]
+    for one in entries:
+        submit_entry(entry=one, actor=contestant)
+    Entry.objects.update(state=EntryState.RETURNED)
+    found = at_once(*(lambda one=one: change(one, contestant, organization=wanted) for one in entries))
+    assert [type(one) for one in found if one is not None] == [QuotaExceeded] * 3
+    assert Entry.objects.filter(organization=wanted).count() == 1
 
 
 def test_a_returned_entry_that_stays_is_handed_in_though_the_quota_was_lowered(
