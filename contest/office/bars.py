@@ -39,7 +39,7 @@ def bars_svg(block: Bars) -> bytes:
         "label_end": LABELS - 8,
         "family": FAMILIES[Face.BODY].css,
     }
-    return writable(render_to_string("pdf/papers/_bars.svg", context)).encode()
+    return writable(render_to_string("pdf/papers/_bars.svg", context), line_break=" ").encode()
 
 
 def bars_png(block: Bars) -> bytes:

@@ -40,14 +40,14 @@ def lesson_feed(request: HttpRequest) -> HttpResponse:
     for report in public_lessons()[:IN_FEED]:
         names = [one.name for one in report.named_lecturers]
         feed.add_item(
-            title=writable(report.title),
+            title=writable(report.title, line_break=" "),
             link=settings.SITE_URL + reverse("talent_pool:report-detail", args=[report.code]),
             description=writable(report.abstract),
             unique_id=f"{settings.SITE_URL}/{report.code}",
-            author_name=writable(", ".join(names)) or _("Talent pool"),
+            author_name=writable(", ".join(names), line_break=" ") or _("Talent pool"),
             pubdate=report.admitted_at,
             updateddate=report.admitted_at,
-            categories=[writable(topic.name) for topic in report.topics.all()],
+            categories=[writable(topic.name, line_break=" ") for topic in report.topics.all()],
         )
     response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
     feed.write(response, "utf-8")

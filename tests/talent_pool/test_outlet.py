@@ -167,7 +167,7 @@ def test_the_feed_can_be_read_whatever_was_pasted_into_a_report(client, pool, po
     response = client.get(reverse("talent_pool:lesson-feed"))
     assert response.status_code == 200
     words = " ".join(etree.fromstring(response.content).itertext())
-    assert "第一段 第二段" in words
+    assert "第一段\n第二段" in words
     assert "一封 家书" in words
 
 
