@@ -32,7 +32,13 @@ def test_every_style_sheet_and_script_of_the_house_is_in_a_bundle_or_named_by_a_
     for root, pattern in ours:
         for path in root.rglob(pattern):
             name = path.relative_to(root).as_posix()
-            assert name in named or name in pages, f"{name} is loaded by nothing"
+            alone = name in named or name in pages
+            assert alone or f'"./{path.name}"' in beside(path), f"{name} is loaded by nothing"
+
+
+def beside(path):
+    """What the other scripts of a folder say: they may import it."""
+    return "".join(one.read_text(encoding="utf-8") for one in path.parent.glob("*.js") if one != path)
 
 
 def test_a_script_of_the_bundle_keeps_its_names_to_itself():
