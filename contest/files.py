@@ -62,8 +62,11 @@ FILM_SECONDS: Final = 4 * 3600
 """How long a link to the store is good. A player asks for each stretch of a film by the same one, pauses included."""
 
 SANDBOX: Final = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
+FILM_SANDBOX: Final = SANDBOX.replace("sandbox;", "sandbox allow-same-origin;")
+# In a tab of its own a film is fetched again by the player, and from an opaque origin Chromium refuses that.
 # A sandboxed frame may not start the browser's own PDF reader: a PDF is held by the other directives.
 PDF_POLICY: Final = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+POLICIES: Final = {FileFormat.PDF: PDF_POLICY, FileFormat.MP4: FILM_SANDBOX, FileFormat.MOV: FILM_SANDBOX}
 
 _RANGE: Final = re.compile(r"\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*\Z")
 
@@ -89,7 +92,7 @@ def ranged_response(
         "ETag": etag,
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": PDF_POLICY if file_format is FileFormat.PDF else SANDBOX,
+        "Content-Security-Policy": POLICIES.get(file_format, SANDBOX),
         "Content-Disposition": content_disposition_header(
             not (inline and file_format in INLINE),
             fitting_name(filename or upload.original_name, file_format),

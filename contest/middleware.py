@@ -1,14 +1,17 @@
 """What happens around every request of this project."""
 
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Final
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.translation import gettext as _
 
 from contest.http import BEGAN_AT
 from contest.journal import current_device
@@ -110,5 +113,37 @@ def device_of_journal(get_response: Handler) -> Handler:
             return get_response(request)
         finally:
             current_device.reset(token)
+
+    return middleware
+
+
+def way_out_of_acts(get_response: Handler) -> Handler:
+    """Lead whoever comes to the address of an act (after logging in again, or changing the language) to its page.
+
+    Such an address takes POST only, and a browser shows an empty 405 as an error of its own. Whoever sends a form
+    after the session has ended hears, before logging in, that it was not saved.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.headers.get("HX-Request") or "text/html" not in request.headers.get("Accept", ""):
+            return response
+        if request.method == "POST" and response.headers.get("Location", "").startswith(
+            reverse("contest:login") + "?"
+        ):
+            messages.warning(
+                request,
+                _("You had been logged out, so nothing was saved yet. Log in, look at it and save it again."),
+            )
+        if request.method != "GET" or response.status_code != 405:
+            return response
+        messages.warning(request, _("Nothing was done yet. Please press the button again."))
+        path = request.path
+        while path != "/":
+            path = path.rstrip("/").rpartition("/")[0] + "/"
+            with contextlib.suppress(Resolver404):
+                resolve(path)
+                break
+        return redirect(path)
 
     return middleware

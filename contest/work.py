@@ -12,13 +12,13 @@ from contest.ui import Text, Tone
 
 @dataclass(frozen=True, slots=True)
 class WorkItem:
-    """One thing to do or to look at, in one role of one edition.
+    """One thing to do or to look at, in one role of one edition; without an edition it is one of the talent pool.
 
     count: how many wait; None where nothing is counted. order: smaller comes first.
     """
 
-    edition: Edition
-    role: Role
+    edition: Edition | None
+    role: Role | None
     label: Text
     url: str
     note: Text = ""

@@ -11,13 +11,16 @@ from django.utils.translation import ngettext
 
 from contest.likeness import EarlierScript
 from contest.models import Edition, Material, User
-from contest.signals import earlier_scripts, edition_moved, news_asked
-from contest.states import EditionState, MaterialKind
-from contest.work import News, address
+from contest.signals import earlier_scripts, edition_moved, news_asked, work_asked
+from contest.states import EditionState, MaterialKind, Role
+from contest.ui import Tone
+from contest.work import News, WorkItem, address
 from talent_pool.actions.candidate import gather_candidates
-from talent_pool.models import LectureReport
+from talent_pool.models import Dispatch, LectureReport
+from talent_pool.queries.booking import queue
 from talent_pool.queries.need import call_of
-from talent_pool.states import NeedState
+from talent_pool.rules.pool import can_manage_pool
+from talent_pool.states import BookingState, DispatchState, NeedState
 
 
 @receiver(edition_moved, dispatch_uid="talent_pool.gather_candidates")
@@ -57,3 +60,31 @@ def scripts_of_reports(sender: object, known: dict[str, int], **kwargs: Any) -> 
         EarlierScript(f"report:{one.code}", one.title, one.year, one.script_text, one.entry_id)
         for one in LectureReport.objects.filter(pk__in=new)
     ]
+
+
+@receiver(work_asked, dispatch_uid="talent_pool.work")
+def add_work(sender: object, user: User, **kwargs: Any) -> list[WorkItem]:
+    """Say on the home page who waits for an answer: orders for the manager, dispatches for the lecturer."""
+    items = []
+    if can_manage_pool(user):
+        count = queue(BookingState.PLACED).count()
+        note = ngettext("%(count)d order to dispatch", "%(count)d orders to dispatch", count) % {
+            "count": count
+        }
+        tone = Tone.AMBER if count else Tone.NEUTRAL
+        items.append(
+            WorkItem(
+                None, Role.POOL_MANAGER, _("Orders"), address("talent_pool:booking-queue"), note, count, tone
+            )
+        )
+    count = Dispatch.objects.filter(lecturer__user=user, state=DispatchState.OFFERED).count()
+    if count:
+        note = ngettext("%(count)d waits for your answer", "%(count)d wait for your answer", count) % {
+            "count": count
+        }
+        items.append(
+            WorkItem(
+                None, None, _("My sessions"), address("talent_pool:own-sessions"), note, count, Tone.AMBER
+            )
+        )
+    return items

@@ -47,7 +47,7 @@ class EditionCreateForm(CrispyForm):
     )
     name = forms.CharField(label=_("Name"), max_length=200)
     year = forms.IntegerField(label=_("Year"), min_value=1950, max_value=2200)
-    code = forms.SlugField(
+    code = forms.CharField(
         label=_("Short code"),
         max_length=40,
         required=False,
@@ -70,6 +70,8 @@ class EditionCreateForm(CrispyForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        if "code" in self.errors:
+            return values
         values["code"] = values.get("code") or str(values.get("year", ""))
         if Edition.objects.filter(code=values["code"]).exists():
             self.add_error("code", _("An edition with this code is there already; choose another."))

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext
 
 from contest import signals
 from contest.models import Edition, Entry, Membership, User
-from contest.queries.people import roles_anywhere
 from contest.states import EditionState, EntryState, Role
 from contest.ui import Tone
 from contest.work import Held, News, WorkItem
@@ -41,11 +40,12 @@ def held_by(user: User) -> Held:
 def work_of(user: User) -> list[WorkItem]:
     """Return what waits for a person, the floors above included; a handful of queries however many roles."""
     held = held_by(user)
-    if not held and Role.POOL_MANAGER not in roles_anywhere(user):
-        return []
     items = [*_own_entries(user, held), *_to_organize(held), *_to_supervise(held)]
     items.extend(signals.answers(signals.work_asked, user=user, held=held))
-    return sorted((item for item in items if item.url), key=lambda item: (item.order, -item.edition.year))
+    return sorted(
+        (item for item in items if item.url),
+        key=lambda item: (item.order, -item.edition.year if item.edition else 0),
+    )
 
 
 def news_of(edition: Edition, version: int) -> list[News]:

@@ -114,7 +114,9 @@ def _field(target_type: str, key: str) -> "Field[Any, Any] | None":
 def _label(target_type: str, key: str, language: str) -> str:
     """Return a column's name as people know it; `language` only parts the cache."""
     field = _field(target_type, key)
-    return str(field.verbose_name) if field is not None else _common(key)
+    if field is None or field.verbose_name == key.replace("_", " "):  # a column that nobody named
+        return _common(key)
+    return str(field.verbose_name)
 
 
 def _common(key: str) -> str:
@@ -143,6 +145,52 @@ def _common(key: str) -> str:
         "blockers": _("what stood in the way"),
         "objections": _("objections"),
         "results": _("results and their differences"),
+        "round": _("round"),
+        "version": _("version"),
+        "marks": _("marks"),
+        "total": _("total"),
+        "seats": _("seats"),
+        "chief": _("chief judge"),
+        "seed": _("seed"),
+        "editions": _("editions"),
+        "design": _("design"),
+        "entry": _("entry"),
+        "entries": _("entries"),
+        "size": _("file size"),
+        "begun_at": _("begun at"),
+        "lecturer": _("lecturer"),
+        "receipt": _("receipt"),
+        "notes": _("notes"),
+        "people": _("people"),
+        "days": _("days"),
+        "shown": _("shown parts"),
+        "given_on": _("given on"),
+        "characters": _("characters"),
+        "photos": _("photos"),
+        "from": _("from"),
+        "until": _("until"),
+        "seconds": _("seconds"),
+        "numbers": _("numbers"),
+        "term": _("term"),
+        "pictures": _("pictures"),
+        "rounds": _("rounds"),
+        "tiers": _("tiers"),
+        "criteria": _("criteria"),
+        "panel": _("panel"),
+        "rule": _("rule"),
+        "rule_version": _("rule version"),
+        "booking": _("order of a branch"),
+        "award": _("award"),
+        "seat": _("seat"),
+        "contender": _("contender"),
+        "points": _("points"),
+        "deduction": _("deduction"),
+        "stops": _("stops"),
+        "reports": _("reports"),
+        "sessions": _("sessions"),
+        "note": _("note"),
+        "per_entry": _("judges per entry"),
+        "sha256": "SHA-256",
     }.get(key, key.replace("_", " "))
 
 

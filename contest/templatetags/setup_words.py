@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from contest.models import Edition, EditionHost, EntryType, MaterialRequirement
+from contest.models import Edition, EditionHost, EntryType, MaterialRequirement, User
+from contest.rules.entry import can_create_entry
 from contest.states import EditionState, HostKind
 from contest.templatetags.ui import file_size
 
@@ -98,3 +99,9 @@ def takes_entries(edition: Edition) -> bool:
         and edition.signup_closes_at
         and edition.signup_opens_at <= now <= edition.signup_closes_at
     )
+
+
+@register.filter
+def entered_by(edition: Edition, user: object) -> bool:
+    """Whether this person may register an entry already; others become contestants of the edition first."""
+    return isinstance(user, User) and can_create_entry(user, edition)

@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     user = request.user
     edition = current_edition()
     work = work_of(user) if isinstance(user, User) else []
-    work.sort(key=lambda item: (-item.edition.year, -item.edition.pk))
+    work.sort(key=lambda item: (-item.edition.year, -item.edition.pk) if item.edition else (0, 0))
     context = {
         "title": _("Jiangtai"),
         "edition": edition,

@@ -53,8 +53,15 @@ def _sheets(user: User, editions: dict[int, Edition]) -> list[WorkItem]:
             tone, count = Tone.AMBER, row["waiting"]
         elif row:
             note, tone, count = _("All sheets are signed"), Tone.GREEN, None
-        else:
+        elif edition.state in (
+            EditionState.DRAFT,
+            EditionState.OPEN,
+            EditionState.CLOSED,
+            EditionState.JUDGING,
+        ):
             note, tone, count = _("Scoring is not open"), Tone.NEUTRAL, None
+        else:
+            note, tone, count = _("Scoring is over"), Tone.NEUTRAL, None
         url = address("judging:sheet-list", edition.code)
         items.append(WorkItem(edition, Role.JUDGE, _("My score sheets"), url, note, count, tone, order=5))
     return items

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -152,7 +153,7 @@ def objection_retract(request: HttpRequest, token: str) -> HttpResponse:
             "form": form,
             "title": _("Withdraw the objection"),
             "lead": found.receipt,
-            "submit_label": _("Withdraw"),
+            "submit_label": pgettext("objection", "Withdraw"),
             "cancel_url": receipt,
         },
     )

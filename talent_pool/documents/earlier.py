@@ -1,6 +1,7 @@
 """The template for offices that write down their earlier years for the first time."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from contest.spreadsheets import Column, Sheet
 from talent_pool.queries.earlier import EXPLANATIONS, FIELDS, KIND_TITLES, SheetKind
@@ -34,7 +35,7 @@ def template_sheets() -> list[Sheet]:
         for one in FIELDS[kind]
     ]
     columns = [
-        Column(_("Sheet"), 14),
+        Column(pgettext("workbook", "Sheet"), 14),
         Column(_("Column"), 20),
         Column(_("Required"), 10),
         Column(_("What to write"), 80),

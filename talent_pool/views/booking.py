@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -212,7 +213,9 @@ def booking_detail(request: AuthedRequest, code: str) -> HttpResponse:
             "may_reopen": manages and booking.state == BookingState.UNMET,
             "may_answer": lecturer and live is not None and live.state == DispatchState.OFFERED,
             "may_call_off": lecturer and booking.state == BookingState.ACCEPTED,
-            "may_report": (lecturer or manages) and booking.state == BookingState.ACCEPTED,
+            "may_report": (lecturer or manages)
+            and booking.state == BookingState.ACCEPTED
+            and bool(booking.starts_at and booking.starts_at <= timezone.now()),
             "may_sign": (lecturer or manages or branch) and booking.state in {"accepted", "delivered"},
             **rights_of(request.user),
         },

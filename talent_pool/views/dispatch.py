@@ -70,11 +70,14 @@ class Line:
 def booking_dispatch(request: AuthedRequest, code: str) -> HttpResponse:
     """Suggestions with their reasons, and the time; one press asks the lecturer.
 
-    ?q= narrows the pool to certain names.
+    ?q= narrows the pool to certain names; the search keeps the time that was typed.
     """
     booking = managed_booking(request, code)
-    form = DispatchForm(request.POST if request.method == "POST" else None, booking=booking)
-    if request.method == "POST" and form.is_valid():
+    searches = request.method == "POST" and "search" in request.POST
+    asks = request.method == "POST" and not searches
+    typed = {name: request.POST[name] for name in ("starts_at", "minutes") if request.POST.get(name)}
+    form = DispatchForm(request.POST if asks else None, booking=booking, initial=typed if searches else None)
+    if asks and form.is_valid():
         starts_at, ends_at = form.times
         try:
             acts.offer_booking(
@@ -89,7 +92,7 @@ def booking_dispatch(request: AuthedRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("%(name)s is asked.") % {"name": form.cleaned_data["lecturer"].name})
             return redirect(page_of_booking(booking))
-    words = request.GET.get("q", "").strip()
+    words = (request.POST if request.method == "POST" else request.GET).get("q", "").strip()
     order = facts.order_of(booking)
     profiles = facts.profiles_for(booking, order)
     if words:

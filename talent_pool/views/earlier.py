@@ -257,7 +257,7 @@ def _report(pages: Sequence[Page], posted: Mapping[str, str]) -> HttpResponse:
     """Everything that is wrong or was noted, as a workbook."""
     plan = plan_earlier(pages, chosen_layouts(posted, pages))
     columns = [
-        Column(_("Sheet"), 16),
+        Column(pgettext("workbook", "Sheet"), 16),
         Column(_("Row"), 8, "number"),
         Column(_("Column"), 18),
         Column(_("What stands there"), 30),

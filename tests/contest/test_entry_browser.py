@@ -10,6 +10,7 @@ from contest.states import EntryState, MemberRole
 from tests import files
 from tests.contest.entry_helpers import make_draft, make_type
 from tests.factories.contest import (
+    PASSWORD,
     EditionFactory,
     LectureFormFactory,
     MembershipFactory,
@@ -176,3 +177,39 @@ def test_the_check_is_done_by_keyboard(scene, open_page, assert_accessible, shoo
     assert_accessible(page)
     page.get_by_role("button", name="撤销上次审查").click()
     expect(page.get_by_text("已撤销，作品重新等待审查")).to_be_visible()
+
+
+def test_what_was_typed_while_the_session_ended_stands_there_after_logging_in(scene, open_page):
+    edition, unit, contestant, _organizer, _entry_type = scene
+    contestant.set_password(PASSWORD)
+    contestant.save()
+    entry = make_draft(edition, contestant, unit)
+    page = open_page("phone", user=contestant, path=path("entry-edit", entry.code))
+    page.wait_for_load_state("load")
+    page.get_by_label("题目").fill("灯下的家书")
+    page.get_by_label("内容简介").fill("三位青年如何选择相信光。")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="保存，下一步：人员").click()
+    expect(page.get_by_text("尚未保存")).to_be_visible()
+    page.get_by_label("用户名或手机号").fill(contestant.username)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_label("题目")).to_have_value("灯下的家书")
+    expect(page.get_by_label("内容简介")).to_have_value("三位青年如何选择相信光。")
+    page.get_by_role("button", name="保存，下一步：人员").click()
+    expect(page.locator("#id_lead-0-name")).to_be_visible()
+    entry.refresh_from_db()
+    assert entry.title == "灯下的家书"
+
+
+def test_what_has_to_be_mended_in_a_row_has_the_focus(scene, open_page):
+    edition, unit, contestant, _organizer, _entry_type = scene
+    entry = make_draft(edition, contestant, unit)
+    page = open_page("phone", user=contestant, path=path("entry-people", entry.code))
+    page.wait_for_load_state("load")
+    page.get_by_role("button", name="添加团队成员").click()
+    page.get_by_label("姓名").nth(1).fill("罗时")
+    wrong = page.get_by_label("手机号").nth(1)
+    wrong.fill("12")
+    page.get_by_role("button", name="保存，下一步：材料").click()
+    expect(page.locator("[aria-invalid=true]")).to_be_focused()

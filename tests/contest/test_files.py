@@ -122,6 +122,7 @@ def test_nothing_that_is_stored_runs_from_our_own_origin(serve, upload, settings
     assert response["X-Content-Type-Options"] == "nosniff"
     assert "script-src" not in response["Content-Security-Policy"]
     assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "allow-scripts" not in response["Content-Security-Policy"]
     how, _semicolon, name = response["Content-Disposition"].partition("; ")
     assert how == ("inline" if file_format in INLINE else "attachment")
     assert name == f'filename="page.svg.html{SUFFIXES.get(file_format, (f".{file_format.value}",))[0]}"'

@@ -26,9 +26,9 @@ BOX_LABELS: Final = {
 """What the boxes of the built-in designs are called; one that was added is called by its code."""
 VARIABLE_WORDS: Final = {
     "members": _("names of all"), "name": _("names in a row"), "salutation": _("同志： or ："), "unit": _("unit"),
-    "title": _("title"), "award": _("award"), "place": _("place"), "advisers": _("advisers"), "edition": _("contest"),
+    "title": _("title"), "award": _("award"), "place": pgettext_lazy("rank", "place"), "advisers": _("advisers"), "edition": _("contest"),
     "year": _("year"), "theme": _("theme"), "sector": _("sector"), "term": _("term"), "sessions": _("number of sessions"), "hosts": _("issuing bodies"),
-    "date": _("date, 二〇二六年"), "date_digits": _("date, 2026年"), "number": _("number"), "check_code": _("check code"),
+    "date": _("date, 二〇二六年"), "date_digits": _("date, 2026年"), "number": pgettext_lazy("certificate", "number"), "check_code": _("check code"),
     "url": _("address of the QR code"),
 }  # fmt: skip
 ALIGNS: Final = {

@@ -230,7 +230,7 @@ def _checks(round: Round) -> list[Check]:
             bool(seats) and bound >= seats,
             _("%(n)d of %(of)d seats") % {"n": bound, "of": seats},
             page("tablet-list"),
-            _("Look"),
+            _("See"),
             optional=True,
         ),
         Check(

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -116,7 +116,7 @@ def card_revoke(request: AuthedRequest, round: Round, seat: str) -> HttpResponse
     return ask(
         request,
         title=_("Withdraw the card of %(seat)s?") % {"seat": found},
-        label=_("Withdraw"),
+        label=pgettext("card", "Withdraw"),
         act=act,
         back=_list(round),
         consequences=[_("A tablet that has the seat keeps it. To take it away, use the desk.")],

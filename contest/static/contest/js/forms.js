@@ -1,6 +1,7 @@
 // Forms: sent once, unsaved changes guarded, filters sent on change, chosen files shown with their size.
 
-document.querySelector("[data-error-summary]")?.focus();
+// What has to be mended comes into view, also where rows are edited together and no summary stands on top.
+(document.querySelector("[data-error-summary]") ?? document.querySelector("main [aria-invalid='true']"))?.focus();
 
 // One press sends once. The browser shows the page again from its cache: then it may be sent again.
 document.addEventListener("submit", (event) => {
@@ -12,9 +13,39 @@ document.addEventListener("submit", (event) => {
   }
   if (form.method !== "post") return;
   form.dataset.sent = "1";
+  if (form.dataset.warnUnsaved) keep(form);
   event.submitter?.setAttribute("aria-busy", "true");
   delete form.dataset.changed;
 });
+
+// What was sent after the session had ended is typed in again after logging in: the tab keeps it until the next page.
+function keep(form) {
+  if (form.querySelector("input[type=password]")) return; // a password is kept nowhere
+  const fields = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken");
+  try {
+    sessionStorage.setItem("sent", JSON.stringify({ path: location.pathname, fields }));
+  } catch {
+    // no room, or forbidden: then it is as if nothing had been kept
+  }
+}
+
+function typeAgain() {
+  if (document.querySelector("form input[type=password]")) return; // the page to log in; it goes on from there
+  const kept = JSON.parse(sessionStorage.getItem("sent") ?? "null");
+  sessionStorage.removeItem("sent");
+  const form = document.querySelector("form[data-warn-unsaved]");
+  const came = document.referrer && new URL(document.referrer);
+  if (!kept || !form || !came || kept.path !== location.pathname || came.searchParams.get("next") !== kept.path) return;
+  const values = Map.groupBy ? Map.groupBy(kept.fields, ([name]) => name) : new Map(kept.fields.map((one) => [one[0], [one]]));
+  for (const field of form.elements) {
+    if (!field.name || field.type === "hidden" || field.type === "file" || field.type === "submit") continue;
+    const typed = (values.get(field.name) ?? []).map(([, value]) => value);
+    if (field.type === "checkbox" || field.type === "radio") field.checked = typed.includes(field.value);
+    else if (typed.length) field.value = typed[0];
+  }
+  form.dataset.changed = "1";
+}
+typeAgain();
 
 function mayBeSentAgain() {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
