@@ -48,7 +48,7 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
     then those of single rounds, to entries that have none yet (a merit award for semi-finalists).
     Raises DomainError unless each ranking that a tier draws on is approved.
     """
-    Edition.objects.select_for_update().get(pk=edition.pk)
+    _lock(edition.pk)
     tiers = list(
         AwardTier.objects.filter(edition=edition, kind=AwardKind.ENTRY).select_related("source_round")
     )
@@ -148,6 +148,7 @@ def _undecided(error: ScoringError) -> str:
 @transaction.atomic
 def confirm_awards(*, edition: Edition, awards: Sequence[Award], actor: User) -> int:
     """Confirm proposed awards; each becomes final for publication. Returns how many were confirmed now."""
+    _lock(edition.pk)
     rows = list(
         Award.objects.select_for_update()
         .filter(edition=edition, pk__in=[award.pk for award in awards], state=AwardState.PROPOSED)
@@ -171,12 +172,18 @@ def confirm_awards(*, edition: Edition, awards: Sequence[Award], actor: User) ->
 
 @transaction.atomic
 def move_award(*, award: Award, target: AwardState, actor: User, reason: str) -> Award:
-    """Take a confirmation back, cancel an award, or propose a cancelled one again; always with a reason."""
+    """Take a confirmation back, cancel an award, or propose a cancelled one again; always with a reason.
+
+    Raises ReasonRequired; DomainError while a certificate of it is valid, or if the entry got another award meanwhile.
+    """
     if not reason.strip():
         raise ReasonRequired
+    _lock(award.edition_id)
     award = Award.objects.select_for_update().get(pk=award.pk)
     if award.certificates.filter(state="valid").exists():
         raise DomainError(_("A certificate was issued for this award. Revoke the certificate first."))
+    if target != AwardState.CANCELLED and award.entry_id is not None:
+        _refuse_second(award.entry_id, except_for=award)
     before = award.state
     award.state = step(AWARD_MOVES, AwardState(award.state), target)
     award.reason = reason
@@ -211,15 +218,9 @@ def create_award(
     """
     if not reason.strip():
         raise ReasonRequired
-    if entry is not None and (
-        other := Award.objects.filter(edition=edition, entry=entry)
-        .exclude(state=AwardState.CANCELLED)
-        .first()
-    ):
-        raise DomainError(
-            _("This entry already has the award “%(tier)s”. Cancel that one first.")
-            % {"tier": other.tier.name}
-        )
+    _lock(edition.pk)
+    if entry is not None:
+        _refuse_second(entry.pk)
     line = RankingLine.objects.filter(entry=entry, ranking__round=None).last() if entry else None
     award = Award.objects.create(
         edition=edition,
@@ -236,3 +237,20 @@ def create_award(
     )
     seal_awards(edition=edition, actor=actor)
     return award
+
+
+def _lock(edition_id: int) -> None:
+    """Take the edition's lock, before any other: nobody proposes, confirms, cancels or issues at the same moment."""
+    Edition.objects.select_for_update().get(pk=edition_id)
+
+
+def _refuse_second(entry_id: int, *, except_for: Award | None = None) -> None:
+    """Raise DomainError if an entry has an award already; except_for: the one that is spoken of."""
+    others = Award.objects.filter(entry=entry_id).exclude(state=AwardState.CANCELLED)
+    if except_for is not None:
+        others = others.exclude(pk=except_for.pk)
+    if other := others.select_related("tier").first():
+        raise DomainError(
+            _("This entry already has the award “%(tier)s”. Cancel that one first.")
+            % {"tier": other.tier.name}
+        )

@@ -1,6 +1,10 @@
 """Awards: proposed from the quotas, changed and confirmed by people; what still blocks publication."""
 
+from contextlib import suppress
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from contest.actions.edition import move_edition
 from contest.exceptions import Blocked, DomainError, ReasonRequired
@@ -132,6 +136,42 @@ def test_a_cancelled_award_is_kept_with_its_reason(edition, organizer, kind):
         JournalEntry.objects.get(verb="award.moved").before == {"state": "confirmed"}
         or award.confirmed_at is None
     )
+
+
+def test_an_award_is_not_proposed_again_while_the_entry_has_another(edition, organizer, kind, client_of):
+    entry = entries(edition, kind, "甲")["甲"]
+    first, second = (AwardTierFactory(edition=edition, name=name) for name in ("一等奖", "二等奖"))
+    award = actions.create_award(edition=edition, tier=first, actor=organizer, entry=entry, reason="推荐")
+    actions.move_award(award=award, target=AwardState.CANCELLED, actor=organizer, reason="奖次有误")
+    other = actions.create_award(edition=edition, tier=second, actor=organizer, entry=entry, reason="改奖次")
+
+    told = client_of(organizer).post(f"/awards/{award.code}/cancel/", {"reason": "恢复"}, follow=True)
+
+    assert "该作品已获“二等奖”" in told.text
+    award.refresh_from_db()
+    assert award.state == AwardState.CANCELLED
+    actions.move_award(award=other, target=AwardState.CANCELLED, actor=organizer, reason="恢复原奖次")
+    back = actions.move_award(award=award, target=AwardState.PROPOSED, actor=organizer, reason="恢复原奖次")
+    assert back.state == AwardState.PROPOSED
+
+
+def test_nobody_changes_awards_while_another_proposes_or_issues(edition, organizer, kind):
+    """Whoever changes awards waits for the edition first, as proposals and certificates do; no two wait for each other."""
+    tier, entry = AwardTierFactory(edition=edition), entries(edition, kind, "甲")["甲"]
+    award = actions.create_award(edition=edition, tier=tier, actor=organizer, entry=entry, reason="推荐")
+    unit = OrganizationFactory()
+    for act in (
+        lambda: actions.confirm_awards(edition=edition, awards=[award], actor=organizer),
+        lambda: actions.move_award(award=award, target=AwardState.CANCELLED, actor=organizer, reason="x"),
+        lambda: actions.create_award(
+            edition=edition, tier=tier, actor=organizer, organization=unit, reason="x"
+        ),
+        lambda: actions.propose_awards(edition=edition, actor=organizer),
+    ):
+        with CaptureQueriesContext(connection) as asked, suppress(DomainError):
+            act()
+        first = next(one["sql"] for one in asked if one["sql"].startswith("SELECT"))
+        assert 'FROM "contest_edition"' in first, first
 
 
 def test_the_edition_does_not_move_on_before_awards_are_confirmed(edition, organizer, kind):
