@@ -12,6 +12,7 @@ from contest import journal
 from contest.exceptions import DomainError, ReasonRequired
 from contest.models import Edition, Entry, EntryMember, Organization, User
 from contest.transitions import step
+from judging.actions.combined import final_faults
 from judging.actions.package import seal_awards
 from judging.models import Award, AwardTier, Ranking, RankingLine
 from judging.queries.award import (
@@ -46,7 +47,7 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
     Earlier proposals that nobody confirmed are made anew, but those made by hand. A cancelled award leaves its seat
     empty: whoever should move up does so by a corrected result. Tiers of the final result are given first,
     then those of single rounds, to entries that have none yet (a merit award for semi-finalists).
-    Raises DomainError unless each ranking that a tier draws on is approved.
+    Raises DomainError unless each ranking that a tier draws on is approved, and the final one is what the rounds give.
     """
     _lock(edition.pk)
     tiers = list(
@@ -71,6 +72,8 @@ def propose_awards(*, edition: Edition, actor: User) -> Proposal:
                 _("The result of “%(what)s” is not approved yet, so its awards can't be proposed.")
                 % {"what": source or _("the whole edition")}
             )
+        if source is None and (faults := final_faults(edition)):
+            raise DomainError(faults[0])
         taken = {award.entry_id for award in (*held, *made)}
         passed = given_before(
             groups, number, [(one.entry_id, one.tier_id, one.by_hand) for one in (*held, *made)]
@@ -221,7 +224,8 @@ def create_award(
     _lock(edition.pk)
     if entry is not None:
         _refuse_second(entry.pk)
-    line = RankingLine.objects.filter(entry=entry, ranking__round=None).last() if entry else None
+    ranking = current_ranking(edition, tier.source_round)
+    line = RankingLine.objects.filter(entry=entry, ranking=ranking).first() if entry and ranking else None
     award = Award.objects.create(
         edition=edition,
         tier=tier,

@@ -13,6 +13,7 @@ from judging.queries.ranking import current_ranking, ranking_scores
 from judging.scoring.exceptions import ScoringError
 from judging.scoring.final import FinalLine, final_result
 from judging.scoring.numerals import exact, text
+from judging.scoring.package import inputs_digest
 from judging.scoring.rounds import RoundRule
 from judging.states import RankingState
 
@@ -62,6 +63,24 @@ def combine_approved(edition: Edition) -> Combined:
             )
         ) from error
     return Combined(inputs, sources, lower, combined)
+
+
+def final_faults(edition: Edition) -> list[str]:
+    """Say if the approved final result is no longer what the rounds give; nothing while none is approved."""
+    final = current_ranking(edition, None)
+    if final is None or final.state != RankingState.APPROVED or "paths" not in final.inputs:
+        return []  # without paths it was not combined from rounds
+    try:
+        inputs = combine_approved(edition).inputs
+    except DomainError as error:
+        return [str(error)]
+    if inputs_digest({}, inputs) == final.inputs_sha256:
+        return []
+    return [
+        _(
+            "A round was corrected after the final result was combined. Combine the rounds again and approve it."
+        )
+    ]
 
 
 def _lower_is_better(rounds: Sequence[Round]) -> bool:

@@ -19,7 +19,7 @@ from judging.actions.fairness import keep_report
 from judging.actions.package import seal
 from judging.actions.round import touch
 from judging.exceptions import SheetsMissing
-from judging.models import Contender, Ranking, RankingLine, Round, Seat
+from judging.models import Award, Contender, Ranking, RankingLine, Round, Seat
 from judging.queries.award import unit_of
 from judging.queries.contender import ContenderFact, contender_facts
 from judging.queries.package import final_package, round_package
@@ -232,7 +232,13 @@ def _warnings(rule: RoundRule, result: RoundResult) -> list[dict[str, Any]]:
 
 @transaction.atomic
 def approve_ranking(*, ranking: Ranking, actor: User) -> Ranking:
-    """Make a computed result the one that counts. Raises DomainError for a superseded one."""
+    """Make a computed result the one that counts; awards that were given on an earlier version stand on it from now on.
+
+    Raises DomainError for a superseded one, and if what it was computed from has changed since.
+    """
+    # The edition first, as whoever changes awards; rows that only point to it may go on meanwhile.
+    edition = Edition.objects.select_for_update(no_key=True).get(pk=ranking.edition_id)
+    round = Round.objects.select_for_update().get(pk=ranking.round_id) if ranking.round_id else None
     ranking = (
         Ranking.objects.select_for_update(of=("self",)).select_related("edition", "round").get(pk=ranking.pk)
     )
@@ -241,23 +247,42 @@ def approve_ranking(*, ranking: Ranking, actor: User) -> Ranking:
             _("Only the newest computed result can be approved; this one is “%(state)s”.")
             % {"state": ranking.get_state_display()}
         )
-    if ranking.round is not None:
-        round = Round.objects.select_for_update().get(pk=ranking.round.pk)
+    if round is None:
+        digest = inputs_digest({}, combine_approved(edition).inputs)
+    else:
         digest = inputs_digest(round.frozen_rule, _inputs(round))
-        if digest != ranking.inputs_sha256:
-            raise DomainError(
-                _("Something was changed after this result was computed. Compute it again first.")
-            )
+    if digest != ranking.inputs_sha256:
+        raise DomainError(_("Something was changed after this result was computed. Compute it again first."))
+    if round is not None:
         round.state = step(ROUND_MOVES, RoundState(round.state), RoundState.APPROVED)
         round.save(update_fields=["state"])
     ranking.state = RankingState.APPROVED
     ranking.approved_by, ranking.approved_at = actor, timezone.now()
     ranking.save(update_fields=["state", "approved_by", "approved_at"])
+    followed = _lead_awards(ranking)
     journal.record(
-        actor=actor, verb="ranking.approved", target=ranking, after={"inputs_sha256": ranking.inputs_sha256}
+        actor=actor,
+        verb="ranking.approved",
+        target=ranking,
+        after={"inputs_sha256": ranking.inputs_sha256, **({"awards": followed} if followed else {})},
     )
     keep_report(ranking=ranking, actor=actor)
     return ranking
+
+
+def _lead_awards(ranking: Ranking) -> list[str]:
+    """Put awards that stand on an earlier version of a result on this one; return their codes.
+
+    A certificate and a notice then give the place that stands; what was printed before keeps its own.
+    """
+    lines = dict(RankingLine.objects.filter(ranking=ranking).values_list("entry", "pk"))
+    given = Award.objects.filter(edition=ranking.edition_id, entry__isnull=False, line__isnull=False)
+    earlier = given.filter(line__ranking__round=ranking.round_id).exclude(line__ranking=ranking)
+    behind = [award for award in earlier.order_by("pk") if award.entry_id in lines]
+    for award in behind:
+        award.line_id = lines[award.entry_id]  # type: ignore[index]  # of an entry, as asked for
+    Award.objects.bulk_update(behind, ["line"], batch_size=500)
+    return [award.code for award in behind]
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Set-up lines, blockers and copies: what judging adds to the set-up of an edition."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.dispatch import receiver
 
@@ -8,8 +8,12 @@ from contest import signals
 from contest.models import Edition, User
 from contest.setup import SetupLine
 from contest.states import EditionState
+from judging.actions.combined import final_faults
 from judging.actions.edition_copy import Copied, copy_judging
 from judging.queries.setup import judging_blockers, judging_lines
+
+_ON_THE_RESULT: Final = {EditionState.DECIDED, EditionState.NOTICE, EditionState.PUBLISHED}
+"""Steps that make the final result known further; each asks whether it is still what the rounds give."""
 
 
 @receiver(signals.setup_lines)
@@ -19,7 +23,8 @@ def add_setup_lines(*, edition: Edition, **_rest: Any) -> list[SetupLine]:
 
 @receiver(signals.blockers_asked)
 def add_blockers(*, edition: Edition, target: EditionState, **_rest: Any) -> list[str]:
-    return judging_blockers(edition, target)
+    found = judging_blockers(edition, target)
+    return found + final_faults(edition) if target in _ON_THE_RESULT else found
 
 
 @receiver(signals.edition_copied)

@@ -40,3 +40,15 @@ def scored_round(edition, marks, *, entries=None, name="决赛", state=RoundStat
     round.rule_version, round.state = 1, state
     round.save()
     return round
+
+
+def mark_anew(round, title, *totals):
+    """Give an entry other totals, one per judge, as a correction of its signed sheets does."""
+    contender = round.contenders.get(entry__title=title)
+    for sheet, total in zip(contender.sheets.order_by("seat__label"), totals, strict=True):
+        number = sheet.versions.count() + 1
+        sheet.current = SheetVersion.objects.create(
+            sheet=sheet, number=number, marks={"all": total}, total=total, client_id=f"{sheet.code}-{number}",
+            saved_by=sheet.seat.judge, saved_at=timezone.now(),
+        )  # fmt: skip
+        sheet.save()
