@@ -69,17 +69,10 @@ def shared_places(ranking: Ranking) -> list[SharedPlace]:
     ]
 
 
-def tie_orders(round: Round) -> dict[str, list[str]]:
-    """Return the recorded orders by link, as judging.scoring takes them; empty where there are none.
-
-    A later record of the same entries counts before an earlier one.
-    """
-    found: dict[str, list[str]] = {}
+def recorded_orders(round: Round) -> list[tuple[str, list[str]]]:
+    """Return what was recorded for a round and not taken back, kind and order, the newest first."""
     rows = TieRecord.objects.filter(round=round, cancelled_at=None).order_by("-made_at", "-pk")
-    for kind, order in rows.values_list("kind", "order"):
-        known = found.setdefault(kind, [])
-        known.extend(code for code in order if code not in known)
-    return found
+    return list(rows.values_list("kind", "order"))
 
 
 def has_tie_records() -> Exists:

@@ -1,6 +1,7 @@
 """Shared places that the marks can't separate: decided by the chief judge, or drawn by lot."""
 
 import hashlib
+import json
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,9 @@ from judging.actions import ranking as results
 from judging.actions.tie import cancel_tie_record, draw_lot, record_decision
 from judging.models import Ranking, TieRecord
 from judging.scoring.lot import draw
+from judging.scoring.package import verify
 from judging.states import RankingState
-from tests.judging.scored import scored_round
+from tests.judging.scored import mark_anew, scored_round
 
 MARKS = {
     "甲": ["90", "91", "92"],
@@ -133,6 +135,28 @@ def test_the_organizer_draws_and_takes_back_on_the_pages(tied, organizer, superv
     again = client.post(back, {"reason": "没有见证人"}, follow=True)
     assert "没有见证人" in again.text
     assert client.post(address).status_code in {302, 404}  # that result no longer stands
+
+
+def test_after_a_correction_nobody_is_separated_from_an_entry_of_another_lot(edition, organizer):
+    marks = {"甲": ["90"], "乙": ["90"], "丙": ["80"], "丁": ["80"]}
+    round = scored_round(edition, marks, aggregator="mean", parameters={}, tie_chain=["lot"])
+    ranking = results.compute_ranking(round=round, actor=organizer)
+    for pair in ("甲乙", "丙丁"):
+        codes = [code_of(ranking, title) for title in pair]
+        ranking = draw_lot(ranking=ranking, actor=organizer, entries=codes)
+    assert [place for place, _title in order_of(ranking)] == [1, 2, 3, 4]
+    results.take_back_result(ranking=ranking, actor=organizer, reason="录入更正")
+    mark_anew(round, "乙", "95")
+    mark_anew(round, "丙", "90")
+
+    ranking = results.compute_ranking(round=round, actor=organizer)
+
+    assert sorted(order_of(ranking)) == [(1, "乙"), (2, "丙"), (2, "甲"), (4, "丁")]
+    assert verify(json.loads(ranking.packages.get().plain())).faults == []
+    drawn = draw_lot(ranking=ranking, actor=organizer, entries=[code_of(ranking, title) for title in "甲丙"])
+    assert [place for place, _title in order_of(drawn)] == [1, 2, 3, 4]
+    assert verify(json.loads(drawn.packages.get().plain())).faults == []
+    assert not TieRecord.objects.exclude(cancelled_at=None).exists()  # what was drawn once stays drawn
 
 
 CODES = st.sets(st.sampled_from("甲乙丙丁ABCDEF"))

@@ -20,7 +20,8 @@ from judging.models import (
 )
 from judging.queries.round import plain
 from judging.queries.sheet.scheme import rule_in_force
-from judging.queries.tie import tie_orders
+from judging.queries.tie import recorded_orders
+from judging.scoring.rounds import acting_orders
 from judging.states import ContenderStatus, HeldState, PanelKind, PaperState, RankingState, Scope, SheetState
 
 
@@ -120,12 +121,8 @@ def round_inputs(round: Round) -> dict[str, Any]:
                 **({"audience": heard[pk]} if heard[pk] and "audience" in rule and not votes else {}),
             }
         )
-    return {
-        **rule,
-        "panel": [names[seat.pk] for seat in seats],
-        "entries": entries,
-        **tie_orders(round),
-    }
+    inputs = {"panel": [names[seat.pk] for seat in seats], "entries": entries}
+    return {**rule, **inputs, **acting_orders(rule, inputs, recorded_orders(round))}
 
 
 def _earlier_rounds(round: Round) -> dict[int, dict[str, str]]:

@@ -18,7 +18,12 @@ from judging.scoring.numerals import text
 from judging.scoring.package import shape
 from judging.scoring.package.awards import award_faults
 from judging.scoring.package.compare import differences
-from judging.scoring.package.inputs import inputs_fingerprint, round_inputs
+from judging.scoring.package.inputs import (
+    fingerprint_in_one_list,
+    inputs_digest,
+    inputs_fingerprint,
+    round_inputs,
+)
 from judging.scoring.package.spelling import SEAL, Unreadable, canonical, fingerprint
 from judging.scoring.records import JSON, as_json
 from judging.scoring.rounds import EntryInput, RoundResult, RoundRule, round_result
@@ -131,14 +136,14 @@ def _verify_round(package: Mapping[str, Any], check: Check) -> None:
         _check_sheets(rule, entry, names, check)
     if any("stands twice" in fault for fault in check.faults):
         return  # which of the two would be meant?
-    computed = inputs_fingerprint(package)
-    if computed != package["result"]["inputs_sha256"]:
+    inputs = round_inputs(package)
+    computed = inputs_digest(package["rule"], inputs)
+    if package["result"]["inputs_sha256"] not in {computed, fingerprint_in_one_list(package)}:
         check.report(
             "result.inputs_sha256",
             f"written {package['result']['inputs_sha256']}, computed {computed}: "
             "rule or inputs are not those that the result was computed from",
         )
-    inputs = round_inputs(package)
     result = round_result(
         rule,
         [_entry_input(entry, names) for entry in inputs["entries"]],

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from judging.scoring.package.spelling import canonical
 from judging.scoring.records import JSON
+from judging.scoring.rounds import acting_orders, in_one_list
 
 
 def inputs_digest(rule: JSON, inputs: JSON) -> str:
@@ -16,22 +17,21 @@ def inputs_digest(rule: JSON, inputs: JSON) -> str:
 
 
 def round_inputs(package: Mapping[str, Any]) -> dict[str, JSON]:
-    """Return the panel and the entries of a round as `round_result` takes them."""
-    found: dict[str, JSON] = {
+    """Return the panel, the entries and the orders of a round as `round_result` takes them."""
+    found = _sheets_of(package)
+    return found | acting_orders(package["rule"], found, _records(package["tie_orders"]))
+
+
+def _sheets_of(package: Mapping[str, Any]) -> dict[str, JSON]:
+    return {
         "panel": [seat["seat"] for seat in package["panel"]],
         "entries": [_entry(entry) for entry in package["entries"]],
     }
-    return found | recorded_orders(package["tie_orders"])
 
 
-def recorded_orders(orders: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return decisions and lots as one list each, of what was not taken back; a later order counts first."""
-    found: dict[str, list[str]] = {}
-    for order in reversed(list(orders)):
-        if "cancelled_at" not in order:
-            known = found.setdefault(order["kind"], [])
-            known.extend(code for code in order["entries"] if code not in known)
-    return found
+def _records(orders: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Return decisions and lots that were not taken back, the newest first."""
+    return [(one["kind"], one["entries"]) for one in reversed(orders) if "cancelled_at" not in one]
 
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, JSON]:
@@ -89,3 +89,12 @@ def inputs_fingerprint(package: Mapping[str, Any]) -> str:
     if package["kind"] == "round":
         return inputs_digest(package["rule"], round_inputs(package))
     return inputs_digest({}, final_inputs(package))
+
+
+def fingerprint_in_one_list(package: Mapping[str, Any]) -> str:
+    """Return the digest of a round that put all its decisions, and all its lots, into one list as they came.
+
+    So earlier versions did; where two records meet in one group a result says something else today.
+    """
+    orders = in_one_list(_records(package["tie_orders"]))
+    return inputs_digest(package["rule"], _sheets_of(package) | orders)

@@ -2,6 +2,7 @@
 
 from judging.scoring.rounds.audience import AudiencePart, AudienceScore, AudienceSheet
 from judging.scoring.rounds.compute import round_result
+from judging.scoring.rounds.orders import acting_orders, in_one_list
 from judging.scoring.rounds.result import CriterionLine, LineResult, RoundResult, Scale, SheetLine
 from judging.scoring.rounds.rule import Aggregator, EntryInput, RoundRule
 
@@ -17,5 +18,7 @@ __all__ = [
     "RoundRule",
     "Scale",
     "SheetLine",
+    "acting_orders",
+    "in_one_list",
     "round_result",
 ]
