@@ -222,15 +222,27 @@ class SectorAwardRule(Record):
 def sector_awards(ranking: Sequence[Ranked], rule: SectorAwardRule) -> tuple[str, ...]:
     """Return the awarded entries, best first: every sector's best, then the best of the rest.
 
-    ranking: best first, without ties. An entry below the least score is not eligible.
-    Raises ScoringError: "tie", "reserved_over_seats", "ranking_order", "duplicate_entry", "score_missing".
+    ranking: best first. An entry below the least score is not eligible.
+    Raises ScoringError: "tie" with the entries of a place whose order among themselves would decide who is awarded,
+    "reserved_over_seats", "ranking_order", "duplicate_entry", "score_missing".
     """
     refuse(rule.faults())
     _check(ranking)
-    for one, other in pairwise(ranking):
-        if one.rank == other.rank:
-            raise ScoringError("tie", entries=[one.entry, other.entry])
     eligible = [one for one in ranking if _good_enough(one, rule)]
+    places = [list(group) for _place, group in groupby(eligible, key=lambda one: one.rank)]
+    chosen = _by_sector(eligible, rule)
+    # Nobody has a better chance than who is asked first within a place, nor a worse one than who is asked last: if places
+    # turned round give the same, a sector's entries in a place are all chosen or none is, in whatever order.
+    turned = _by_sector([one for place in places for one in reversed(place)], rule)
+    for place in places:
+        tied = {one.entry for one in place}
+        if chosen & tied != turned & tied:
+            raise ScoringError("tie", entries=[one.entry for one in place])
+    return tuple(one.entry for one in eligible if one.entry in chosen)
+
+
+def _by_sector(eligible: Sequence[Ranked], rule: SectorAwardRule) -> set[str]:
+    """Return whom the seats reach if entries are asked in this order."""
     taken: Counter[str] = Counter()
     chosen: set[str] = set()
     for one in eligible:
@@ -244,7 +256,7 @@ def sector_awards(ranking: Sequence[Ranked], rule: SectorAwardRule) -> tuple[str
         if len(chosen) < rule.seats and one.entry not in chosen and not full:
             taken[one.sector] += 1
             chosen.add(one.entry)
-    return tuple(one.entry for one in eligible if one.entry in chosen)
+    return chosen
 
 
 def tier_awards(
@@ -256,8 +268,7 @@ def tier_awards(
 ) -> Awards:
     """Hand out the tiers of one group; one tier may keep places for each sector, or limit each.
 
-    min_per_sector, max_per_sector: of the only tier, which then needs a count and a ranking without ties. Raises as
-    `awards` and `sector_awards` do.
+    min_per_sector, max_per_sector: of the only tier, which then needs a count. Raises as `awards` and `sector_awards` do.
     """
     if min_per_sector is None and max_per_sector is None:
         return awards(ranking, rule)

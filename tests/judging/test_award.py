@@ -242,6 +242,20 @@ def test_each_sector_keeps_a_place_of_a_tier_and_nobody_gets_two(edition, organi
     assert Award.objects.count() == 4
 
 
+def test_two_who_share_a_place_far_below_the_tier_hold_nobody_up(edition, organizer, kind):
+    school, village = SectorFactory(edition=edition, name="学校"), SectorFactory(edition=edition, name="农村")
+    both = entries(edition, kind, "甲", "丙", sector=school) | entries(
+        edition, kind, "乙", "丁", sector=village
+    )
+    marks = {"甲": ["95"], "乙": ["90"], "丙": ["80"], "丁": ["80"]}
+    decided(edition, organizer, marks, entries=both, tie_chain=["exact_score"])
+    AwardTierFactory(edition=edition, name="一等奖", count=2, min_per_sector=1)
+
+    actions.propose_awards(edition=edition, actor=organizer)
+
+    assert given(edition) == {"甲": "一等奖", "乙": "一等奖"}
+
+
 def test_limits_of_sectors_that_can_not_work_are_refused_at_the_field(edition, organizer, client_of):
     client = client_of(organizer)
     base = {"name": "一等奖", "kind": "entry", "scope": "overall", "percent_rounding": "floor"}

@@ -1,8 +1,13 @@
 """Awards at the edges: ties at the line, empty seats, shares that do not come out even."""
 
-import pytest
+from itertools import permutations, product
 
-from judging.scoring import evaluate
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from judging.scoring import Ranked, SectorAwardRule, evaluate, sector_awards
+from judging.scoring.exceptions import ScoringError
 
 pytestmark = pytest.mark.pure
 
@@ -97,3 +102,74 @@ def test_a_sector_never_gets_more_than_its_most_nor_less_than_its_least():
     assert awarded(seats=4, min_per_sector=1) == "ABCE"
     assert awarded(seats=4, max_per_sector=2) == "ABEF"
     assert awarded(seats=6, max_per_sector=2) == "ABEF"
+
+
+def by_sector(rows, **rule):
+    """What a ranking written as entry, place and sector gives: the awarded, or who must be told apart."""
+    ranking = [{"entry": row[0], "rank": int(row[1]), "sector": row[2]} for row in rows.split()]
+    found = evaluate("sector_awards", {"ranking": ranking, **rule})
+    return "".join(found["awarded"]) if "awarded" in found else found
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "expected"),
+    [
+        ("A1s B2s C3t D3t", {"seats": 1, "min_per_sector": 0}, "A"),  # below the line
+        ("A1s B1s C3t", {"seats": 3, "max_per_sector": 2}, "ABC"),  # above it
+        ("A1s B1t C3s", {"seats": 2, "min_per_sector": 1}, "AB"),  # each its sector's best
+        ("A1s B2s C2s D4t", {"seats": 2, "max_per_sector": 1}, "AD"),  # their sector is full
+        ("A1s B2s C2t", {"seats": 2, "max_per_sector": 1}, "AC"),  # only one of them has room
+    ],
+)
+def test_a_shared_place_within_which_nobody_has_to_choose_needs_no_decision(rows, rule, expected):
+    assert by_sector(rows, **rule) == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule", "tied"),
+    [
+        ("A1s B2s C2t", {"seats": 2, "max_per_sector": 2}, ["B", "C"]),  # one seat for two
+        ("A1s B1s C3t", {"seats": 2, "max_per_sector": 1}, ["A", "B"]),  # one of their sector
+        ("A1s B1s C1s D4t", {"seats": 2, "min_per_sector": 1}, ["A", "B", "C"]),  # whose is the seat kept
+    ],
+)
+def test_a_shared_place_within_which_somebody_has_to_choose_is_named_whole(rows, rule, tied):
+    assert by_sector(rows, **rule) == {"error": "tie", "entries": tied}
+
+
+def chosen_by(order, rule):
+    """Whom a strict order awards."""
+    strict = [Ranked(entry, place, None, sector) for place, (entry, sector) in enumerate(order, start=1)]
+    return set(sector_awards(strict, rule))
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("stu"), min_size=1, max_size=4), min_size=1, max_size=3).filter(
+        lambda places: sum(map(len, places)) <= 6
+    ),
+    st.integers(0, 6),
+    st.integers(0, 2),
+    st.none() | st.integers(0, 3),
+)
+def test_a_decision_is_asked_for_where_some_order_within_a_place_awards_others_and_only_there(
+    places, seats, least, most
+):
+    rule = SectorAwardRule(seats, least, None if most is None else max(least, most))
+    letters = iter("ABCDEF")
+    groups = [[(next(letters), sector) for sector in place] for place in places]
+    ranking, before = [], 0
+    for group in groups:
+        ranking += [Ranked(entry, before + 1, None, sector) for entry, sector in group]
+        before += len(group)
+    sectors = [sector for place in places for sector in place]
+    assume(sum(min(least, sectors.count(one)) for one in {*sectors}) <= seats)
+
+    outcomes = [
+        chosen_by([one for group in order for one in group], rule)
+        for order in product(*(list(permutations(group)) for group in groups))
+    ]
+    if all(one == outcomes[0] for one in outcomes):
+        assert set(sector_awards(ranking, rule)) == outcomes[0]
+    else:
+        with pytest.raises(ScoringError, match="tie"):
+            sector_awards(ranking, rule)
