@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from contest.models import Edition, EntryMember
-from contest.states import MemberRole
+from contest.states import EntryState, MemberRole
 from judging.models import Award, AwardPolicy, AwardTier, Ranking, RankingLine
 from judging.scoring.awards import AwardRule, Placed, Tier, unit_name
 from judging.scoring.choices import Overflow, PercentMode, SeatRounding, TiePolicy, Vacancy
@@ -71,6 +72,19 @@ def awards_of(edition: Edition) -> QuerySet[Award]:
 def public_awards(edition: Edition) -> QuerySet[Award]:
     """What is published: confirmed awards."""
     return awards_of(edition).filter(state=AwardState.CONFIRMED)
+
+
+def exclusion_sentences(edition: Edition) -> list[str]:
+    """Say which confirmed awards, an adviser's among them, belong to an entry that was disqualified since."""
+    out = Q(entry__state=EntryState.DISQUALIFIED) | Q(adviser__entry__state=EntryState.DISQUALIFIED)
+    awards = Award.objects.filter(out, edition=edition, state=AwardState.CONFIRMED)
+    return [
+        _("“%(title)s” is disqualified but has the award “%(tier)s”. Cancel that award first.")
+        % {"title": title or advised, "tier": tier}
+        for title, advised, tier in awards.order_by("tier__position", "pk").values_list(
+            "entry__title", "adviser__entry__title", "tier__name"
+        )
+    ]
 
 
 def tier_groups(tiers: Iterable[AwardTier]) -> list[list[AwardTier]]:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from contest.models import Edition
 from contest.working_days import last_working_day
 from judging.models import Award, NoticePlan, Objection, PublicNotice
-from judging.queries.award import public_awards
+from judging.queries.award import exclusion_sentences, public_awards
 from judging.states import OBJECTION_OPEN, AwardState, Scope
 
 FACTS_VERSION: Final = 1
@@ -225,6 +225,11 @@ def gate_of(edition: Edition, notice: PublicNotice | None = None) -> Gate:
         objections=[one for one in open_objections(edition) if one.pk not in waived],
         unannounced=[award for award in confirmed if award.code not in known],
     )
+
+
+def issue_blockers(edition: Edition) -> list[str]:
+    """Return what keeps certificates from being issued: the gate, and awards of entries that were disqualified since."""
+    return gate_of(edition).sentences + exclusion_sentences(edition)
 
 
 def open_objections(edition: Edition) -> QuerySet[Objection]:

@@ -14,7 +14,8 @@ from contest.states import EditionState
 from contest.wording import in_a_row
 from contest.working_days import CalendarUnknown
 from judging.models import Award, AwardTier, Certificate, Criterion, Ranking, Round
-from judging.queries.notice import gate_of, plan_of, planned_end
+from judging.queries.award import exclusion_sentences
+from judging.queries.notice import gate_of, issue_blockers, plan_of, planned_end
 from judging.queries.round import plain, rounds_of, rule_from
 from judging.states import AwardKind, AwardState, CertificateState, RankingState
 from judging.validators.rule import rule_problems
@@ -148,7 +149,7 @@ def judging_blockers(edition: Edition, target: EditionState) -> list[str]:
     if target is EditionState.PUBLISHED:
         return _award_blockers(edition) + gate_of(edition).sentences
     if target is EditionState.CERTIFIED:
-        return _certificate_blockers(edition) + gate_of(edition).sentences
+        return _certificate_blockers(edition) + issue_blockers(edition)
     return []
 
 
@@ -176,7 +177,7 @@ def _award_blockers(edition: Edition) -> list[str]:
         )
     if AwardState.CONFIRMED not in states:
         found.append(_("No award is confirmed yet."))
-    return found
+    return found + exclusion_sentences(edition)
 
 
 def _certificate_blockers(edition: Edition) -> list[str]:

@@ -2,10 +2,12 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from contest import journal
-from contest.exceptions import ReasonRequired
-from contest.models import User
+from contest.exceptions import DomainError, ReasonRequired
+from contest.models import Entry, User
+from contest.states import EntryState
 from contest.transitions import step
 from judging.actions.certificate.issue import Wish, make
 from judging.actions.certificate.ledger import note
@@ -30,8 +32,12 @@ def replace_certificate(
     """Issue a certificate anew under the next number, with the newest template; the old one points to it.
 
     holder, holder_unit: as they are to be printed; "" and None for what the award says now.
+    Raises ReasonRequired, IllegalMove, and DomainError if the entry was disqualified since.
     """
     old = _end(certificate, CertificateState.REPLACED, reason)
+    entry = _entry_behind(old)
+    if entry is not None and entry.state == EntryState.DISQUALIFIED:
+        raise DomainError(_("The entry is disqualified. Revoke the certificate instead of issuing it anew."))
     if old.award is not None:
         facts = award_facts(old.award)
     elif old.entry is not None:
@@ -53,6 +59,14 @@ def replace_certificate(
         after={"number": made.number, "holder": made.holder}, reason=reason,
     )  # fmt: skip
     return made
+
+
+def _entry_behind(certificate: Certificate) -> Entry | None:
+    """Return the entry that a certificate was earned with, an adviser's too."""
+    if certificate.award is None:
+        return certificate.entry
+    adviser = certificate.award.adviser
+    return adviser.entry if adviser is not None else certificate.award.entry
 
 
 def _end(certificate: Certificate, target: CertificateState, reason: str) -> Certificate:

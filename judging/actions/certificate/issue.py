@@ -19,7 +19,7 @@ from judging.actions.certificate.series import draw_numbers
 from judging.actions.certificate.template import current_template
 from judging.documents.certificate_facts import appointment_facts, as_printed, award_facts, entry_facts
 from judging.models import Award, Certificate
-from judging.queries.notice import gate_of
+from judging.queries.notice import issue_blockers
 from judging.states import AwardState, CertificateKind, CertificateState, LedgerKind
 
 ISSUING: Final = frozenset({EditionState.PUBLISHED, EditionState.CERTIFIED, EditionState.ARCHIVED})
@@ -69,7 +69,7 @@ def issue_certificates(*, edition: Edition, actor: User, awards: Iterable[Award]
 
     awards: only these; None for all. Numbers follow the order of tiers and places, without gaps within a kind.
     Raises DomainError before the results are published, Blocked while the public notice runs or an objection is open,
-    unless an organizer overrode that.
+    unless an organizer overrode that, and while a disqualified entry has a confirmed award.
     """
     edition = _open_for_issue(edition)
     chosen = Award.objects.filter(edition=edition, state=AwardState.CONFIRMED)
@@ -171,7 +171,7 @@ def _open_for_issue(edition: Edition) -> Edition:
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.state not in ISSUING:
         raise DomainError(_("Certificates can be issued once the results are published."))
-    if sentences := gate_of(edition).sentences:
+    if sentences := issue_blockers(edition):
         raise Blocked(sentences)
     return edition
 

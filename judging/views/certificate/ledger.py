@@ -27,7 +27,7 @@ from judging.queries.certificate import (
     participants_without,
     runs_of,
 )
-from judging.queries.notice import gate_of
+from judging.queries.notice import issue_blockers
 from judging.rules.result import can_read_result
 from judging.states import AwardState, CertificateKind, CertificateState, LedgerKind
 
@@ -91,7 +91,7 @@ def certificate_list(request: AuthedRequest, found: Edition) -> HttpResponse:
             "participants": participants_without(found) if public and issuing else 0,
             "may_issue": issuing,
             "is_public": public,
-            "blockers": gate_of(found).sentences if public and wanting else [],
+            "blockers": issue_blockers(found) if public and wanting else [],
             "runs": runs_of(found)[:5],
             "kinds": CertificateKind.choices,
             "to_print": [(kind, label) for kind, label in CertificateKind.choices if kind in kinds],
