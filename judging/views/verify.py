@@ -13,6 +13,7 @@ from contest.attempts import EXAMINE_BY_ADDRESS, VERIFY_BY_ADDRESS, TooManyAttem
 from contest.http import set_edition
 from contest.pdf import examine
 from judging.forms.certificate import VerifyFileForm, VerifyForm
+from judging.forms.certificate.verify import as_printed
 from judging.models import Certificate, SigningKey
 from judging.queries.certificate import signing_certificates
 from judging.states import LedgerKind
@@ -75,10 +76,9 @@ def verify_search(request: HttpRequest) -> HttpResponse:
             place = VERIFY_BY_ADDRESS.take(_address(request))
         except TooManyAttempts as error:
             return _search(request, 429, form=form, refused=str(error))
-        found = Certificate.objects.filter(
-            number__iexact=form.cleaned_data["number"], check_code=form.cleaned_data["check_code"].lower()
-        ).first()
-        if found is not None:
+        found = _by_code(form.cleaned_data["check_code"].lower())
+        typed = form.cleaned_data["number"].casefold()
+        if found is not None and as_printed(found.number).casefold() == typed:
             cache.delete(place)
             return redirect("judging:verify", check_code=found.check_code)
         form.add_error(

@@ -20,10 +20,10 @@ class VerifyForm(CrispyForm):
     check_code = forms.CharField(label=_("Check code"), max_length=20)
 
     def clean_number(self) -> str:
-        return _as_printed(self.cleaned_data["number"])
+        return as_printed(self.cleaned_data["number"])
 
     def clean_check_code(self) -> str:
-        return _as_printed(self.cleaned_data["check_code"])
+        return as_printed(self.cleaned_data["check_code"])
 
 
 class VerifyFileForm(CrispyForm):
@@ -50,6 +50,6 @@ class VerifyFileForm(CrispyForm):
         return content
 
 
-def _as_printed(typed: str) -> str:
-    """Take out spaces, and the wide letters and digits that a Chinese keyboard writes."""
+def as_printed(typed: str) -> str:
+    """Take out spaces, and the wide letters and digits that a Chinese keyboard writes, which a number on paper may have too."""
     return "".join(unicodedata.normalize("NFKC", typed).split())

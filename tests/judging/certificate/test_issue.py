@@ -1,6 +1,7 @@
 """Certificates: numbered without gaps, issued for what was decided, replaced and revoked with a reason."""
 
 import re
+import unicodedata
 from html import unescape
 
 import pypdfium2
@@ -241,6 +242,26 @@ def test_each_kind_of_winner_gets_its_own_kind_of_certificate_and_series(edition
     report = AwardTierFactory(
         edition=edition, name="优秀党课报告", certificate_kind=CertificateKind.REPORT, position=5
     )
+@pytest.mark.parametrize(
+    "pattern",
+    ["讲党课证字（{year}）第{n:04d}号", "讲党课 {year} 第{n:04d}号", "№{n:04d}-{year}", "ＤＫ{n:04d}"],
+)
+def test_a_number_with_wide_signs_or_spaces_is_found_as_it_is_printed(
+    edition, organizer, awards, client_of, pattern
+):
+    actions.save_series(
+        edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
+    )
+    one, other = issue(edition, organizer)[:2]
+
+    def ask(number):
+        return client_of().post("/verify/", {"number": number, "check_code": one.check_code})
+
+    assert ask(one.number).headers["Location"] == f"/v/{one.check_code}/"
+    assert ask(unicodedata.normalize("NFKC", one.number)).status_code == 302
+    assert ask(other.number).status_code == 200
+
+
     awards[2].tier = report
     awards[2].save()
     adviser = awards[0].entry.members.get(role=MemberRole.ADVISER)
