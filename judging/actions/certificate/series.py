@@ -1,5 +1,6 @@
 """Numbers of certificates: without gaps, without doubles, however many people issue at once."""
 
+import re
 from typing import Final
 
 from django.db import transaction
@@ -22,25 +23,32 @@ PATTERNS: Final = {
 }
 
 
+_SHAPE: Final = re.compile(r"(?:[^{}\x00-\x1f\x7f]|\{edition\}|\{year\}|\{n(?::0?\d{0,2}d?)?\})*")
+"""Words and plain fields, a width at most: format() has ways to write two numbers alike, such as {n:.0e}."""
+LARGEST: Final = 10**8 - 1
+"""No office gets there: the first of a series is ten million at most."""
+
+
 def number_pattern_works(pattern: str) -> bool:
     """Whether a pattern gives different numbers for different n."""
-    try:
-        return pattern.format(edition="x", year=1, n=1) != pattern.format(edition="x", year=1, n=2)
-    except (KeyError, IndexError, ValueError, AttributeError):
-        return False
+    return "{n" in pattern and _SHAPE.fullmatch(pattern) is not None
 
 
 @transaction.atomic
 def save_series(
     *, edition: Edition, kind: CertificateKind, actor: User, pattern: str, next_number: int
 ) -> CertificateSeries:
-    """Set how certificates are numbered. Raises DomainError for a pattern without a number or a number in use."""
+    """Set how certificates are numbered.
+
+    Raises DomainError for a pattern without a number, numbers longer than one may be, and a number in use.
+    """
     if not number_pattern_works(pattern):
         raise DomainError(
             _(
                 "The pattern must contain {n}, for example {year}-{n:04d}; {edition} and {year} may stand in it."
             )
         )
+    _refuse_long(pattern.format(edition=edition.code, year=edition.year, n=LARGEST))
     series, _made = CertificateSeries.objects.select_for_update().get_or_create(edition=edition, kind=kind)
     before = {"pattern": series.pattern, "next_number": series.next_number}
     if pattern == series.pattern and next_number < series.next_number:
@@ -74,9 +82,21 @@ def draw_numbers(edition: Edition, kind: CertificateKind, count: int) -> list[st
         series.pattern.format(edition=edition.code, year=edition.year, n=n)
         for n in range(first, first + count)
     ]
+    _refuse_long(
+        numbers[-1] if numbers else ""
+    )  # an edition's code may have changed, or the pattern been copied
     if clash := Certificate.objects.filter(number__in=numbers).values_list("number", flat=True).first():
         raise DomainError(
             _("The number %(number)s is in use already. Change the pattern of the series.")
             % {"number": clash}
         )
     return numbers
+
+
+def _refuse_long(number: str) -> None:
+    most = Certificate._meta.get_field("number").max_length
+    if most is not None and len(number) > most:
+        raise DomainError(
+            _("Numbers by this pattern get up to %(longest)d characters long; %(most)d fit.")
+            % {"longest": len(number), "most": most}
+        )

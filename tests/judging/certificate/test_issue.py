@@ -113,12 +113,66 @@ def test_a_change_of_the_template_is_a_new_version_and_issued_certificates_keep_
     assert (new.template.version, new.heading, said(new)["body"]) == (2, "奖状", "王喆一等奖")
 
 
-@pytest.mark.parametrize("pattern", ["A", "{year}", "{m}", "{n", "{n:q}"])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "A",
+        "{year}",
+        "{m}",
+        "{n",
+        "{n:q}",
+        "{n:.0e}",
+        "{n:c}",
+        "{n:%}",
+        "{n!r:.1}",
+        "{edition:.1}{n:.1}",
+        "{n}\x0b",
+    ],
+)
 def test_a_pattern_that_does_not_count_is_refused(edition, organizer, pattern):
     with pytest.raises(DomainError):
         actions.save_series(
             edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
         )
+
+
+@pytest.mark.parametrize("pattern", ["{n:099d}", "讲" * 53 + "{n}"])
+def test_a_pattern_whose_numbers_would_not_fit_is_refused(edition, organizer, pattern):
+    with pytest.raises(DomainError, match="60"):
+        actions.save_series(
+            edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
+        )
+    assert not CertificateSeries.objects.exists()
+
+
+def test_a_copied_pattern_that_is_too_long_under_the_new_code_is_told_and_nothing_is_issued(
+    edition, organizer, awards
+):
+    CertificateSeries.objects.create(
+        edition=edition, kind=CertificateKind.AWARD, pattern="{edition}-{edition}-{n:04d}"
+    )
+    edition.code = "in-deng-xiaopings-hometown-2026"
+    edition.save()
+    with pytest.raises(DomainError, match="60"):
+        issue(edition, organizer)
+    assert not Certificate.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number"),
+    [
+        ("{n}", "7"),
+        ("{n:04}", "0007"),
+        ("证字（{year}）第{n:04d}号", "证字（2026）第0007号"),
+        ("{edition}-A{n:012d}", "2026-A000000000007"),
+        ("讲" * 52 + "{n}", "讲" * 52 + "7"),
+    ],
+)
+def test_a_pattern_with_words_and_a_width_counts(edition, organizer, awards, pattern, number):
+    actions.save_series(
+        edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=7
+    )
+    assert issue(edition, organizer)[0].number == number
 
 
 def test_a_number_that_is_taken_is_refused_and_the_series_stays(edition, organizer, awards):
