@@ -1,6 +1,6 @@
 """Certificates: their look and numbers, issue, replacement, revocation, and the ledger of what became of each."""
 
-from judging.actions.certificate.ending import replace_certificate, revoke_certificate
+from judging.actions.certificate.ending import holder_to_print, replace_certificate, revoke_certificate
 from judging.actions.certificate.issue import (
     ISSUING,
     Issued,
@@ -31,6 +31,7 @@ __all__ = [
     "default_layout",
     "deliver_certificates",
     "draw_numbers",
+    "holder_to_print",
     "issue_appointment",
     "issue_certificates",
     "issue_participation",

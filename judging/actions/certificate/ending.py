@@ -1,5 +1,7 @@
 """The end of a certificate: revoked, or replaced by another number; both with a reason that everybody may read."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,12 +40,7 @@ def replace_certificate(
     entry = _entry_behind(old)
     if entry is not None and entry.state == EntryState.DISQUALIFIED:
         raise DomainError(_("The entry is disqualified. Revoke the certificate instead of issuing it anew."))
-    if old.award is not None:
-        facts = award_facts(old.award)
-    elif old.entry is not None:
-        facts = entry_facts(old.entry)
-    else:
-        facts = dict(old.facts)
+    facts = _facts_now(old)
     if holder and holder != facts["name"][:500]:
         facts |= {"name": holder, "members": [name.strip() for name in holder.split("、") if name.strip()]}
     if holder_unit is not None:
@@ -59,6 +56,29 @@ def replace_certificate(
         after={"number": made.number, "holder": made.holder}, reason=reason,
     )  # fmt: skip
     return made
+
+
+def holder_to_print(certificate: Certificate) -> tuple[str, str]:
+    """Return the name and the unit that a certificate issued anew should bear unless somebody writes others.
+
+    They are those of the award or the entry by now; but what an earlier replacement changed was written on purpose and stays.
+    """
+    facts = _facts_now(certificate)
+    first = certificate
+    while first.replaces is not None:
+        first = first.replaces
+    name, unit = str(facts["name"])[:500], str(facts["unit"])[:300]
+    return (
+        name if certificate.holder == first.holder else certificate.holder,
+        unit if certificate.holder_unit == first.holder_unit else certificate.holder_unit,
+    )
+
+
+def _facts_now(certificate: Certificate) -> dict[str, Any]:
+    """Return what a certificate would say if it were issued today; one to a person has nothing but what it says."""
+    if certificate.award is not None:
+        return award_facts(certificate.award)
+    return dict(certificate.facts) if certificate.entry is None else entry_facts(certificate.entry)
 
 
 def _entry_behind(certificate: Certificate) -> Entry | None:

@@ -106,9 +106,8 @@ def _certificate(request: AuthedRequest, check_code: str) -> Certificate:
 def certificate_replace(request: AuthedRequest, check_code: str) -> HttpResponse:
     """Issue a certificate anew, with a correction and a reason."""
     one = _certificate(request, check_code)
-    form = CertificateReplaceForm(
-        request.POST or None, initial={"holder": one.holder, "holder_unit": one.holder_unit}
-    )
+    holder, unit = actions.holder_to_print(one)
+    form = CertificateReplaceForm(request.POST or None, initial={"holder": holder, "holder_unit": unit})
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         try:

@@ -244,6 +244,26 @@ def test_a_number_alone_finds_nothing_and_with_its_check_code_it_does(edition, o
     assert client.post("/verify/", typed).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    ["讲党课证字（{year}）第{n:04d}号", "讲党课 {year} 第{n:04d}号", "№{n:04d}-{year}", "ＤＫ{n:04d}"],
+)
+def test_a_number_with_wide_signs_or_spaces_is_found_as_it_is_printed(
+    edition, organizer, awards, client_of, pattern
+):
+    actions.save_series(
+        edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
+    )
+    one, other = issue(edition, organizer)[:2]
+
+    def ask(number):
+        return client_of().post("/verify/", {"number": number, "check_code": one.check_code})
+
+    assert ask(one.number).headers["Location"] == f"/v/{one.check_code}/"
+    assert ask(unicodedata.normalize("NFKC", one.number)).status_code == 302
+    assert ask(other.number).status_code == 200
+
+
 def test_the_holder_downloads_it_and_another_contestant_does_not(
     edition, organizer, awards, contestant, outsider, client_of
 ):
@@ -296,26 +316,6 @@ def test_each_kind_of_winner_gets_its_own_kind_of_certificate_and_series(edition
     report = AwardTierFactory(
         edition=edition, name="优秀党课报告", certificate_kind=CertificateKind.REPORT, position=5
     )
-@pytest.mark.parametrize(
-    "pattern",
-    ["讲党课证字（{year}）第{n:04d}号", "讲党课 {year} 第{n:04d}号", "№{n:04d}-{year}", "ＤＫ{n:04d}"],
-)
-def test_a_number_with_wide_signs_or_spaces_is_found_as_it_is_printed(
-    edition, organizer, awards, client_of, pattern
-):
-    actions.save_series(
-        edition=edition, kind=CertificateKind.AWARD, actor=organizer, pattern=pattern, next_number=1
-    )
-    one, other = issue(edition, organizer)[:2]
-
-    def ask(number):
-        return client_of().post("/verify/", {"number": number, "check_code": one.check_code})
-
-    assert ask(one.number).headers["Location"] == f"/v/{one.check_code}/"
-    assert ask(unicodedata.normalize("NFKC", one.number)).status_code == 302
-    assert ask(other.number).status_code == 200
-
-
     awards[2].tier = report
     awards[2].save()
     adviser = awards[0].entry.members.get(role=MemberRole.ADVISER)
@@ -378,6 +378,30 @@ def test_what_one_replacement_corrected_stays_when_the_next_corrects_something_e
     assert (twice.holder, twice.holder_unit) == ("王哲", "协兴镇党委")
     assert "王哲" in said(twice)["name"]
     assert twice.facts["unit"] == "协兴镇党委"
+
+
+def test_issued_anew_it_is_offered_the_name_that_was_corrected_in_the_entry(
+    edition, organizer, awards, client_of
+):
+    one = issue(edition, organizer)[0]
+    one.award.entry.members.exclude(role=MemberRole.ADVISER).update(name="王哲")
+    assert replaced_on_the_page(client_of(organizer), one).holder == "王哲"
+
+
+def test_what_a_replacement_corrected_by_hand_stays_however_often_it_is_issued_anew(
+    edition, organizer, awards, client_of
+):
+    client, one = client_of(organizer), issue(edition, organizer)[0]
+    one = replaced_on_the_page(client, one, holder="王哲")
+    one = replaced_on_the_page(client, one)
+    assert replaced_on_the_page(client, one).holder == "王哲"
+
+
+def test_reprinted_once_it_still_follows_a_correction_in_the_entry(edition, organizer, awards, client_of):
+    client, one = client_of(organizer), issue(edition, organizer)[0]
+    one = replaced_on_the_page(client, one)
+    one.award.entry.members.exclude(role=MemberRole.ADVISER).update(name="王哲")
+    assert replaced_on_the_page(client, one).holder == "王哲"
 
 
 def test_a_unit_that_is_taken_out_is_not_printed(edition, organizer, awards, client_of):
