@@ -9,7 +9,7 @@ from typing import Final
 from django.conf import settings
 from django.urls import reverse
 
-from contest.file_names import safe_part
+from contest.file_names import fit
 from contest.models import Upload
 from contest.pdf import (
     Assets,
@@ -213,4 +213,4 @@ def glyph_report(certificates: Iterable[Certificate], pictures: Mapping[str, obj
 def file_name(one: Certificate) -> str:
     """Return what a single file is called: the number, the holder and the unit, safe on every system."""
     words = " ".join(part for part in (one.number, one.holder[:40], one.holder_unit[:40]) if part)
-    return f"{safe_part(words)}.pdf"
+    return fit(words, ".pdf")

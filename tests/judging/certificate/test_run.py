@@ -83,6 +83,21 @@ def test_all_come_as_one_file_and_as_single_files_with_readable_names(
     assert own == single, "the same certificate has the same bytes"
 
 
+def test_a_lecture_by_a_whole_group_of_a_long_unit_unpacks_on_every_system(
+    edition, organizer, issued, client_of, held_back
+):
+    run = work(start(edition, organizer, output=RunOutput.SEPARATE))
+    unit = "中共四川省广安市广安区协兴镇人民政府机关退休干部联合支部委员会第三党小组和第四党小组"
+    Certificate.objects.update(holder="、".join(["欧阳建国"] * 12), holder_unit=unit)
+
+    archive = client_of(organizer).get(f"/e/{edition.code}/print/runs/{run.code}/all.zip")
+
+    with zipfile.ZipFile(io.BytesIO(b"".join(archive.streaming_content))) as files:
+        names = files.namelist()
+    assert [name[:21] for name in names] == [f"000{n} 2026-A000{n} 欧阳建国、" for n in (1, 2, 3)]
+    assert all(name.endswith(".pdf") and len(name.encode()) <= 255 for name in names)
+
+
 @pytest.mark.parametrize("output", [RunOutput.SEPARATE, RunOutput.BOTH])
 def test_single_files_of_a_run_on_bought_card_are_what_the_holders_download(
     edition, organizer, issued, client_of, held_back, output
