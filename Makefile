@@ -6,8 +6,6 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= $(firstword $(shell command -v python3.11 python3))
 BIN := .venv/bin
-HOST ?= 127.0.0.1
-PORT ?= 8000
 ARGS ?=
 
 # The tests' PostgreSQL may forget everything in a power cut; it lives for one run.
@@ -23,7 +21,7 @@ help: ## List the goals
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 28
 
 run: ## Install what is missing, load the demonstration contest and serve it (PORT=8000, DEMO_MODE=0 for an empty site)
-	@exec $(PYTHON) -m contest.install run -- --host $(HOST) --port $(PORT) $(ARGS)
+	@exec $(PYTHON) -m contest.install run -- $(ARGS)
 
 hall: ## Serve the network of a hall without the Internet: HTTPS, addresses, QR codes (VAR_DIR=folder for an empty site)
 	@exec $(PYTHON) -m contest.install hall -- $(ARGS)

@@ -7,19 +7,20 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 
 
 def read_file(path: Path) -> None:
     """Load NAME=value lines from a file, if it is there; the real environment wins."""
     if path.is_file():
-        environ.Env.read_env(path)
+        environ.Env.read_env(path, encoding="utf-8-sig")  # Windows puts a mark before the first line
 
 
 def env_str(name: str, default: str = "") -> str:
@@ -39,8 +40,8 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={word!r} is neither on nor off: write 1 or 0.")
 
 
-def env_int(name: str, *, default: int, minimum: int = 0) -> int:
-    """Return a whole number that is not below minimum."""
+def env_int(name: str, *, default: int, minimum: int = 0, maximum: int | None = None) -> int:
+    """Return a whole number that is not below minimum, nor above maximum."""
     text = env_str(name)
     if not text:
         return default
@@ -50,6 +51,8 @@ def env_int(name: str, *, default: int, minimum: int = 0) -> int:
         raise ImproperlyConfigured(f"{name}={text!r} is not a whole number.") from None
     if number < minimum:
         raise ImproperlyConfigured(f"{name}={number} is too small: {minimum} or more is needed.")
+    if maximum is not None and number > maximum:
+        raise ImproperlyConfigured(f"{name}={number} is too large: {maximum} is the most.")
     return number
 
 
@@ -63,9 +66,59 @@ def env_origin(name: str, *, default: str) -> str:
     """Return the address at which people reach the site: scheme and host, no path, no final slash."""
     text = env_str(name, default).rstrip("/")
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.path
+        or parts.query
+        or not _has_real_port(parts)
+    ):
         raise ImproperlyConfigured(f"{name}={text!r} is not an address like https://contest.example.org")
+    try:
+        host = host_for_machines(parts.hostname)
+    except UnicodeError:
+        raise ImproperlyConfigured(f"{name}={text!r} does not name a host.") from None
+    return text if text.isascii() else f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+
+
+def host_for_machines(host: str) -> str:
+    """Return a host's name as browsers send it: 党课.cn is xn--2qqu56i.cn there. Raises UnicodeError."""
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
+def _has_real_port(parts: SplitResult) -> bool:
+    try:
+        return parts.port != 0
+    except ValueError:
+        return False
+
+
+def env_log_level(name: str) -> str:
+    """Return how much is written to the log."""
+    level = env_str(name, "INFO").upper()
+    if level not in LOG_LEVELS:
+        raise ImproperlyConfigured(f"{name}={level!r} is none of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
+def env_socket(name: str) -> str:
+    """Return the path of a socket, or host:port; "" where there is none."""
+    text = env_str(name)
+    host, _colon, port = text.rpartition(":")
+    if text and "/" not in text and not (host and port.isdecimal() and 0 < int(port) < 65536):
+        raise ImproperlyConfigured(f"{name}={text!r} is neither the path of a socket nor host:port.")
     return text
+
+
+def env_mail(name: str) -> dict[str, Any]:
+    """Return Django's settings of the way by which mail goes out. The value holds a password: it is not repeated."""
+    text = env_str(name, "consolemail://")
+    try:
+        return dict(environ.Env.email_url_config(text))
+    except (ImproperlyConfigured, ValueError, KeyError):
+        raise ImproperlyConfigured(
+            f"{name} is not an address like smtp+tls://user:password@mail.example.org:587"
+        ) from None
 
 
 def env_tiles(name: str, *, credit: str) -> str:
@@ -128,7 +181,12 @@ def env_database(name: str, *, sqlite_file: Path) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
             },
         }
-    database: dict[str, Any] = dict(environ.Env.db_url_config(text))
+    try:
+        database: dict[str, Any] = dict(environ.Env.db_url_config(text))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} is not an address like postgres://user:password@host:5432/name"
+        ) from None
     if database.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured(f"{name} must begin with postgres:// ; leave it empty for SQLite.")
     database["CONN_MAX_AGE"] = 0  # the pool keeps connections; a request's own would hold one each

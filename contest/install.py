@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -301,9 +302,9 @@ def choose_demo_mode(default: str = "1") -> None:
     if "DEMO_MODE" in os.environ:
         return
     file = BASE / ".env"
-    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
-    told = [line.partition("=")[2].strip() for line in lines if line.startswith("DEMO_MODE=")]
-    os.environ["DEMO_MODE"] = told[-1] if told else default
+    text = file.read_text(encoding="utf-8-sig") if file.is_file() else ""
+    told = re.findall(r"^(?:export )?DEMO_MODE=(.*)$", text, re.MULTILINE)  # the settings take the first, too
+    os.environ["DEMO_MODE"] = told[0].strip().strip("'\"").strip() if told else default
 
 
 def demo() -> str | None:

@@ -6,7 +6,6 @@ A file named .env beside manage.py may hold the same NAME=value lines.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_levels
 from django.utils.translation import gettext_lazy as _
@@ -126,7 +125,7 @@ CONVERTING_DIR = VAR_DIR / "converting"
 """Where converters work; what a killed one left there goes when its job begins anew."""
 CONVERTERS_OFF = frozenset(env.env_list("CONVERTERS_OFF", default=[]))
 """Programs not to be used though they are there: ffmpeg, ffprobe, soffice, libreoffice."""
-CLAMD = env.env_str("CLAMD")
+CLAMD = env.env_socket("CLAMD")
 """The virus scanner's socket, a path or host:port; empty: files are not scanned."""
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_PERMISSIONS = 0o640 if ACCEL_PREFIX else 0o600
@@ -248,7 +247,7 @@ PERMISSIONS_POLICY = {
 
 # Mail and logs --------------------------------------------------------------------------------------------
 
-vars().update(environ.Env.email_url_config(env.env_str("EMAIL_URL", "consolemail://")))
+vars().update(env.env_mail("EMAIL_URL"))
 EMAIL_TIMEOUT = 15  # seconds: a mail server that says nothing must not hold up a page or the worker
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.env_str("MAIL_FROM", f"no-reply@{SITE_HOST}")
 
@@ -262,7 +261,7 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
         "warnings": {"class": "logging.StreamHandler", "formatter": "plain", "level": "WARNING"},
     },
-    "root": {"handlers": ["stderr"], "level": env.env_str("LOG_LEVEL", "INFO").upper()},
+    "root": {"handlers": ["stderr"], "level": env.env_log_level("LOG_LEVEL")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},

@@ -1,6 +1,6 @@
 """New edition from last year's."""
 
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
@@ -103,8 +103,11 @@ def copied_row(row: Row, **changes: Any) -> Row:
 
 
 def moved_by_years(moment: Moment | None, years: int, edition: Edition | None = None) -> Moment | None:
-    """Return the same day and hour some years later, as the clock on the wall of the edition shows it."""
-    if moment is None:
+    """Return the same day and hour some years later, as the clock on the wall of the edition shows it.
+
+    None where the calendar has no such year: who wrote 9999 for "never" says anew what holds.
+    """
+    if moment is None or not MINYEAR < moment.year + years < MAXYEAR:
         return None
     if isinstance(moment, datetime) and edition is not None:
         moment = moment.astimezone(edition.tz)

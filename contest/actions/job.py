@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from contest.models import Edition, Job, Upload, User
 from contest.states import FileFormat, JobState
@@ -92,7 +94,10 @@ def fail_job(job: Job, *, sentence: str) -> None:
 
 
 def revive_jobs() -> int:
-    """Hand jobs whose worker went silent to another one, or end them after ATTEMPTS; return how many."""
+    """Hand jobs whose worker went silent to another one, or end them after ATTEMPTS; return how many.
+
+    So it is with those that wait, but for nothing: whoever was to ask for them or to claim them was killed before.
+    """
     from django.utils.translation import gettext as _
 
     lost = Job.objects.filter(state=JobState.RUNNING).filter(
@@ -107,6 +112,18 @@ def revive_jobs() -> int:
     Job.objects.filter(code__in=[code for code, _kind in again], state=JobState.RUNNING).update(
         state=JobState.WAITING
     )
+    again += _unheard({code for code, _kind in again})
     for code, kind in again:
         _enqueue(code, kind)
     return ended + len(again)
+
+
+def _unheard(known: set[str]) -> list[tuple[str, str]]:
+    """Return code and kind of jobs that have waited for a while although no task in the queue is for them."""
+    late = Job.objects.filter(state=JobState.WAITING, created_at__lt=timezone.now() - SILENCE)
+    waiting = [one for one in late.values_list("code", "kind") if one[0] not in known]
+    if not waiting:
+        return []
+    tasks = DBTaskResult.objects.filter(task_path=RUN_JOB, status=TaskResultStatus.READY)
+    queued = {code for told in tasks.values_list("args_kwargs", flat=True) for code in told["args"]}
+    return [one for one in waiting if one[0] not in queued]

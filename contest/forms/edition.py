@@ -19,6 +19,7 @@ from contest.models import Edition
 from contest.states import HostKind
 from contest.wording import in_a_row
 
+FIRST_YEAR, LAST_YEAR = 1950, 2200
 CHINA = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei")
 
 
@@ -46,7 +47,7 @@ class EditionCreateForm(CrispyForm):
         label=_("Its organizers organize the new edition too"), required=False, initial=True
     )
     name = forms.CharField(label=_("Name"), max_length=200)
-    year = forms.IntegerField(label=_("Year"), min_value=1950, max_value=2200)
+    year = forms.IntegerField(label=_("Year"), min_value=FIRST_YEAR, max_value=LAST_YEAR)
     code = forms.CharField(
         label=_("Short code"),
         max_length=40,
@@ -200,6 +201,9 @@ class EditionScheduleForm(CrispyModelForm):
         values = super().clean() or {}
         opens, closes = values.get("signup_opens_at"), values.get("signup_closes_at")
         uploads = values.get("upload_closes_at")
+        for name in ("signup_opens_at", "signup_closes_at", "upload_closes_at"):
+            if (moment := values.get(name)) and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+                self.add_error(name, _("The year must lie between 1950 and 2200."))
         if opens and closes and opens >= closes:
             self.add_error("signup_closes_at", _("The deadline must lie after the opening."))
         if closes and uploads and uploads < closes:

@@ -67,9 +67,16 @@ class QuotaGridForm(forms.Form):
             )
 
     def quotas(self) -> dict[Place, int | None]:
-        """Return what was typed, by unit and entry type."""
-        return {(unit, alone): None for unit in self.units for alone in self._alone} | {
-            (unit, column): self.cleaned_data[self._name(unit, column)]
+        """Return what was typed, by unit and entry type.
+
+        A cell that was not sent stays as it is: the page of units may be another one by the time it is saved.
+        """
+        sent = [
+            (unit, column)
             for unit in self.units
             for column in self.columns
+            if self._name(unit, column) in self.data
+        ]
+        return {(unit, alone): None for unit, _column in sent for alone in self._alone} | {
+            (unit, column): self.cleaned_data[self._name(unit, column)] for unit, column in sent
         }

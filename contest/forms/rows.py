@@ -73,7 +73,7 @@ def moved(request: HttpRequest, rows: Sequence[Row]) -> list[Row]:
     """Return the rows with the one moved whose button was pressed, if any."""
     order = list(rows)
     index, _colon, by = request.POST.get("move", "").partition(":")
-    if index.isdigit() and by in {"-1", "1"} and int(index) < len(order):
+    if index.isdecimal() and by in {"-1", "1"} and int(index) < len(order):
         old = int(index)
         new = min(max(old + int(by), 0), len(order) - 1)
         order.insert(new, order.pop(old))

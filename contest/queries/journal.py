@@ -5,11 +5,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Q, QuerySet
+from django.db.models import Field, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
@@ -19,6 +19,10 @@ from contest import journal
 from contest.models import Edition, JournalEntry, JournalHead
 from contest.states import MemberRole, Role
 from contest.verbs import nouns_of, words_of
+
+_FIRST: Final = dt.date(dt.MINYEAR + 1, 1, 1)
+_LAST: Final = dt.date(dt.MAXYEAR - 1, 1, 1)
+"""Days beyond which no moment can be told in every time zone; 9999-12-31 is what some offices write for "always"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,10 @@ def lines_of(
             Q(target_label__icontains=what) | Q(target_code=what) | Q(reason__icontains=what)
         )
     if since:
-        lines = lines.filter(at__gte=dt.datetime.combine(since, dt.time(), edition.tz))
+        lines = lines.filter(at__gte=dt.datetime.combine(max(since, _FIRST), dt.time(), edition.tz))
     if until:
-        lines = lines.filter(at__lt=dt.datetime.combine(until + dt.timedelta(days=1), dt.time(), edition.tz))
+        last = min(until, _LAST) + dt.timedelta(days=1)
+        lines = lines.filter(at__lt=dt.datetime.combine(last, dt.time(), edition.tz))
     return lines
 
 
@@ -238,10 +243,15 @@ class Fault:
 def faults_of_chain() -> Iterator[Fault]:
     """Follow the whole chain, oldest line first, and name every line that was altered or taken out.
 
-    Reads 2,000 lines at a time, so that the memory is the same for any length.
+    Reads 2,000 lines at a time, so that the memory is the same for any length. Lines that are written meanwhile are
+    left for the next time; so the newest line is looked for before the head, which is never behind it.
     """
+    newest = JournalEntry.objects.aggregate(newest=Max("sequence"))["newest"] or 0
+    head = JournalHead.objects.first()
+    last = head.sequence if head is not None else 0
     expected, previous = 1, "0" * 64
-    for line in JournalEntry.objects.order_by("sequence").iterator(chunk_size=2000):
+    lines = JournalEntry.objects.filter(sequence__lte=max(newest, last)).order_by("sequence")
+    for line in lines.iterator(chunk_size=2000):
         if line.sequence != expected:
             yield Fault(expected, _missing(expected, line.sequence - 1))
             previous = line.previous_hash
@@ -256,8 +266,6 @@ def faults_of_chain() -> Iterator[Fault]:
                 line.sequence, _("Line %(line)d was altered after it was written.") % {"line": line.sequence}
             )
         expected, previous = line.sequence + 1, line.hash
-    head = JournalHead.objects.first()
-    last = head.sequence if head is not None else 0
     if last >= expected:
         yield Fault(expected, _missing(expected, last))
     elif head is not None and head.hash != previous and last == expected - 1:

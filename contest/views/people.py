@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from contest.actions.account import edit_account, give_temporary_password, note_reset_link
-from contest.actions.people import Arrival, add_membership, bring_person, remove_membership
+from contest.actions.people import Arrival, Brought, add_membership, bring_person, remove_membership
 from contest.documents.slip import qr_svg
 from contest.exceptions import DomainError
 from contest.forms.people import MembershipForm, PersonCreateForm, PersonFilterForm, PersonForm
@@ -80,13 +81,24 @@ def person_create(request: AuthedRequest, edition: Edition) -> HttpResponse:
         except DomainError as error:
             form.add_error("mobile", str(error))
         else:
-            messages.success(request, _arrival_words(brought.arrival) % {"name": brought.person.full_name})
-            if brought.arrival is Arrival.INVITED:
+            words = _WAITING if _waits(brought) else _arrival_words(brought.arrival)
+            messages.success(request, words % {"name": brought.person.full_name})
+            if brought.invitation is not None:
                 return redirect("contest:invitation-list", edition.code)
             return redirect("contest:person-edit", edition.code, brought.person.code)
     return render(
         request, "contest/person_create.html", {"title": _("Add a person"), "edition": edition, "form": form}
     )
+
+
+_WAITING: Final = gettext_lazy(
+    "%(name)s was invited before and has not accepted yet. Print the slip anew or send a new link."
+)
+
+
+def _waits(brought: Brought) -> bool:
+    """Whether somebody has no role yet, but an invitation, perhaps one that has expired."""
+    return brought.arrival is Arrival.UNCHANGED and brought.invitation is not None
 
 
 def _arrival_words(arrival: Arrival) -> str:
@@ -166,7 +178,7 @@ def membership_remove(request: AuthedRequest, edition: Edition, code: str) -> Ht
         Membership.objects.select_related("edition", "organization", "user"),
         edition=edition,
         user=person,
-        pk=number if number.isdigit() else 0,
+        pk=number if number.isdecimal() else 0,
     )
     try:
         remove_membership(membership=held, actor=request.user)

@@ -17,6 +17,7 @@ from judging.models import (
     Criterion,
     GlyphPicture,
     NoticePlan,
+    PollPlan,
     PrinterProfile,
     Round,
 )
@@ -33,25 +34,7 @@ def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copi
     copied: what the ground floor copied, by old row; the new rows are added to it.
     """
     years = edition.year - source.year
-    rounds = list(source.rounds.prefetch_related("entry_types", "criteria"))
-    for old in rounds:
-        new = copied_row(
-            old,
-            edition=edition,
-            state=RoundState.SETUP,
-            frozen_rule=None,
-            rule_version=0,
-            scoring_closes_at=moved_by_years(old.scoring_closes_at, years, source),
-        )
-        copied[Round, old.pk] = new
-        new.entry_types.set(copied[EntryType, one.pk] for one in old.entry_types.all())
-        for criterion in old.criteria.all():  # codes stay: the tie chain names them
-            copied[Criterion, criterion.pk] = copied_row(criterion, round=new)
-    codes = {f"round:{old.code}": f"round:{copied[Round, old.pk].code}" for old in rounds}
-    for old in rounds:
-        new = copied[Round, old.pk]
-        new.tie_chain = [codes.get(link, link) for link in old.tie_chain]
-        new.save(update_fields=["tie_chain"])
+    rounds = _copy_rounds(source, edition, years, copied)
     for tier in source.award_tiers.all():
         copied[AwardTier, tier.pk] = copied_row(
             tier,
@@ -94,3 +77,29 @@ def copy_judging(*, source: Edition, edition: Edition, actor: User, copied: Copi
         target=edition,
         after={"source": source.code, "rounds": len(rounds), "tiers": source.award_tiers.count()},
     )
+
+
+def _copy_rounds(source: Edition, edition: Edition, years: int, copied: Copied) -> list[Round]:
+    """Copy the rounds with what judges mark and how the audience votes; return the old ones."""
+    rounds = list(source.rounds.prefetch_related("entry_types", "criteria"))
+    for old in rounds:
+        new = copied_row(
+            old,
+            edition=edition,
+            state=RoundState.SETUP,
+            frozen_rule=None,
+            rule_version=0,
+            scoring_closes_at=moved_by_years(old.scoring_closes_at, years, source),
+        )
+        copied[Round, old.pk] = new
+        new.entry_types.set(copied[EntryType, one.pk] for one in old.entry_types.all())
+        for criterion in old.criteria.all():  # codes stay: the tie chain names them
+            copied[Criterion, criterion.pk] = copied_row(criterion, round=new)
+    for poll in PollPlan.objects.filter(round__in=rounds):
+        copied[PollPlan, poll.pk] = copied_row(poll, round=copied[Round, poll.round_id])
+    codes = {f"round:{old.code}": f"round:{copied[Round, old.pk].code}" for old in rounds}
+    for old in rounds:
+        new = copied[Round, old.pk]
+        new.tie_chain = [codes.get(link, link) for link in old.tie_chain]
+        new.save(update_fields=["tie_chain"])
+    return rounds

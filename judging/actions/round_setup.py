@@ -131,6 +131,7 @@ def write_criteria(
 ) -> None:
     """Make a round's criteria those of `rows`, in this order.
 
+    A criterion that `rows` does not mention stays, after the others: somebody else added it in the meantime.
     Links of the tie chain that name a deleted criterion leave it. Raises RuleFrozen once scoring has opened,
     NameTaken for two alike under one heading, RuleRefused for steps or weights that can't work.
     """
@@ -142,7 +143,12 @@ def write_criteria(
     kept = [row for row in rows if not row.delete]
     for code in {row.code for row in rows if row.delete} & known.keys():
         known.pop(code).delete()
-    _refuse_doubles(kept)
+    mentioned = {row.code for row in kept}
+    _refuse_doubles(
+        [(row.group, row.name) for row in kept]
+        + [(one.group, one.name) for one in known.values() if one.code not in mentioned]
+    )
+    names = {one.pk: one.name for one in known.values()}
     for one in known.values():  # two names may change places
         Criterion.objects.filter(pk=one.pk).update(name=f"~{one.pk}")
     for position, row in enumerate(kept, start=1):
@@ -151,8 +157,8 @@ def write_criteria(
             setattr(criterion, name, getattr(row, name))
         criterion.position = position
         criterion.save()
-    for one in known.values():
-        one.delete()
+    for position, one in enumerate(known.values(), start=len(kept) + 1):
+        Criterion.objects.filter(pk=one.pk).update(name=names[one.pk], position=position)
     if sheet_mode is not None:
         round.sheet_mode = sheet_mode
     codes = set(round.criteria.values_list("code", flat=True))
@@ -174,9 +180,9 @@ def _criteria_facts(round: Round) -> dict[str, Any]:
     }
 
 
-def _refuse_doubles(rows: Sequence[CriterionRow]) -> None:
+def _refuse_doubles(names: Sequence[tuple[str, str]]) -> None:
     seen: set[tuple[str, str]] = set()
-    for row in rows:
-        if (row.group, row.name) in seen:
-            raise NameTaken(row.name)
-        seen.add((row.group, row.name))
+    for group, name in names:
+        if (group, name) in seen:
+            raise NameTaken(name)
+        seen.add((group, name))

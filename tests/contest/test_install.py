@@ -1,5 +1,6 @@
 """The installer: says what is missing, repeats nothing, tells uv what pip was told."""
 
+import shutil
 import subprocess
 import sys
 
@@ -89,14 +90,23 @@ def test_uv_is_told_what_pip_was_told(monkeypatch):
 
 @pytest.mark.parametrize(
     ("environment", "file", "mode"),
-    [(None, None, "1"), ("0", None, "0"), (None, "DEMO_MODE=0\n", "0"), ("1", "DEMO_MODE=0\n", "1")],
+    [
+        (None, None, "1"),
+        ("0", None, "0"),
+        (None, "DEMO_MODE=0\n", "0"),
+        ("1", "DEMO_MODE=0\n", "1"),
+        (None, "PORT=9000\nexport DEMO_MODE=0\n", "0"),
+        (None, "\ufeffDEMO_MODE=0\n", "0"),
+        (None, 'DEMO_MODE="0"\n', "0"),
+        (None, "DEMO_MODE=0\nDEMO_MODE=1\n", "0"),
+    ],
 )
 def test_demonstration_mode_is_on_unless_somebody_said_otherwise(
     monkeypatch, tmp_path, environment, file, mode
 ):
     monkeypatch.setattr(install, "BASE", tmp_path)
     if file:
-        (tmp_path / ".env").write_text(file)
+        (tmp_path / ".env").write_text(file, encoding="utf-8")
     monkeypatch.setenv("DEMO_MODE", environment or "")
     if environment is None:
         monkeypatch.delenv("DEMO_MODE")
@@ -104,3 +114,15 @@ def test_demonstration_mode_is_on_unless_somebody_said_otherwise(
     install.choose_demo_mode()
 
     assert install.os.environ["DEMO_MODE"] == mode
+
+
+def test_make_run_leaves_address_and_port_to_the_settings():
+    """A default of its own would win over HOST and PORT in the file .env."""
+    make = shutil.which("make")
+    assert make is not None
+    told = subprocess.run(
+        [make, "-n", "run"], cwd=install.BASE, capture_output=True, text=True, check=True
+    ).stdout
+    assert "contest.install run" in told
+    assert "--port" not in told
+    assert "--host" not in told

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from contest import journal, verbs
 from contest.models import JournalEntry, JournalHead
-from contest.queries.journal import changes_of, sentence_of
+from contest.queries.journal import changes_of, faults_of_chain, sentence_of
 from tests.factories.contest import EditionFactory, EntryFactory, OrganizationFactory
 from tests.factories.scenes import make_round
 
@@ -328,3 +328,28 @@ def test_a_change_of_a_score_says_who_when_from_where_and_what_was_before(
     assert "<del>80</del>" in page
     assert "<ins>81</ins>" in page
     assert "iPad" in page
+
+
+@pytest.mark.parametrize(
+    "days", ["until=9999-12-31", "since=0001-01-01", "since=0001-01-01&until=9999-12-31"]
+)
+def test_days_at_the_ends_of_the_calendar_are_days(client_of, organizer, edition, days):
+    client = client_of(organizer)
+    assert client.get(f"/e/{edition.code}/journal/?{days}").status_code == 200
+    assert client.get(f"/e/{edition.code}/journal/export/?as=csv&{days}").status_code == 200
+
+
+def test_what_is_written_while_the_chain_is_followed_is_no_fault(edition, organizer, monkeypatch):
+    for _n in range(3):
+        journal.record(actor=organizer, verb="edition.changed", target=edition)
+    compute, written = journal.digest, []
+
+    def busy(line):
+        if not written:
+            written.append(True)
+            journal.record(actor=organizer, verb="edition.changed", target=edition)
+        return compute(line)
+
+    monkeypatch.setattr(journal, "digest", busy)
+    assert list(faults_of_chain()) == []
+    assert JournalEntry.objects.count() >= 4

@@ -416,3 +416,19 @@ def test_a_judge_with_a_seat_keeps_the_role(client_of, organizer, judge, edition
     seat.delete()
     client_of(organizer).post(address, {"membership": held.pk})
     assert not judge.memberships.exists()
+
+
+def test_who_was_invited_before_is_not_said_to_have_the_role(client_of, organizer, edition):
+    UserFactory(full_name="谢长安", mobile="13800001111")
+    client = client_of(organizer)
+    client.post("/e/2026/people/new/", new_person())
+    Invitation.objects.update(expires_at=edition.created_at)
+    page = client.post("/e/2026/people/new/", new_person(), follow=True)
+    assert page.redirect_chain[-1][0] == "/e/2026/people/invitations/"
+    assert "已经具有该角色" not in text_of(page)
+    assert "此前已被邀请" in text_of(page)
+
+
+def test_a_number_that_is_none_is_not_there(client_of, organizer, judge, edition):
+    url = f"/e/2026/people/{judge.code}/roles/remove/"
+    assert client_of(organizer).post(url, {"membership": "²"}).status_code == 404

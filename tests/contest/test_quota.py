@@ -7,6 +7,7 @@ from contest.actions.submission import submit_entry
 from contest.exceptions import QuotaExceeded
 from contest.models import UnitQuota
 from tests.contest.entry_helpers import make_draft, make_type
+from tests.factories.contest import OrganizationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,3 +68,10 @@ def test_what_was_given_while_there_were_two_types_is_shown_and_can_be_changed(
     hand_in(edition, contestant, unit, 2)
     with pytest.raises(QuotaExceeded):
         hand_in(edition, contestant, unit, 1)
+
+
+def test_a_unit_that_was_not_on_the_page_that_is_saved_keeps_its_quota(grid, edition, unit):
+    make_type(edition)
+    grid.put(unit, 3)
+    grid.put(OrganizationFactory(), 5)  # the page was opened before the first unit moved onto it
+    assert sorted(UnitQuota.objects.values_list("max_entries", flat=True)) == [3, 5]

@@ -19,6 +19,7 @@ from judging.models import (
     CertificateTemplate,
     GlyphPicture,
     NoticePlan,
+    PollPlan,
     PrinterProfile,
     Round,
 )
@@ -47,7 +48,7 @@ from tests.factories.judging import (
 LEFT_BEHIND = {
     "contest.Entry", "contest.Job", "contest.Membership", "contest.Invitation", "contest.Reminder", "judging.Panel", "judging.Contender", "judging.Ranking",
     "judging.Award", "judging.Certificate", "judging.PublicNotice", "judging.TieRecord",
-    "judging.Session", "judging.Stage", "judging.Screen", "judging.RunningOrder", "judging.OrderDraw", "judging.PollPlan",
+    "judging.Session", "judging.Stage", "judging.Screen", "judging.RunningOrder", "judging.OrderDraw",
     "judging.Ticket", "judging.Poll", "judging.Rehearsal", "judging.Trip", "judging.HallRound",
     "judging.PrintRun", "judging.SigningKey",
 }  # fmt: skip
@@ -141,6 +142,7 @@ def source(db):
         tie_chain=["exact_score", f"criterion:{content.code}", f"round:{first.code}"],
     )  # fmt: skip
     CriterionFactory(round=final, name="内容", code="content", maximum="100")
+    PollPlan.objects.create(round=final, choices=3, may_change=False, minutes=2, places=60)
     first.entry_types.set([students])
     AwardPolicy.objects.create(edition=edition, tie_policy="exclude", vacancy="pass")
     AwardTierFactory(edition=edition, name="一等奖", count=2)
@@ -332,3 +334,16 @@ def test_the_page_copies_only_what_one_organizes(client_of, source, organizer):
     )
     assert "source" in response.context["form"].errors
     assert not Edition.objects.filter(year=2030).exists()
+
+
+def test_how_the_audience_votes_is_copied(source, colleague):
+    plan = PollPlan.objects.get(round__edition=copy(source, colleague), round__name="决赛")
+    assert (plan.kind, plan.choices, plan.may_change, plan.minutes, plan.places) == ("end", 3, False, 2, 60)
+
+
+def test_a_deadline_at_the_end_of_the_calendar_does_not_stop_the_copy(source, colleague):
+    source.signup_closes_at = source.upload_closes_at = datetime(9999, 12, 31, tzinfo=UTC)
+    source.save()
+    made = copy(source, colleague)
+    assert made.signup_opens_at is not None
+    assert (made.signup_closes_at, made.upload_closes_at) == (None, None)

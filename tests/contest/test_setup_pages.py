@@ -477,7 +477,8 @@ def test_quotas_are_written_changed_and_taken_away_in_the_grid(client, edition):
         (unit, None, 5),
         (unit, students, 3),
     }
-    client.post(url, {f"q-{unit.code}-{teachers.code}": 0, f"q-{other.code}-all": 1})
+    emptied = {f"q-{unit.code}-all": "", f"q-{unit.code}-{students.code}": ""}
+    client.post(url, emptied | {f"q-{unit.code}-{teachers.code}": 0, f"q-{other.code}-all": 1})
     assert {(q.organization, q.entry_type, q.max_entries) for q in UnitQuota.objects.all()} == {
         (unit, teachers, 0),
         (other, None, 1),
@@ -562,3 +563,18 @@ def test_the_public_page_is_kept_until_something_changes(
     assert "情景党课" in visitor.get(address("edition-detail", "2026")).text
     english = visitor.get(address("edition-detail", "2026"), headers={"accept-language": "en"}).text
     assert "What can be entered" in english
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("0001-01-01T00:00", "2026-05-01T00:00"), ("2026-05-01T00:00", "9999-12-31T23:59")]
+)
+def test_a_deadline_lies_in_a_year_that_an_edition_can_have(client_of, organizer, edition, opens, closes):
+    data = {
+        "version": edition.version,
+        "signup_opens_at": opens,
+        "signup_closes_at": closes,
+        "upload_grace_minutes": "30",
+    }
+    response = client_of(organizer).post(f"/e/{edition.code}/setup/dates/", data)
+    assert response.status_code == 422
+    assert "1950" in response.content.decode()

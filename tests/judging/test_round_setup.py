@@ -439,3 +439,20 @@ def test_home_tells_a_scorekeeper_which_round_is_open(client_of, edition, scorek
     RoundFactory(edition=edition, name="决赛", state=RoundState.SCORING, frozen_rule={})
     monkeypatch.setattr("judging.queries.work.address", lambda *_: "/x/")
     assert "决赛" in client_of(scorekeeper).get("/").text
+
+
+def test_a_criterion_that_another_tab_added_meanwhile_stays(client, round_):
+    content, form = round_.criteria.order_by("position")
+    CriterionFactory(round=round_, name="表达", maximum="20", step="0.5", position=3)
+    line = {"step": "0.5", "weight": "1", "minimum": "0"}
+    data = rows(
+        "criteria",
+        {"code": form.code, "name": "形式", "maximum": "40", **line},
+        {"code": content.code, "name": "内容", "maximum": "60", **line},
+    )
+    assert client.post(criteria_url(round_), data | {"sheet_mode": "sum"}).status_code == 302
+    assert list(round_.criteria.order_by("position").values_list("name", flat=True)) == [
+        "形式",
+        "内容",
+        "表达",
+    ]

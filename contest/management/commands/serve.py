@@ -69,7 +69,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options; each can be set in the environment too."""
         parser.add_argument("--host", default=env.env_str("HOST", "127.0.0.1"))
-        parser.add_argument("--port", type=int, default=env.env_int("PORT", default=8000))
+        parser.add_argument(
+            "--port", type=int, default=env.env_int("PORT", default=8000, minimum=1, maximum=65535)
+        )
         parser.add_argument(
             "--web-workers",
             type=int,

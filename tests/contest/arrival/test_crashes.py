@@ -3,8 +3,9 @@
 from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from contest.actions.job import SILENCE, revive_jobs, start_job
+from contest.actions.job import RUN_JOB, SILENCE, revive_jobs, start_job
 from contest.actions.material import add_material
 from contest.models import Arrival, Job, JournalEntry, Rendition
 from contest.states import JobState, RenditionKind
@@ -75,3 +76,21 @@ def test_the_list_of_files_asks_for_itself_while_one_is_checked(entry, client_of
     assert "every 2s" in phone.get(part).content.decode()
     run_job.enqueue(material.arrival.job.code)
     assert "every 2s" not in phone.get(part).content.decode()
+
+
+def test_work_that_nobody_was_left_to_claim_is_found_again(entry, django_capture_on_commit_callbacks):
+    lost, queued, fresh = (
+        start_job(kind="arrival", owner=entry.owner, parameters={"material": "none"}, total=100)
+        for _n in range(3)
+    )  # the tasks are asked for on commit, which this test never reaches
+    Job.objects.exclude(pk=fresh.pk).update(created_at=timezone.now() - 2 * SILENCE)
+    DBTaskResult.objects.create(
+        task_path=RUN_JOB, args_kwargs={"args": [queued.code], "kwargs": {}}, run_after=timezone.now()
+    )
+    assert revive_jobs() == 1
+    states = dict(Job.objects.values_list("code", "state"))
+    assert states == {
+        lost.code: JobState.DONE,
+        queued.code: JobState.WAITING,
+        fresh.code: JobState.WAITING,
+    }

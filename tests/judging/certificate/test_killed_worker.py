@@ -87,7 +87,9 @@ def test_a_worker_killed_at_random_moments_leaves_nothing_half_and_nothing_doubl
     kept = {name for pair in PrintPart.objects.values_list("merged", "separate") for name in pair}
     folder = Path(settings.MEDIA_ROOT) / "prints" / run.code
     assert {f"prints/{run.code}/{path.name}" for path in folder.iterdir()} == kept, "no file without a row"
-    halves = Path(settings.FILE_UPLOAD_TEMP_DIR).glob(f"print-{run.code}-*")  # other tests leave some of theirs
+    halves = Path(settings.FILE_UPLOAD_TEMP_DIR).glob(
+        f"print-{run.code}-*"
+    )  # other tests leave some of theirs
     assert not list(halves), "no half file"
     stored = {
         str(path.relative_to(settings.MEDIA_ROOT)) for path in Path(settings.MEDIA_ROOT).rglob("run*.pdf")
