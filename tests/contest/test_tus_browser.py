@@ -439,8 +439,15 @@ def test_the_pages_of_those_who_gather_material(scene, open_page, assert_accessi
     expect(page.get_by_role("heading", name="提醒 1 人？")).to_be_visible()
     assert_accessible(page)
     shoot(page, f"materials-remind-{device}")
+    expect(page.get_by_text("无电子邮箱")).to_be_visible()
+    expect(page.get_by_role("button", name="发送")).to_have_count(0)  # nobody would get a letter
+    contestant.email = "zhou@example.org"
+    contestant.save()
+    page.goto(path("collection-list", edition.code))
+    page.get_by_label("渠江号子").check()
+    page.get_by_role("button", name="邮件提醒").click()
     page.get_by_role("button", name="发送").click()
-    expect(page.get_by_text("没有电子邮箱")).to_be_visible()
+    expect(page.get_by_text("已发出")).to_be_visible()
     assert_accessible(page)
     page.goto(path("collection-alike", edition.code))
     expect(page.get_by_role("heading", name="多件作品使用同一文件")).to_be_visible()
