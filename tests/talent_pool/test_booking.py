@@ -52,21 +52,6 @@ pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def branch():
-    return make_branch()
-
-
-@pytest.fixture
-def lecturer():
-    return make_lecturer("蒋红梅")
-
-
-@pytest.fixture
-def substitute():
-    return make_lecturer("阿依古丽·买买提")
-
-
 @pytest.fixture(autouse=True)
 def _letters(pool_manager):
     pool_manager.email = "manager@example.org"

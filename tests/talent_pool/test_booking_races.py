@@ -19,14 +19,9 @@ from talent_pool.models import Booking, Dispatch
 from tests.factories.contest import EditionFactory, MembershipFactory, UserFactory
 from tests.factories.talent_pool import TeachingSiteFactory, TopicFactory
 from tests.races import at_once
-from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.orders import make_lecturer, order, soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
 
 
 @pytest.fixture

@@ -11,20 +11,10 @@ from talent_pool.models import Booking
 from talent_pool.states import PublicPart
 from tests.factories.contest import OrganizationFactory, UserFactory
 from tests.factories.talent_pool import DeliveryFactory, DispatchFactory
-from tests.talent_pool.orders import make_branch, make_contact, make_lecturer, order
+from tests.talent_pool.orders import make_contact, make_lecturer, order
 from tests.talent_pool.stock import agree
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
-
-
-@pytest.fixture
-def lecturer():
-    return make_lecturer("蒋红梅")
 
 
 def url(name, *args):

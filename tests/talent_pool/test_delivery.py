@@ -31,19 +31,9 @@ from tests.factories.talent_pool import (
     TeachingSiteFactory,
 )
 from tests.files import docx_file, jpeg_file, sent
-from tests.talent_pool.orders import make_branch, make_lecturer, order
+from tests.talent_pool.orders import make_lecturer, order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
-
-
-@pytest.fixture
-def lecturer():
-    return make_lecturer("蒋红梅")
 
 
 @pytest.fixture

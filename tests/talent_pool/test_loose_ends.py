@@ -12,20 +12,10 @@ from talent_pool.actions.dispatch import accept_dispatch, offer_booking
 from talent_pool.models import Booking, Delivery
 from talent_pool.tasks.booking import remind_of_loose_ends
 from tests.factories.talent_pool import BookingDayFactory, BookingFactory, TopicFactory
-from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.orders import order, soon
 
 pytestmark = pytest.mark.django_db
 QUEUE = reverse("talent_pool:booking-queue")
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
-
-
-@pytest.fixture
-def lecturer():
-    return make_lecturer("蒋红梅")
 
 
 @pytest.fixture(autouse=True)

@@ -15,26 +15,11 @@ from talent_pool.actions.sheet import open_sign_in, sign_in
 from talent_pool.exceptions import NoSession, SessionBegun, SignInClosed, TooManyNames
 from talent_pool.models import Delivery, Dispatch, SignIn
 from talent_pool.queries.delivery import signed_in
-from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.orders import order, soon
 
 pytestmark = pytest.mark.django_db
 
 QUARTER = timedelta(minutes=15)
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
-
-
-@pytest.fixture
-def lecturer():
-    return make_lecturer("蒋红梅")
-
-
-@pytest.fixture
-def substitute():
-    return make_lecturer("阿依古丽·买买提")
 
 
 @pytest.fixture

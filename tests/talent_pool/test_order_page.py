@@ -10,16 +10,11 @@ from django.utils import timezone
 from talent_pool.actions.consent import withdraw_consent
 from talent_pool.models import Booking
 from tests.factories.talent_pool import LectureReportFactory, RouteFactory, TeachingSiteFactory
-from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
+from tests.talent_pool.orders import make_lecturer, order, soon
 from tests.talent_pool.stock import agree
 from tests.talent_pool.test_booking import form_data
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def branch():
-    return make_branch()
 
 
 def url(name, *args):

@@ -3,42 +3,35 @@
 import pytest
 from django.urls import reverse
 
-from contest.states import Role
 from talent_pool.actions.dispatch import offer_booking
-from tests.factories.contest import MembershipFactory, UserFactory
 from tests.talent_pool.orders import make_branch, make_lecturer, order, soon
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def manager(edition):
-    person = UserFactory(full_name="池管理员")
-    MembershipFactory(user=person, edition=edition, role=Role.POOL_MANAGER)
-    return person
-
-
-def test_the_manager_sees_how_many_orders_wait(client_of, manager):
+def test_the_manager_sees_how_many_orders_wait(client_of, pool_manager):
     order(make_branch())
-    page = client_of(manager).get("/").content.decode()
+    page = client_of(pool_manager).get("/").content.decode()
     assert "1 个点单待派" in page
     assert reverse("talent_pool:booking-queue") in page
 
 
-def test_the_lecturer_sees_what_waits_for_an_answer(client_of, manager):
+def test_the_lecturer_sees_what_waits_for_an_answer(client_of, pool_manager):
     person, booking = make_lecturer("蒋红梅"), order(make_branch())
     assert reverse("talent_pool:own-sessions") not in client_of(person.user).get("/").content.decode()
-    offer_booking(booking=booking, actor=manager, lecturer=person, starts_at=soon(), ends_at=soon(hour=11))
+    offer_booking(
+        booking=booking, actor=pool_manager, lecturer=person, starts_at=soon(), ends_at=soon(hour=11)
+    )
     page = client_of(person.user).get("/").content.decode()
     assert "1 个待您答复" in page
 
 
-def test_searching_for_a_lecturer_keeps_the_time(client_of, manager):
+def test_searching_for_a_lecturer_keeps_the_time(client_of, pool_manager):
     make_lecturer("蒋红梅")
     booking = order(make_branch())
     address = reverse("talent_pool:booking-dispatch", args=[booking.code])
     typed = {"starts_at": f"{soon().date()}T15:30", "minutes": "60", "q": "蒋", "search": "1"}
-    page = client_of(manager).post(address, typed)
+    page = client_of(pool_manager).post(address, typed)
     text = page.content.decode()
     assert page.status_code == 200
     assert "T15:30" in text
@@ -47,10 +40,12 @@ def test_searching_for_a_lecturer_keeps_the_time(client_of, manager):
     assert booking.state == "placed"
 
 
-def test_a_session_is_reported_once_it_has_begun(client_of, manager):
+def test_a_session_is_reported_once_it_has_begun(client_of, pool_manager):
     booking = order(make_branch())
     person = make_lecturer("蒋红梅")
-    offer_booking(booking=booking, actor=manager, lecturer=person, starts_at=soon(), ends_at=soon(hour=11))
+    offer_booking(
+        booking=booking, actor=pool_manager, lecturer=person, starts_at=soon(), ends_at=soon(hour=11)
+    )
     booking.refresh_from_db()
     booking.state = "accepted"
     booking.save()
