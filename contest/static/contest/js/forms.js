@@ -29,18 +29,27 @@ function keep(form) {
   }
 }
 
+function takeKept() {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem("sent"));
+    sessionStorage.removeItem("sent");
+    return kept;
+  } catch {
+    return null; // a browser that keeps nothing for pages
+  }
+}
+
 function typeAgain() {
   if (document.querySelector("form input[type=password]")) return; // the page to log in; it goes on from there
-  const kept = JSON.parse(sessionStorage.getItem("sent") ?? "null");
-  sessionStorage.removeItem("sent");
+  const kept = takeKept();
   const form = document.querySelector("form[data-warn-unsaved]");
   const came = document.referrer && new URL(document.referrer);
   if (!kept || !form || !came || kept.path !== location.pathname || came.searchParams.get("next") !== kept.path) return;
-  const values = Map.groupBy ? Map.groupBy(kept.fields, ([name]) => name) : new Map(kept.fields.map((one) => [one[0], [one]]));
   for (const field of form.elements) {
     if (!field.name || field.type === "hidden" || field.type === "file" || field.type === "submit") continue;
-    const typed = (values.get(field.name) ?? []).map(([, value]) => value);
+    const typed = kept.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (field.type === "checkbox" || field.type === "radio") field.checked = typed.includes(field.value);
+    else if (field.type === "select-multiple") for (const one of field.options) one.selected = typed.includes(one.value);
     else if (typed.length) field.value = typed[0];
   }
   form.dataset.changed = "1";
